@@ -1,0 +1,1 @@
+"""Getting a message to a person and knowing whether it arrived."""

@@ -1,0 +1,1 @@
+"""The product: patients, rotas, slots, holds, appointments, reminders, coverage; worker, CLI, migrations."""

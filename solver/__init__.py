@@ -1,0 +1,1 @@
+"""A planning library: plain problem in, plain plan out."""
