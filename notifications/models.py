@@ -1,0 +1,66 @@
+"""The ledger: one row per message to come, on its way, or gone; and how it got there."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+STATUSES = ("pending", "sending", "sent", "delivered", "failed", "unknown", "withdrawn", "expired")
+
+
+def _id() -> sa.Column[int]:
+    return sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
+
+
+def _time(*, nullable: bool = True) -> sa.Column[datetime]:
+    return sa.Column(sa.DateTime(timezone=True), nullable=nullable)
+
+
+class Message(SQLModel, table=True):
+    """`subject` is what it is about, in the sender's words; (subject, purpose, version, channel) exists once."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        sa.UniqueConstraint("subject", "purpose", "version", "channel", name="uq_message_subject_purpose_version_channel"),
+        sa.CheckConstraint(f"status in {STATUSES!r}", name="ck_message_status"),
+        sa.CheckConstraint("channel in ('sms', 'email')", name="ck_message_channel"),
+        sa.Index("ix_message_due", "due_at", "id", postgresql_where=sa.text("status = 'pending'")),
+        sa.Index("ix_message_sending", "lease_until", postgresql_where=sa.text("status = 'sending'")),
+        sa.Index("ix_message_network_id_sent_at", "network_id", "sent_at"),
+    )
+
+    id: int | None = Field(default=None, sa_column=_id())
+    network_id: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
+    subject: str
+    purpose: str
+    version: int
+    channel: str
+    recipient: str
+    title: str = ""
+    body: str
+    calendar: str | None = None
+    calendar_method: str | None = None
+    status: str = "pending"
+    due_at: datetime = Field(sa_column=_time(nullable=False))
+    expires_at: datetime | None = Field(default=None, sa_column=_time())
+    lease_until: datetime | None = Field(default=None, sa_column=_time())
+    sent_at: datetime | None = Field(default=None, sa_column=_time())
+    provider: str | None = None
+    provider_ref: str | None = None
+    failure: str | None = None
+    attempts: int = 0
+    parts: int = 1
+    created_at: datetime = Field(sa_column=_time(nullable=False))
+
+
+class MessageEvent(SQLModel, table=True):
+    """One change of status: append-only."""
+
+    __tablename__ = "message_event"
+
+    id: int | None = Field(default=None, sa_column=_id())
+    message_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("message.id"), nullable=False, index=True))
+    from_status: str | None = None
+    to_status: str
+    detail: str = ""
+    at: datetime = Field(sa_column=_time(nullable=False))

@@ -1,0 +1,12 @@
+"""Words that carriers act upon: a text that invites one unsubscribes the patient from everything."""
+
+import re
+
+WORDS = ("CANCEL", "END", "QUIT", "STOP", "REVOKE", "OPTOUT", "STOPALL", "UNSUBSCRIBE")
+_INVITATION = re.compile(rf"\b(reply|text|send|answer)\b[^.]{{0,20}}\b({'|'.join(WORDS)})\b", re.IGNORECASE)
+
+
+def invited(text: str) -> str | None:
+    """The opt-out word that a text asks its reader to answer with, or None."""
+    found = _INVITATION.search(text)
+    return found.group(2).upper() if found else None

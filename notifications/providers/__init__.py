@@ -1,0 +1,1 @@
+"""One file per provider; its wire codes never leave it."""

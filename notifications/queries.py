@@ -1,0 +1,90 @@
+"""All SQL about messages. Claiming is across tenants: the worker serves them all."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from notifications.models import Message, MessageEvent
+
+
+async def add_once(session: AsyncSession, values: dict[str, Any]) -> int | None:
+    """The new row's id, or None where a message of that subject, purpose, version and channel exists."""
+    statement = (
+        insert(Message)
+        .values(**values)
+        .on_conflict_do_nothing(constraint="uq_message_subject_purpose_version_channel")
+        .returning(col(Message.id))
+    )
+    found = (await session.execute(statement)).first()
+    return int(found[0]) if found else None
+
+
+async def waiting(session: AsyncSession, network_id: int, subject: str) -> list[Message]:
+    """Pending messages about a subject, locked."""
+    found = await session.exec(
+        select(Message)
+        .where(Message.network_id == network_id, Message.subject == subject, Message.status == "pending")
+        .order_by(col(Message.id))
+        .with_for_update()
+    )
+    return list(found)
+
+
+async def due(session: AsyncSession, now: datetime, limit: int) -> list[Message]:
+    """Pending messages that are due, oldest first, locked; those another worker holds are passed over."""
+    found = await session.exec(
+        select(Message)
+        .where(Message.status == "pending", Message.due_at <= now)
+        .order_by(col(Message.due_at), col(Message.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list(found)
+
+
+async def stale(session: AsyncSession, now: datetime) -> list[Message]:
+    """Messages whose sender went away between claim and record."""
+    found = await session.exec(
+        select(Message)
+        .where(Message.status == "sending", col(Message.lease_until) < now)
+        .with_for_update(skip_locked=True)
+    )
+    return list(found)
+
+
+async def locked(session: AsyncSession, message_id: int) -> Message:
+    found = await session.exec(select(Message).where(Message.id == message_id).with_for_update())
+    return found.one()
+
+
+async def about(session: AsyncSession, network_id: int, subject: str) -> list[Message]:
+    """Every message about a subject, in the order in which they were written."""
+    found = await session.exec(
+        select(Message)
+        .where(Message.network_id == network_id, Message.subject == subject)
+        .order_by(col(Message.id))
+    )
+    return list(found)
+
+
+async def recently_sent(session: AsyncSession, network_id: int, limit: int) -> list[Message]:
+    found = await session.exec(
+        select(Message)
+        .where(Message.network_id == network_id, col(Message.status).in_(("sent", "delivered")))
+        .order_by(col(Message.sent_at).desc(), col(Message.id).desc())
+        .limit(limit)
+    )
+    return list(found)
+
+
+def note(session: AsyncSession, message_id: int, before: str | None, after: str, at: datetime, detail: str) -> None:
+    session.add(MessageEvent(message_id=message_id, from_status=before, to_status=after, at=at, detail=detail))
+
+
+def later(now: datetime, attempts: int) -> datetime:
+    """When to try again: at once after the first refusal, then after 2, 8, 32 minutes."""
+    return now + (timedelta(0) if attempts <= 1 else timedelta(minutes=2 * 4 ** (attempts - 2)))

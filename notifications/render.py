@@ -1,0 +1,36 @@
+"""Turns a template and values into words; a missing value is an error, never a gap."""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, UndefinedError
+
+from notifications.errors import TemplateError
+from notifications.opt_out import invited
+
+
+class Templates:
+    """A folder with `sms/PURPOSE.txt` and `email/PURPOSE.txt`: front matter (`title: …`), a line `---`, the body."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._environment = Environment(
+            loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False, keep_trailing_newline=False
+        )
+
+    def names(self) -> list[tuple[str, str]]:
+        """(channel, purpose) of every template in the folder."""
+        return sorted((path.parent.name, path.stem) for path in self._folder.glob("*/*.txt"))
+
+    def render(self, channel: str, purpose: str, values: dict[str, str]) -> tuple[str, str]:
+        """(title, body). Raises `TemplateError` naming channel and purpose."""
+        try:
+            whole = self._environment.get_template(f"{channel}/{purpose}.txt").render(values)
+        except TemplateNotFound:
+            raise TemplateError(f"there is no {channel} template {purpose!r} in {self._folder.name}") from None
+        except UndefinedError as error:
+            raise TemplateError(f"{channel} template {purpose!r}: {error}") from None
+        head, _, body = whole.partition("---\n")
+        word = invited(body)
+        if word:
+            raise TemplateError(f"{channel} template {purpose!r} asks for the carrier opt-out word {word}")
+        return head.strip().removeprefix("title:").strip(), body.strip()

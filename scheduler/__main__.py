@@ -1,0 +1,5 @@
+"""`python -m scheduler` is `extended-access`."""
+
+from scheduler.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Who may call, and as what: bearer tokens and the links sent to patients."""

@@ -1,0 +1,1 @@
+"""From a free slot to an appointment and back, with the database as the judge."""

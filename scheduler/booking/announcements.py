@@ -1,0 +1,149 @@
+"""What people are told about an appointment: rows written in the transaction of the change that causes them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from clinics.local_time import at
+from notifications import ledger, phone
+from notifications.calendar import Event, invitation
+from notifications.ledger import Draft
+from notifications.render import Templates
+from scheduler.access.links import Links
+from scheduler.booking.queries import AppointmentRow
+from scheduler.booking.reminder_policy import Policy, reminders
+
+LONDON = ZoneInfo("Europe/London")
+CONFIRMATION, CANCELLED = "confirmation", "cancelled"
+
+
+@dataclass(frozen=True)
+class Announcer:
+    """What every message needs besides the appointment itself; built once from the settings."""
+
+    templates: Templates
+    links: Links
+    policy: Policy
+    sender_name: str
+    sender_email: str
+
+
+def subject(appointment_id: int) -> str:
+    """How the ledger and the trail call an appointment."""
+    return f"appointment:{appointment_id}"
+
+
+def appointment_id(subject: str) -> int:
+    """The id in a ledger subject that `subject()` made."""
+    return int(subject.removeprefix("appointment:"))
+
+
+async def announce_booked(session: AsyncSession, row: AppointmentRow, now: datetime, announcer: Announcer) -> None:
+    """Confirmation now, on every address we have; reminders by text, or by e-mail where there is no mobile."""
+    channels = _channels(row)
+    for channel in channels:
+        await _write(session, row, CONFIRMATION, channel, now, row.slot.starts_at, now, announcer)
+    local_day = row.slot.starts_at.astimezone(LONDON).date()
+    for due in reminders(row.slot.starts_at, local_day, now, announcer.policy, at):
+        for channel in channels[:1]:
+            await _write(session, row, due.purpose, channel, due.due_at, due.expires_at, now, announcer)
+
+
+async def announce_cancelled(session: AsyncSession, row: AppointmentRow, now: datetime, announcer: Announcer) -> None:
+    """Withdraw everything still waiting, then say once, on every address, that it is cancelled."""
+    await withdraw(session, row, now, "appointment cancelled")
+    for channel in _channels(row):
+        await _write(session, row, CANCELLED, channel, now, row.slot.ends_at, now, announcer)
+
+
+async def withdraw(session: AsyncSession, row: AppointmentRow, now: datetime, reason: str) -> None:
+    """Nothing that has not left yet is to leave."""
+    await ledger.withdraw(session, row.appointment.network_id, subject(row.appointment.id or 0), now, reason)
+
+
+def _channels(row: AppointmentRow) -> list[str]:
+    channels = ["sms"] if row.patient.phone and phone.can_receive_text(row.patient.phone) else []
+    return [*channels, "email"] if row.patient.email else channels
+
+
+async def _write(
+    session: AsyncSession,
+    row: AppointmentRow,
+    purpose: str,
+    channel: str,
+    due_at: datetime,
+    expires_at: datetime,
+    now: datetime,
+    announcer: Announcer,
+) -> None:
+    title, body = announcer.templates.render(channel, purpose, _words(row, announcer))
+    method = _calendar_method(purpose, channel)
+    await ledger.enqueue(
+        session,
+        Draft(
+            network_id=row.appointment.network_id,
+            subject=subject(row.appointment.id or 0),
+            purpose=purpose,
+            version=row.appointment.sequence,
+            channel=channel,
+            recipient=str(row.patient.phone if channel == "sms" else row.patient.email),
+            title=title,
+            body=body,
+            calendar=invitation(_event(row, announcer, now), method) if method else None,
+            calendar_method=method,
+            due_at=due_at,
+            expires_at=expires_at,
+        ),
+        now,
+    )
+
+
+def _calendar_method(purpose: str, channel: str) -> str | None:
+    if channel != "email":
+        return None
+    return {CONFIRMATION: "REQUEST", CANCELLED: "CANCEL"}.get(purpose)
+
+
+def _words(row: AppointmentRow, announcer: Announcer) -> dict[str, str]:
+    """The values that templates may use. Nothing about health, not even the service, belongs in a text."""
+    starts = row.slot.starts_at.astimezone(LONDON)
+    return {
+        "given_name": row.patient.given_name,
+        "day": f"{starts:%A} {starts.day} {starts:%B}",
+        "time": spoken_time(starts),
+        "site": row.site.name,
+        "address": f"{row.site.address}, {row.site.postcode}",
+        "link": announcer.links.for_appointment(row.appointment.id or 0),
+        "sender": announcer.sender_name,
+    }
+
+
+def spoken_time(local: datetime) -> str:
+    """As the NHS content guide writes it: 6:30pm, 9am, midday."""
+    if (local.hour, local.minute) == (12, 0):
+        return "midday"
+    hour = local.hour % 12 or 12
+    half = "am" if local.hour < 12 else "pm"
+    return f"{hour}{half}" if local.minute == 0 else f"{hour}:{local.minute:02d}{half}"
+
+
+def _event(row: AppointmentRow, announcer: Announcer, now: datetime) -> Event:
+    link = announcer.links.for_appointment(row.appointment.id or 0)
+    domain = announcer.sender_email.rpartition("@")[2]
+    return Event(
+        uid=f"appointment-{row.appointment.id}@{domain}",
+        sequence=row.appointment.sequence,
+        starts=row.slot.starts_at,
+        ends=row.slot.ends_at,
+        summary="Appointment",
+        description=f"See or cancel it: {link}",
+        location=f"{row.site.name}, {row.site.address}, {row.site.postcode}",
+        organizer_email=announcer.sender_email,
+        organizer_name=announcer.sender_name,
+        attendee_email=str(row.patient.email),
+        attendee_name=row.patient.name,
+        url=link,
+        stamp=now,
+    )

@@ -1,0 +1,39 @@
+"""Every way in which a booking says no."""
+
+from scheduler.errors import Conflict, Invalid, NotFound
+
+
+class SlotNotFound(NotFound):
+    """That time is not on offer."""
+
+
+class HoldNotFound(NotFound):
+    """We are not keeping a time for you under that name."""
+
+
+class AppointmentNotFound(NotFound):
+    """We could not find that appointment."""
+
+
+class SlotTaken(Conflict):
+    """Somebody else has just taken that time. Please choose another."""
+
+
+class SlotPast(Conflict):
+    """That time has already begun. Please choose a later one."""
+
+
+class HoldExpired(Conflict):
+    """We could keep that time for you no longer. Please choose again; it may still be free."""
+
+
+class PatientBusy(Conflict):
+    """The patient already has an appointment at that time."""
+
+
+class AppointmentMovedOn(Conflict):
+    """That can no longer be done to this appointment."""
+
+
+class KeyReused(Invalid):
+    """This Idempotency-Key was used for a different request. Send a new key."""

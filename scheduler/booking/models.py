@@ -1,0 +1,104 @@
+"""Holds, appointments, and the one table that makes a double booking impossible."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE, ExcludeConstraint, Range
+from sqlmodel import Field, SQLModel
+
+
+def _id() -> sa.Column[int]:
+    return sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
+
+
+def _key(table: str, *, nullable: bool = False) -> sa.Column[int]:
+    return sa.Column(sa.BigInteger, sa.ForeignKey(f"{table}.id"), nullable=nullable, index=True)
+
+
+def _time(*, nullable: bool = False) -> sa.Column[datetime]:
+    return sa.Column(sa.DateTime(timezone=True), nullable=nullable)
+
+
+class Hold(SQLModel, table=True):
+    """A short reservation. Past `expires_at` it means nothing, whether or not anybody has swept it away."""
+
+    __tablename__ = "hold"
+
+    id: int | None = Field(default=None, sa_column=_id())
+    network_id: int = Field(sa_column=_key("network"))
+    slot_id: int = Field(sa_column=_key("slot"))
+    holder: str
+    created_at: datetime = Field(sa_column=_time())
+    expires_at: datetime = Field(sa_column=_time())
+
+
+class Appointment(SQLModel, table=True):
+    """`sequence` rises with every change that people are told about, as in RFC 5545."""
+
+    __tablename__ = "appointment"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "status in ('booked', 'arrived', 'fulfilled', 'cancelled', 'did_not_attend')",
+            name="ck_appointment_status",
+        ),
+    )
+
+    id: int | None = Field(default=None, sa_column=_id())
+    network_id: int = Field(sa_column=_key("network"))
+    slot_id: int = Field(sa_column=_key("slot"))
+    patient_id: int = Field(sa_column=_key("patient"))
+    status: str = "booked"
+    sequence: int = 0
+    booked_by: str
+    booked_at: datetime = Field(sa_column=_time())
+    changed_at: datetime = Field(sa_column=_time())
+
+
+class Occupancy(SQLModel, table=True):
+    """A slot, its clinician, its room and (once known) its patient are taken for exactly as long as this row exists.
+
+    Holds and appointments share it, so that the constraints see both at once; cancelling deletes the row.
+    """
+
+    __tablename__ = "occupancy"
+    __table_args__ = (
+        sa.UniqueConstraint("slot_id", name="uq_occupancy_slot"),
+        sa.CheckConstraint("num_nonnulls(hold_id, appointment_id) = 1", name="ck_occupancy_one_owner"),
+        sa.CheckConstraint("appointment_id is null or patient_id is not null", name="ck_occupancy_patient"),
+        *(
+            ExcludeConstraint(
+                (sa.text(f"int8range({who}_id, {who}_id, '[]')"), "="),
+                (sa.column("during"), "&&"),
+                where=sa.text("patient_id is not null") if who == "patient" else None,
+                using="gist",
+                name=f"ex_occupancy_{who}",
+            )
+            for who in ("clinician", "room", "patient")
+        ),
+    )
+    model_config = {"arbitrary_types_allowed": True}
+
+    id: int | None = Field(default=None, sa_column=_id())
+    network_id: int = Field(sa_column=_key("network"))
+    slot_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("slot.id"), nullable=False))
+    clinician_id: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
+    room_id: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
+    patient_id: int | None = Field(default=None, sa_column=sa.Column(sa.BigInteger))
+    hold_id: int | None = Field(default=None, sa_column=_key("hold", nullable=True))
+    appointment_id: int | None = Field(default=None, sa_column=_key("appointment", nullable=True))
+    during: Range[datetime] = Field(sa_column=sa.Column(TSTZRANGE, nullable=False))
+
+
+class IdempotentAnswer(SQLModel, table=True):
+    """The first answer to a key, kept in the transaction of the write it answers."""
+
+    __tablename__ = "idempotent_answer"
+    __table_args__ = (sa.UniqueConstraint("network_id", "caller", "key", name="uq_idempotent_answer"),)
+
+    id: int | None = Field(default=None, sa_column=_id())
+    network_id: int = Field(sa_column=_key("network"))
+    caller: str
+    key: str
+    fingerprint: str
+    body: dict[str, object] | None = Field(default=None, sa_column=sa.Column(JSONB))
+    created_at: datetime = Field(sa_column=_time())

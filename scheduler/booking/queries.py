@@ -1,0 +1,221 @@
+"""All SQL about holds, appointments and what occupies a slot. The tenant comes first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from clinics.models import Clinician, Practice, Service, Site
+from scheduler.booking.models import Appointment, Hold, IdempotentAnswer, Occupancy
+from scheduler.patients.models import Patient
+from scheduler.rota.models import Shift, Slot
+
+
+@dataclass(frozen=True)
+class SlotSearch:
+    """What a caller asked for; times are aware UTC, half-open. `after` continues a page behind that slot."""
+
+    service_code: str | None
+    earliest: datetime
+    latest: datetime
+    after: tuple[datetime, int] | None = None
+    limit: int = 50
+    online_only: bool = False
+
+
+@dataclass(frozen=True)
+class SlotRow:
+    """A slot with the names people know it by."""
+
+    slot: Slot
+    service: Service
+    site: Site
+    clinician: Clinician
+
+
+@dataclass(frozen=True)
+class AppointmentRow:
+    """An appointment with everything that a page or a message says about it."""
+
+    appointment: Appointment
+    slot: Slot
+    service: Service
+    site: Site
+    clinician: Clinician
+    patient: Patient
+
+
+def _live(now: datetime) -> sa.ColumnElement[bool]:
+    """Occupied as of `now`: by an appointment, or by a hold whose deadline has not passed."""
+    return sa.exists().where(
+        col(Occupancy.slot_id) == Slot.id,
+        sa.or_(
+            col(Occupancy.appointment_id).is_not(None),
+            sa.exists().where(col(Hold.id) == Occupancy.hold_id, col(Hold.expires_at) > now),
+        ),
+    )
+
+
+def _published() -> sa.ColumnElement[bool]:
+    return sa.exists().where(col(Shift.id) == Slot.shift_id, col(Shift.live))
+
+
+async def free_slots(session: AsyncSession, network_id: int, search: SlotSearch, now: datetime) -> list[SlotRow]:
+    """Open, published, future slots that nothing occupies, earliest first."""
+    statement = (
+        select(Slot, Service, Site, Clinician)
+        .join(Service, col(Service.id) == Slot.service_id)
+        .join(Site, col(Site.id) == Slot.site_id)
+        .join(Clinician, col(Clinician.id) == Slot.clinician_id)
+        .where(
+            Slot.network_id == network_id,
+            Slot.status == "open",
+            Slot.starts_at >= max(search.earliest, now),
+            Slot.starts_at < search.latest,
+            _published(),
+            ~_live(now),
+        )
+        .order_by(col(Slot.starts_at), col(Slot.id))
+        .limit(search.limit)
+    )
+    if search.service_code is not None:
+        statement = statement.where(Service.code == search.service_code)
+    if search.online_only:
+        statement = statement.where(col(Service.bookable_online))
+    if search.after is not None:
+        statement = statement.where(sa.tuple_(col(Slot.starts_at), col(Slot.id)) > search.after)
+    return [SlotRow(*row) for row in await session.exec(statement)]
+
+
+async def slot(session: AsyncSession, network_id: int, slot_id: int) -> SlotRow | None:
+    found = await session.exec(
+        select(Slot, Service, Site, Clinician)
+        .join(Service, col(Service.id) == Slot.service_id)
+        .join(Site, col(Site.id) == Slot.site_id)
+        .join(Clinician, col(Clinician.id) == Slot.clinician_id)
+        .where(Slot.network_id == network_id, Slot.id == slot_id, _published())
+    )
+    row = found.first()
+    return SlotRow(*row) if row else None
+
+
+async def practice_exists(session: AsyncSession, network_id: int, ods_code: str) -> bool:
+    found = await session.exec(
+        select(Practice.id).where(Practice.network_id == network_id, Practice.ods_code == ods_code)
+    )
+    return found.first() is not None
+
+
+async def lock_people(session: AsyncSession, network_id: int, keys: list[tuple[int, int]]) -> None:
+    """Queue up behind anybody booking the same clinician, room or patient, so that constraints never deadlock.
+
+    `keys` are (kind, id) pairs; they are taken in order, and fall with the transaction.
+    """
+    for kind, key in sorted(set(keys)):
+        await session.execute(
+            sa.text("select pg_advisory_xact_lock(:kind, hashint8(:key))"), {"kind": kind, "key": key}
+        )
+
+
+async def forget_expired_holds(session: AsyncSession, network_id: int, slot: Slot, now: datetime) -> None:
+    """Free what expired holds still occupy of this clinician and room at this time."""
+    await session.execute(
+        sa.delete(Occupancy).where(
+            col(Occupancy.network_id) == network_id,
+            col(Occupancy.hold_id).in_(select(Hold.id).where(Hold.expires_at <= now)),
+            sa.or_(col(Occupancy.clinician_id) == slot.clinician_id, col(Occupancy.room_id) == slot.room_id),
+            col(Occupancy.during).op("&&")(sa.func.tstzrange(slot.starts_at, slot.ends_at)),
+        )
+    )
+
+
+async def hold(session: AsyncSession, network_id: int, hold_id: int) -> Hold | None:
+    found = await session.exec(select(Hold).where(Hold.network_id == network_id, Hold.id == hold_id))
+    return found.first()
+
+
+async def hold_occupancy(session: AsyncSession, network_id: int, hold_id: int) -> Occupancy | None:
+    found = await session.exec(
+        select(Occupancy)
+        .where(Occupancy.network_id == network_id, Occupancy.hold_id == hold_id)
+        .with_for_update()
+    )
+    return found.first()
+
+
+async def release_hold(session: AsyncSession, network_id: int, hold_id: int) -> None:
+    await session.execute(
+        sa.delete(Occupancy).where(col(Occupancy.network_id) == network_id, col(Occupancy.hold_id) == hold_id)
+    )
+
+
+async def appointment(
+    session: AsyncSession, network_id: int, appointment_id: int, *, lock: bool = False
+) -> AppointmentRow | None:
+    """One appointment with its names; `lock` keeps others from changing it until this transaction ends."""
+    statement = (
+        select(Appointment, Slot, Service, Site, Clinician, Patient)
+        .join(Slot, col(Slot.id) == Appointment.slot_id)
+        .join(Service, col(Service.id) == Slot.service_id)
+        .join(Site, col(Site.id) == Slot.site_id)
+        .join(Clinician, col(Clinician.id) == Slot.clinician_id)
+        .join(Patient, col(Patient.id) == Appointment.patient_id)
+        .where(Appointment.network_id == network_id, Appointment.id == appointment_id)
+        .execution_options(populate_existing=True)
+    )
+    if lock:
+        statement = statement.with_for_update(of=Appointment)
+    row = (await session.exec(statement)).first()
+    return AppointmentRow(*row) if row else None
+
+
+async def network_of(session: AsyncSession, appointment_id: int) -> int | None:
+    """Which tenant an appointment belongs to. For signed links only: they name nothing else."""
+    found = await session.exec(select(Appointment.network_id).where(Appointment.id == appointment_id))
+    return found.first()
+
+
+async def vacate(session: AsyncSession, network_id: int, appointment_id: int) -> None:
+    await session.execute(
+        sa.delete(Occupancy).where(
+            col(Occupancy.network_id) == network_id, col(Occupancy.appointment_id) == appointment_id
+        )
+    )
+
+
+async def claim_key(
+    session: AsyncSession, network_id: int, caller: str, key: str, fingerprint: str, now: datetime
+) -> IdempotentAnswer | None:
+    """None: the key is ours to answer. Otherwise the row of whoever came first, once that transaction has ended."""
+    insert = sa.dialects.postgresql.insert(IdempotentAnswer).values(
+        network_id=network_id, caller=caller, key=key, fingerprint=fingerprint, created_at=now
+    )
+    done = await session.execute(insert.on_conflict_do_nothing(constraint="uq_idempotent_answer").returning(sa.literal(1)))
+    if done.first() is not None:
+        return None
+    found = await session.exec(
+        select(IdempotentAnswer).where(
+            IdempotentAnswer.network_id == network_id,
+            IdempotentAnswer.caller == caller,
+            IdempotentAnswer.key == key,
+        )
+    )
+    return found.one()
+
+
+async def keep_answer(
+    session: AsyncSession, network_id: int, caller: str, key: str, body: dict[str, object]
+) -> None:
+    await session.execute(
+        sa.update(IdempotentAnswer)
+        .where(
+            col(IdempotentAnswer.network_id) == network_id,
+            col(IdempotentAnswer.caller) == caller,
+            col(IdempotentAnswer.key) == key,
+        )
+        .values(body=body)
+    )
+
+

@@ -1,0 +1,48 @@
+"""When an appointment's messages are due, and from when on they would be useless."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+MORNING = "reminder_morning"
+LEAST_NOTICE = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How many days before, and at which hour (local) the morning one leaves; both are settings."""
+
+    days_before: tuple[int, ...] = (7, 2)
+    morning_hour: int = 8
+
+
+@dataclass(frozen=True)
+class Due:
+    """One message to come: aware UTC; after `expires_at` it must not leave."""
+
+    purpose: str
+    due_at: datetime
+    expires_at: datetime
+
+
+def reminders(
+    starts_at: datetime, local_day: date, now: datetime, policy: Policy, at: Callable[[date, time], datetime]
+) -> tuple[Due, ...]:
+    """The reminders still to come, earliest first.
+
+    Each expires when the next one is due, and the last an hour before the start: nobody is told "in seven days"
+    two days ahead, or "today" when it is over. `at` turns a local day and time into UTC, so that a reminder keeps
+    its hour across a clock change.
+    """
+    hour = time(policy.morning_hour)
+    wanted = [
+        (f"reminder_{days}d", at(local_day - timedelta(days=days), hour))
+        for days in sorted(set(policy.days_before), reverse=True)
+    ]
+    wanted.append((MORNING, at(local_day, hour)))
+    ends = [due for _, due in wanted[1:]] + [starts_at - LEAST_NOTICE]
+    return tuple(
+        Due(purpose, due, end)
+        for (purpose, due), end in zip(wanted, ends, strict=True)
+        if due > now and due < end
+    )

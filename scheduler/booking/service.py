@@ -1,0 +1,247 @@
+"""The use cases of booking. Each is one transaction of the caller's, and the database decides who was first."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.exc import IntegrityError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from scheduler.audit.service import record
+from scheduler.booking import announcements, queries
+from scheduler.booking.announcements import Announcer
+from scheduler.booking.errors import (
+    AppointmentNotFound,
+    HoldExpired,
+    HoldNotFound,
+    PatientBusy,
+    SlotNotFound,
+    SlotPast,
+    SlotTaken,
+)
+from scheduler.booking.lifecycle import Status, Verb, after
+from scheduler.booking.models import Appointment, Hold, Occupancy
+from scheduler.booking.queries import AppointmentRow, SlotRow, SlotSearch
+from scheduler.patients import service as patients
+from scheduler.rota.models import Slot
+
+CLINICIAN, ROOM, PATIENT = 1, 2, 3
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, for which network, and how the trail names them."""
+
+    network_id: int
+    name: str
+
+
+async def search(session: AsyncSession, network_id: int, wanted: SlotSearch, now: datetime) -> list[SlotRow]:
+    """Slots that can be booked now, earliest first."""
+    return await queries.free_slots(session, network_id, wanted, now)
+
+
+async def slot(session: AsyncSession, network_id: int, slot_id: int) -> SlotRow:
+    """A published slot, free or not; `SlotNotFound` for any other."""
+    row = await queries.slot(session, network_id, slot_id)
+    if row is None or row.slot.status != "open":
+        raise SlotNotFound
+    return row
+
+
+async def hold(session: AsyncSession, actor: Actor, slot_id: int, now: datetime, keep_for: timedelta) -> Hold:
+    """Keep a free slot for `keep_for`; `SlotTaken` when another hold or appointment has it."""
+    wanted = await _future_slot(session, actor, slot_id, now)
+    await _make_room(session, actor, wanted, now)
+    held = Hold(
+        network_id=actor.network_id,
+        slot_id=slot_id,
+        holder=actor.name,
+        created_at=now,
+        expires_at=min(now + keep_for, wanted.starts_at),
+    )
+    session.add(held)
+    await session.flush()
+    session.add(_occupancy(wanted, hold_id=held.id))
+    await _flush_or_refuse(session)
+    return held
+
+
+async def release(session: AsyncSession, actor: Actor, hold_id: int) -> None:
+    """Give a held slot back before its deadline. Giving it back twice is no error."""
+    held = await queries.hold(session, actor.network_id, hold_id)
+    if held is None or held.holder != actor.name:
+        raise HoldNotFound
+    await queries.release_hold(session, actor.network_id, hold_id)
+
+
+async def book(
+    session: AsyncSession, actor: Actor, slot_id: int, patient_id: int, now: datetime, announcer: Announcer
+) -> AppointmentRow:
+    """Book a free slot straight away, with its confirmation and reminders in the same transaction."""
+    await patients.get(session, actor.network_id, patient_id)
+    wanted = await _future_slot(session, actor, slot_id, now)
+    await _make_room(session, actor, wanted, now, patient_id)
+    appointment = await _new_appointment(session, actor, slot_id, patient_id, now)
+    session.add(_occupancy(wanted, appointment_id=appointment.id, patient_id=patient_id))
+    await _flush_or_refuse(session)
+    return await _announced(session, actor, appointment, now, announcer)
+
+
+async def book_held(
+    session: AsyncSession, actor: Actor, hold_id: int, patient_id: int, now: datetime, announcer: Announcer
+) -> AppointmentRow:
+    """Turn a hold into an appointment: the occupancy changes hands and is never let go in between."""
+    await patients.get(session, actor.network_id, patient_id)
+    held = await queries.hold(session, actor.network_id, hold_id)
+    if held is None or held.holder != actor.name:
+        raise HoldNotFound
+    if held.expires_at <= now:
+        raise HoldExpired
+    wanted = await _future_slot(session, actor, held.slot_id, now)
+    await queries.lock_people(session, actor.network_id, _people(wanted, patient_id))
+    occupancy = await queries.hold_occupancy(session, actor.network_id, hold_id)
+    if occupancy is None:
+        raise HoldExpired
+    appointment = await _new_appointment(session, actor, held.slot_id, patient_id, now)
+    occupancy.hold_id, occupancy.appointment_id, occupancy.patient_id = None, appointment.id, patient_id
+    await _flush_or_refuse(session)
+    return await _announced(session, actor, appointment, now, announcer)
+
+
+async def find(session: AsyncSession, network_id: int, appointment_id: int) -> AppointmentRow:
+    """The appointment, or `AppointmentNotFound`: also for one of another network."""
+    row = await queries.appointment(session, network_id, appointment_id)
+    if row is None:
+        raise AppointmentNotFound
+    return row
+
+
+async def find_by_link(session: AsyncSession, appointment_id: int) -> AppointmentRow:
+    """The appointment named by a link whose signature the caller has checked."""
+    network_id = await queries.network_of(session, appointment_id)
+    if network_id is None:
+        raise AppointmentNotFound
+    return await find(session, network_id, appointment_id)
+
+
+async def cancel(
+    session: AsyncSession, actor: Actor, appointment_id: int, now: datetime, announcer: Announcer, reason: str = ""
+) -> AppointmentRow:
+    """Cancel, free the slot, withdraw what was still to be said and say it is cancelled. Twice is no error."""
+    row = await _locked(session, actor, appointment_id)
+    if row.appointment.status == Status.CANCELLED:
+        return row
+    await _move(session, actor, row, Verb.CANCEL, now, reason)
+    row.appointment.sequence += 1
+    await queries.vacate(session, actor.network_id, appointment_id)
+    await session.flush()
+    await announcements.announce_cancelled(session, row, now, announcer)
+    return row
+
+
+async def close(
+    session: AsyncSession, actor: Actor, appointment_id: int, verb: Verb, now: datetime, reason: str = ""
+) -> AppointmentRow:
+    """Arrival, completion, or not attended, as staff say."""
+    row = await _locked(session, actor, appointment_id)
+    await _move(session, actor, row, verb, now, reason)
+    await announcements.withdraw(session, row, now, f"appointment {row.appointment.status}")
+    return row
+
+
+async def _locked(session: AsyncSession, actor: Actor, appointment_id: int) -> AppointmentRow:
+    row = await queries.appointment(session, actor.network_id, appointment_id, lock=True)
+    if row is None:
+        raise AppointmentNotFound
+    return row
+
+
+async def _move(
+    session: AsyncSession, actor: Actor, row: AppointmentRow, verb: Verb, now: datetime, reason: str
+) -> None:
+    before = Status(row.appointment.status)
+    row.appointment.status = after(before, verb)
+    row.appointment.changed_at = now
+    _trail(session, actor, row.appointment, before, now, reason)
+    await session.flush()
+
+
+async def _future_slot(session: AsyncSession, actor: Actor, slot_id: int, now: datetime) -> Slot:
+    row = await slot(session, actor.network_id, slot_id)
+    if row.slot.starts_at <= now:
+        raise SlotPast
+    return row.slot
+
+
+async def _make_room(
+    session: AsyncSession, actor: Actor, wanted: Slot, now: datetime, patient_id: int | None = None
+) -> None:
+    await queries.lock_people(session, actor.network_id, _people(wanted, patient_id))
+    await queries.forget_expired_holds(session, actor.network_id, wanted, now)
+
+
+def _people(wanted: Slot, patient_id: int | None) -> list[tuple[int, int]]:
+    keys = [(CLINICIAN, wanted.clinician_id), (ROOM, wanted.room_id)]
+    return keys if patient_id is None else [*keys, (PATIENT, patient_id)]
+
+
+def _occupancy(
+    wanted: Slot, hold_id: int | None = None, appointment_id: int | None = None, patient_id: int | None = None
+) -> Occupancy:
+    return Occupancy(
+        network_id=wanted.network_id,
+        slot_id=wanted.id,
+        clinician_id=wanted.clinician_id,
+        room_id=wanted.room_id,
+        patient_id=patient_id,
+        hold_id=hold_id,
+        appointment_id=appointment_id,
+        during=Range(wanted.starts_at, wanted.ends_at),
+    )
+
+
+async def _new_appointment(
+    session: AsyncSession, actor: Actor, slot_id: int, patient_id: int, now: datetime
+) -> Appointment:
+    appointment = Appointment(
+        network_id=actor.network_id,
+        slot_id=slot_id,
+        patient_id=patient_id,
+        booked_by=actor.name,
+        booked_at=now,
+        changed_at=now,
+    )
+    session.add(appointment)
+    await session.flush()
+    return appointment
+
+
+async def _flush_or_refuse(session: AsyncSession) -> None:
+    """Ask the database. What it refuses ends the transaction: the caller's boundary rolls everything back."""
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        constraint = getattr(getattr(error.orig, "__cause__", None), "constraint_name", "") or ""
+        if constraint == "ex_occupancy_patient":
+            raise PatientBusy from None
+        if constraint in {"uq_occupancy_slot", "ex_occupancy_clinician", "ex_occupancy_room"}:
+            raise SlotTaken from None
+        raise
+
+
+async def _announced(
+    session: AsyncSession, actor: Actor, appointment: Appointment, now: datetime, announcer: Announcer
+) -> AppointmentRow:
+    _trail(session, actor, appointment, None, now, "")
+    row = await find(session, actor.network_id, appointment.id or 0)
+    await announcements.announce_booked(session, row, now, announcer)
+    return row
+
+
+def _trail(
+    session: AsyncSession, actor: Actor, appointment: Appointment, before: str | None, now: datetime, reason: str
+) -> None:
+    subject = announcements.subject(appointment.id or 0)
+    change = (before, str(appointment.status))
+    record(session, actor.network_id, subject, change, actor=actor.name, now=now, reason=reason)

@@ -1,0 +1,63 @@
+"""`extended-access clinics …`: the organisations that everything else refers to."""
+
+from datetime import date
+from pathlib import Path
+
+import typer
+
+from clinics.importer import ImportRefused, ImportReport, import_practices
+from scheduler.cli.errors import CommandError
+from scheduler.cli.places import with_runtime
+from scheduler.runtime import Runtime
+
+app = typer.Typer(no_args_is_help=True, help="Networks and practices.")
+
+
+@app.callback()
+def _noun() -> None:
+    """Networks and practices."""
+
+
+@app.command("import-practices")
+def import_file(
+    file: Path = typer.Argument(..., help="the official practice and list-size file, CSV"),
+    skip_bad: bool = typer.Option(False, "--skip-bad", help="load the good rows although some are bad"),
+    as_of: str = typer.Option("", help="the day the list sizes are of, as 2026-01-01; default today"),
+) -> None:
+    """Load practices, their networks and list sizes; a second time changes nothing."""
+    if not file.is_file():
+        raise CommandError(f"There is no file {file}. Check the path; nothing was loaded.")
+
+    async def go(runtime: Runtime) -> ImportReport:
+        day = _day(as_of) if as_of else runtime.clock().date()
+        async with runtime.sessions() as session, session.begin():
+            return await import_practices(session, file, skip_bad=skip_bad, as_of=day)
+
+    try:
+        report = with_runtime(go)
+    except ImportRefused as refused:
+        _print_bad(refused.report)
+        raise CommandError(
+            "Nothing was loaded. Mend these rows, or load the others with --skip-bad."
+        ) from None
+    _print_bad(report)
+    typer.echo(
+        f"{report.practices_added} practices added, {report.practices_updated} updated,"
+        f" {report.unchanged} unchanged; {report.networks_added} networks added."
+    )
+    for note in report.notes:
+        typer.echo(f"  {note}")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"{text!r} is not a day. Write it as 2026-01-01.") from None
+
+
+def _print_bad(report: ImportReport) -> None:
+    for bad in report.bad_rows[:20]:
+        typer.echo(f"line {bad.line}, column {bad.column}: {bad.reason} (found {bad.value!r})", err=True)
+    if len(report.bad_rows) > 20:
+        typer.echo(f"… and {len(report.bad_rows) - 20} more bad rows", err=True)

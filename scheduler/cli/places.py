@@ -1,0 +1,49 @@
+"""Which database a command talks to: the one named in DATABASE_URL, or the embedded one of the data folder."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from pydantic import SecretStr
+
+from scheduler.config import Settings, load_settings
+from scheduler.db import ping
+from scheduler.embedded import postgres
+from scheduler.embedded.running import announce, announced
+from scheduler.runtime import Runtime, open_runtime
+
+T = TypeVar("T")
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[Settings]:
+    """Settings that name a database for certain.
+
+    Without DATABASE_URL: the embedded server of a `run` that is going on, or else one started for this command.
+    """
+    if settings.database_url is not None:
+        yield settings
+        return
+    url = announced(settings.data_dir)
+    if url is not None:
+        yield settings.model_copy(update={"database_url": SecretStr(url)})
+        return
+    server = postgres.start(settings.data_dir)
+    try:
+        with announce(settings.data_dir, server.url):
+            yield settings.model_copy(update={"database_url": SecretStr(server.url)})
+    finally:
+        server.stop()
+
+
+def with_runtime(use: Callable[[Runtime], Awaitable[T]], **overrides: object) -> T:
+    """Open everything a use case needs, run `use`, close it again."""
+
+    async def go(settings: Settings) -> T:
+        async with open_runtime(settings) as runtime:
+            await ping(runtime.engine)
+            return await use(runtime)
+
+    with database(load_settings(**overrides)) as settings:
+        return asyncio.run(go(settings))

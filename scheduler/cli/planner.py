@@ -1,0 +1,89 @@
+"""What `run` and `rotas` say while a rota is planned, and about the result."""
+
+from datetime import date
+
+import typer
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from clinics import queries as clinics
+from clinics.obligation import required_minutes
+from scheduler.cli.say import step
+from scheduler.coverage import service as coverage
+from scheduler.planning import service as planning
+from scheduler.rota import queries as rotas
+from scheduler.rota import service as rota
+from scheduler.runtime import Runtime
+from solver.result import Progress, Result
+from solver.solve import SolveLimits
+
+ACTOR = "command line"
+
+
+async def describe(session: AsyncSession, network_id: int, today: date) -> str:
+    """The network in a line: who, how many, and what it owes."""
+    contract = await clinics.contract_on(session, network_id, today)
+    sizes = await clinics.adjusted_list_sizes(session, network_id, today)
+    practices = await clinics.practices(session, network_id)
+    people = await clinics.clinicians(session, network_id)
+    owed = required_minutes(sizes, contract.minutes_per_1000_per_week) if contract else 0
+    return f"{len(practices)} practices, {len(people)} clinicians, {owed:,.2f} minutes a week owed"
+
+
+async def ensure_rota(runtime: Runtime, network_id: int, monday: date) -> None:
+    """Plan and publish the coming weeks, unless a published rota already reaches into them."""
+    async with runtime.sessions() as session, session.begin():
+        latest = await rotas.latest_published(session, network_id)
+    if latest is not None and latest.ends_on > monday:
+        typer.echo(f"{'Rota':<12}published until {latest.ends_on:%A %d %B %Y}; kept")
+    else:
+        rota_id = await plan(runtime, network_id, monday, runtime.settings.plan_weeks)
+        await publish(runtime, network_id, rota_id)
+    await print_coverage(runtime, network_id, monday, runtime.settings.plan_weeks)
+
+
+async def plan(runtime: Runtime, network_id: int, monday: date, weeks: int) -> int:
+    """Plan `weeks` from `monday`, talking meanwhile; returns the draft's id."""
+    with step("Planner") as say:
+
+        def watch(progress: Progress) -> None:
+            say.live(
+                f"{progress.elapsed:4.1f} s  objective {progress.objective:,.0f}"
+                f"  bound {progress.bound:,.0f}  gap {progress.gap:.1%}"
+            )
+
+        rota_id, result = await planning.plan(
+            runtime.sessions,
+            network_id,
+            monday,
+            weeks,
+            SolveLimits(time_seconds=runtime.settings.plan_seconds),
+            actor=ACTOR,
+            now=runtime.clock,
+            on_progress=watch,
+        )
+        say(f"{len(result.plan.assignments)} shifts over {weeks} weeks, {result.status}, gap {result.gap:.1%}")
+    _print_unfilled(result)
+    return rota_id
+
+
+async def publish(runtime: Runtime, network_id: int, rota_id: int) -> None:
+    with step("Publish") as say:
+        async with runtime.sessions() as session, session.begin():
+            slots = await rota.publish(session, network_id, rota_id, actor=ACTOR, now=runtime.clock())
+        say(f"rota {rota_id} is in force: {slots:,} slots can be booked")
+
+
+async def print_coverage(runtime: Runtime, network_id: int, monday: date, weeks: int) -> None:
+    async with runtime.sessions() as session, session.begin():
+        report = await coverage.weekly(session, network_id, monday, weeks)
+    for week in report:
+        gap = f"; {week.gp_uncovered_minutes} min of standard hours without a GP" if week.gp_uncovered_minutes else ""
+        typer.echo(
+            f"{'Coverage':<12}week of {week.week_start:%d %b}: {week.planned_minutes:,} of"
+            f" {week.required_minutes:,.2f} minutes planned ({week.coverage:.0%}), {week.booked_minutes:,} booked{gap}"
+        )
+
+
+def _print_unfilled(result: Result) -> None:
+    for need in result.unfilled:
+        typer.echo(f"{'Unfilled':<12}{need.label}: {need.minutes_short} min short. {need.reason}")

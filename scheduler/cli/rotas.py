@@ -1,0 +1,67 @@
+"""`extended-access rotas …`: plan, publish, and see what is covered."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+
+import typer
+
+from clinics import queries as clinics
+from scheduler.cli import planner
+from scheduler.cli.errors import CommandError
+from scheduler.cli.places import with_runtime
+from scheduler.runtime import Runtime
+
+app = typer.Typer(no_args_is_help=True, help="Rotas: plan, publish, coverage.")
+NETWORK = typer.Option("U12376", help="the network's ODS code")
+MONDAY = typer.Option("", help="the first Monday, as 2026-11-30; default next Monday")
+WEEKS = typer.Option(4, min=1, max=13, help="how many weeks")
+
+
+@app.command()
+def plan(network: str = NETWORK, monday: str = MONDAY, weeks: int = WEEKS) -> None:
+    """Plan a draft rota. It binds nobody until it is published."""
+
+    async def go(runtime: Runtime, network_id: int) -> None:
+        rota_id = await planner.plan(runtime, network_id, _monday(monday, runtime), weeks)
+        typer.echo(f"Draft rota {rota_id}. To put it into force: extended-access rotas publish {rota_id}")
+
+    _for_network(network, go)
+
+
+@app.command()
+def publish(rota_id: int, network: str = NETWORK) -> None:
+    """Put a draft into force: its slots can be booked from now on."""
+    _for_network(network, lambda runtime, network_id: planner.publish(runtime, network_id, rota_id))
+
+
+@app.command()
+def coverage(network: str = NETWORK, monday: str = MONDAY, weeks: int = WEEKS) -> None:
+    """Set what is planned and booked against what the network owes, by week."""
+    _for_network(
+        network,
+        lambda runtime, network_id: planner.print_coverage(runtime, network_id, _monday(monday, runtime), weeks),
+    )
+
+
+def _for_network(ods_code: str, use: Callable[[Runtime, int], Awaitable[None]]) -> None:
+    async def go(runtime: Runtime) -> None:
+        async with runtime.sessions() as session, session.begin():
+            found = await clinics.network_by_ods(session, ods_code)
+        if found is None:
+            raise CommandError(f"There is no network {ods_code} here. Load it first, or check the code.")
+        await use(runtime, found.id or 0)
+
+    with_runtime(go)
+
+
+def _monday(text: str, runtime: Runtime) -> date:
+    if not text:
+        today = runtime.clock().date()
+        return today + timedelta(days=7 - today.weekday())
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"{text!r} is not a day. Write it as 2026-11-30.") from None
+    if day.weekday() != 0:
+        raise CommandError(f"{day:%d %B %Y} is a {day:%A}; a rota starts on a Monday.")
+    return day

@@ -1,0 +1,126 @@
+"""`extended-access run`: the whole loop from one command; and the processes it is made of in production."""
+
+import asyncio
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import typer
+
+from scheduler.access import tokens
+from scheduler.cli import planner
+from scheduler.cli.data import prepare
+from scheduler.cli.errors import CommandError
+from scheduler.cli.places import database
+from scheduler.cli.say import step
+from scheduler.cli.serve import end_gently_on_sigterm, refuse_taken_port
+from scheduler.cli.serve import serve as serve_pages
+from scheduler.config import Settings, load_settings
+from scheduler.demo import service as demo
+from scheduler.embedded.lifetime import die_with_make
+from scheduler.runtime import Runtime, open_runtime
+from scheduler.worker import serve as serve_worker
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def run(port: int = typer.Option(None, help="the port to serve on")) -> None:
+    """Start everything in one process: database, demonstration network, plan, pages, worker."""
+    die_with_make()
+    end_gently_on_sigterm()
+    settings = load_settings(port=port)
+    refuse_taken_port(settings)
+    with contextlib.suppress(KeyboardInterrupt), _running_database(settings) as ready:
+        token = asyncio.run(_prepare_demonstration(ready))
+        serve_pages(ready, lambda: _print_doors(ready, token))
+    typer.echo("Stopped. Your data is kept; `make reset` starts over.")
+
+
+def production(port: int = typer.Option(None, help="the port to serve on")) -> None:
+    """Start what compose.yaml starts, as separate processes: migrate, then API and worker."""
+    die_with_make()
+    end_gently_on_sigterm()
+    settings = load_settings(port=port)
+    if settings.database_url is None or settings.redis_url is None:
+        raise CommandError("A production-like run needs DATABASE_URL and REDIS_URL, for example redis://127.0.0.1:6379/0.")
+    refuse_taken_port(settings)
+    us = [sys.executable, "-m", "scheduler"]
+    subprocess.run([*us, "migrate"], check=True)
+    children = [subprocess.Popen([*us, *command]) for command in (["api", "--port", str(settings.port)], ["worker"])]
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            os.wait()
+    finally:
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.wait()
+
+
+def api(port: int = typer.Option(None, help="the port to serve on")) -> None:
+    """Serve the API and the pages; the database must be there and migrated."""
+    settings = load_settings(port=port)
+    refuse_taken_port(settings)
+    with contextlib.suppress(KeyboardInterrupt):
+        serve_pages(settings, lambda: typer.echo(f"Serving on {settings.base_url}"))
+
+
+def worker() -> None:
+    """Send messages and do what else is due, until stopped."""
+    die_with_make()
+    end_gently_on_sigterm()
+    settings = load_settings()
+    if settings.redis_url is None:
+        raise CommandError("The worker on its own needs REDIS_URL, for example redis://127.0.0.1:6379/0.")
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(serve_worker(settings))
+
+
+@contextlib.contextmanager
+def _running_database(settings: Settings) -> Iterator[Settings]:
+    with contextlib.ExitStack() as stack:
+        with step("Database") as say:
+            ready = stack.enter_context(database(settings))
+            asyncio.run(prepare(ready.database_url.get_secret_value() if ready.database_url else ""))
+            say("embedded PostgreSQL" if settings.database_url is None else "the server in DATABASE_URL")
+        yield ready
+
+
+async def _prepare_demonstration(settings: Settings) -> str:
+    async with open_runtime(settings) as runtime:
+        today = runtime.clock().astimezone(LONDON).date()
+        with step("Network") as say:
+            async with runtime.sessions() as session, session.begin():
+                network, added = await demo.load(session, today)
+                summary = await planner.describe(session, network.id or 0, today)
+            say(f"{network.name}: {summary}" + (f"; {added:,} synthetic patients added" if added else ""))
+        await planner.ensure_rota(runtime, network.id or 0, _next_monday(today))
+        return await _token(runtime, network.id or 0)
+
+
+async def _token(runtime: Runtime, network_id: int) -> str:
+    async with runtime.sessions() as session, session.begin():
+        return await tokens.issue(session, network_id, "receptionist", "demonstration", runtime.clock(), days=7)
+
+
+def _next_monday(today: date) -> date:
+    return today + timedelta(days=7 - today.weekday())
+
+
+def _print_doors(settings: Settings, token: str) -> None:
+    base = settings.base_url
+    typer.echo(
+        f"""
+Ready. The practices are real public data; clinicians, patients and bookings are synthetic.
+
+  Patient       {base}/            book, see and cancel (details to try are on the page)
+  The phone     {base}/demo/phone  every text and e-mail as it is delivered
+  Reception     {base}/api/docs    the API; sign in with this token:
+                Authorization: Bearer {token}
+
+Ctrl-C stops it; the data is kept. `make reset` starts over."""
+    )

@@ -1,0 +1,35 @@
+"""How a long command talks: one line per step, with the time it took; a live line where somebody watches."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+
+class Step:
+    """One line in the making. Call it with the words that the finished line will end in."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._began, self._words = name, time.monotonic(), ""
+        self._watched = sys.stdout.isatty()
+
+    def __call__(self, words: str) -> None:
+        self._words = words
+
+    def live(self, words: str) -> None:
+        """Progress: rewritten in place on a terminal, a line each elsewhere."""
+        typer.echo(f"\r\x1b[K{self._name:<12}{words}" if self._watched else f"{self._name:<12}{words}", nl=not self._watched)
+
+    def finish(self) -> None:
+        seconds = time.monotonic() - self._began
+        typer.echo(f"{chr(13) + chr(27) + '[K' if self._watched else ''}{self._name:<12}{self._words} ({seconds:.1f} s)")
+
+
+@contextmanager
+def step(name: str) -> Iterator[Step]:
+    """Print the finished line when the block ends well, and nothing when it fails."""
+    line = Step(name)
+    yield line
+    line.finish()

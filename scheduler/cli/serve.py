@@ -1,0 +1,60 @@
+"""Starts the web server. The door is named, not imported: nothing below it may know it."""
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+
+import uvicorn
+
+from scheduler.cli.errors import CommandError
+from scheduler.config import Settings
+
+DOOR = "api.app:create_app"
+
+
+class _Announcing(uvicorn.Server):
+    """A server that says so once it really answers."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+
+def refuse_taken_port(settings: Settings) -> None:
+    """Better before the work than after it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError:
+            raise CommandError(
+                f"Port {settings.port} on {settings.host} is in use. Stop what uses it, or choose another one:"
+                f" make run PORT={settings.port + 1}"
+            ) from None
+
+
+def serve(settings: Settings, ready: Callable[[], None]) -> None:
+    """Serve until interrupted. The door reads its own settings, so what was decided here goes into the environment."""
+    if settings.database_url is not None:
+        os.environ["DATABASE_URL"] = settings.database_url.get_secret_value()
+    os.environ["HOST"], os.environ["PORT"] = settings.host, str(settings.port)
+    config = uvicorn.Config(
+        DOOR, factory=True, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=10,
+        proxy_headers=False, server_header=False,
+    )  # fmt: skip
+    server = _Announcing(config, ready)
+    server.run()
+    if not server.started:
+        raise CommandError("The server did not start; the lines above say why.")
+
+
+def end_gently_on_sigterm() -> None:
+    """Let `finally` run when a supervisor ends us."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

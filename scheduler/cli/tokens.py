@@ -1,0 +1,34 @@
+"""`extended-access tokens …`: bearer tokens for scripts and other systems."""
+
+import typer
+
+from clinics import queries as clinics
+from scheduler.access import tokens
+from scheduler.cli.errors import CommandError
+from scheduler.cli.places import with_runtime
+from scheduler.runtime import Runtime
+
+app = typer.Typer(no_args_is_help=True, help="Bearer tokens for the API.")
+
+
+@app.callback()
+def _noun() -> None:
+    """Bearer tokens for the API."""
+
+
+@app.command()
+def issue(
+    role: str = typer.Option(..., help="receptionist, manager, clinician or auditor"),
+    network: str = typer.Option(..., help="the network's ODS code"),
+    name: str = typer.Option("command line", help="who will use it, for the audit trail"),
+) -> None:
+    """Print a new token; it is shown this once."""
+
+    async def go(runtime: Runtime) -> str:
+        async with runtime.sessions() as session, session.begin():
+            found = await clinics.network_by_ods(session, network)
+            if found is None:
+                raise CommandError(f"There is no network {network} here. Load it first, or check the code.")
+            return await tokens.issue(session, found.id or 0, role, name, runtime.clock())
+
+    typer.echo(with_runtime(go))

@@ -1,0 +1,126 @@
+"""Every setting, in one object built once at a composition root and passed in; wrong ones stop the start."""
+
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEVELOPMENT_SECRET = "development-only-secret-not-for-real-patients"
+
+
+class Environment(StrEnum):
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message is one line that names it."""
+
+
+class Settings(BaseSettings):
+    """Read from environment variables of the same name in capitals; see docs/operating.md."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    environment: Environment = Field(Environment.DEVELOPMENT, description="development or production")
+    database_url: SecretStr | None = Field(
+        None, description="a PostgreSQL address", examples=["postgresql://app:secret@db:5432/app"]
+    )
+    redis_url: str | None = Field(None, description="a Redis address", examples=["redis://redis:6379/0"])
+    data_dir: Path = Field(Path(".data"), description="a folder for the embedded database", examples=[".data"])
+    host: str = Field("127.0.0.1", description="an address to listen on", examples=["127.0.0.1"])
+    port: int = Field(8000, ge=1, le=65535, description="a port from 1 to 65535", examples=["8000"])
+    public_url: str | None = Field(
+        None, description="the address people type", examples=["https://book.example.org"]
+    )
+    secret_key: SecretStr = Field(
+        SecretStr(DEVELOPMENT_SECRET),
+        min_length=32,
+        description="at least 32 random characters",
+        examples=["the output of: openssl rand -hex 32"],
+    )
+    product_name: str = Field("Evening and weekend appointments", description="the name on every page")
+    network: str = Field("U12376", pattern=r"^U\d{5}$", description="a network's ODS code", examples=["U12376"])
+
+    hold_minutes: int = Field(10, ge=1, le=60, description="minutes from 1 to 60", examples=["10"])
+    plan_weeks: int = Field(4, ge=1, le=13, description="weeks from 1 to 13", examples=["4"])
+    plan_seconds: float = Field(20, gt=0, le=3600, description="seconds up to 3600", examples=["20"])
+    reminder_days: tuple[int, ...] = Field(
+        (7, 2), description="days before, as a JSON list", examples=["[7, 2]"]
+    )
+    reminder_morning_hour: int = Field(8, ge=5, le=12, description="an hour from 5 to 12", examples=["8"])
+
+    sms_provider: str = Field("memory", pattern="^(memory|twilio)$", description="memory or twilio", examples=["twilio"])
+    twilio_account_sid: str = Field("", description="Twilio's account SID", examples=["AC…"])
+    twilio_auth_token: SecretStr = Field(SecretStr(""), description="Twilio's auth token", examples=["…"])
+    twilio_from: str = Field("", description="a sending number or messaging service", examples=["MG…"])
+    twilio_base_url: str | None = Field(None, description="another address that speaks Twilio's API")
+    email_provider: str = Field("memory", pattern="^(memory|smtp)$", description="memory or smtp", examples=["smtp"])
+    email_from: str = Field(
+        "appointments@example.org", description="an e-mail address", examples=["appointments@example.org"]
+    )
+    smtp_host: str = Field("127.0.0.1", description="a mail relay", examples=["relay.example.org"])
+    smtp_port: int = Field(25, ge=1, le=65535, description="a port from 1 to 65535", examples=["587"])
+    smtp_username: str | None = Field(None, description="the relay's user name")
+    smtp_password: SecretStr | None = Field(None, description="the relay's password")
+    smtp_starttls: bool = Field(False, description="true or false", examples=["true"])
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not value.get_secret_value().startswith(("postgresql://", "postgresql+asyncpg://")):
+            raise ValueError("not a PostgreSQL address")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("redis://", "rediss://")):
+            raise ValueError("not a Redis address")
+        return value
+
+    @model_validator(mode="after")
+    def _production_is_explicit(self) -> Self:
+        if self.environment is Environment.PRODUCTION:
+            if self.secret_key.get_secret_value() == DEVELOPMENT_SECRET:
+                raise ValueError("secret_key: production needs its own secret")
+            if self.database_url is None:
+                raise ValueError("database_url: production needs its own database")
+            if self.public_url is None:
+                raise ValueError("public_url: production needs the address people type")
+        if self.sms_provider == "twilio" and not (self.twilio_account_sid and self.twilio_from):
+            raise ValueError("twilio_account_sid: sms_provider=twilio needs an account and a sender")
+        return self
+
+    @property
+    def base_url(self) -> str:
+        """What links in messages start with, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def hold_for(self) -> timedelta:
+        return timedelta(minutes=self.hold_minutes)
+
+    @property
+    def is_development(self) -> bool:
+        return self.environment is Environment.DEVELOPMENT
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings from the environment, or one line that says which is wrong, its shape and an example."""
+    try:
+        return Settings(**{k: v for k, v in overrides.items() if v is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError(_one_line(error)) from None
+
+
+def _one_line(error: ValidationError) -> str:
+    first = error.errors()[0]
+    message = str(first["msg"]).removeprefix("Value error, ")
+    name = str(first["loc"][0]) if first["loc"] else message.split(":")[0]
+    field = Settings.model_fields[name]
+    example = f", for example {name.upper()}={field.examples[0]}" if field.examples else ""
+    return f"Setting {name.upper()} is wrong ({message}). It should be {field.description}{example}."

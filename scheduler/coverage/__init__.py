@@ -1,0 +1,1 @@
+"""What the network owes set against what it planned, offered and delivered."""

@@ -1,0 +1,40 @@
+"""What the network owed, planned, offered, booked and delivered, week by week."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from clinics import queries as clinics
+from clinics.local_time import at
+from clinics.obligation import lost_days, required_minutes
+from scheduler.coverage import queries
+from scheduler.coverage.report import WeekCoverage, uncovered_minutes
+
+
+async def weekly(session: AsyncSession, network_id: int, first_monday: date, weeks: int) -> list[WeekCoverage]:
+    """Coverage of each week from `first_monday`; a week without a contract owes nothing."""
+    contract = await clinics.contract_on(session, network_id, first_monday)
+    sizes = await clinics.adjusted_list_sizes(session, network_id, first_monday)
+    owed = required_minutes(sizes, contract.minutes_per_1000_per_week if contract else Decimal(0))
+    gaps = await _gp_gaps(session, network_id, first_monday, weeks)
+    rows = await queries.weekly_minutes(session, network_id, first_monday, weeks)
+    return [WeekCoverage(row[0], owed, *row[1:], gap) for row, gap in zip(rows, gaps, strict=True)]
+
+
+async def _gp_gaps(session: AsyncSession, network_id: int, monday: date, weeks: int) -> list[int]:
+    origin, last = at(monday, time(0)), monday + timedelta(weeks=weeks)
+    hours = await clinics.standard_hours(session, network_id)
+    holidays = await clinics.bank_holidays(session, date(monday.year, 1, 1), last)
+    lost = lost_days(holiday.day for holiday in holidays)
+    covers = [(_since(origin, a), _since(origin, b)) for a, b in await queries.gp_shifts(session, network_id, origin, at(last, time(0)))]
+    gaps = []
+    for week in range(weeks):
+        days = [(monday + timedelta(weeks=week, days=h.weekday), h) for h in hours]
+        windows = [(_since(origin, at(d, h.starts)), _since(origin, at(d, h.ends))) for d, h in days if d not in lost]
+        gaps.append(uncovered_minutes(windows, covers))
+    return gaps
+
+
+def _since(origin: datetime, moment: datetime) -> int:
+    return int((moment - origin).total_seconds()) // 60

@@ -1,0 +1,17 @@
+"""The demonstration: a real network's practices with synthetic people, planned and published like any other."""
+
+from datetime import date
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from clinics import queries as clinics
+from clinics.demonstration import load_demonstration
+from clinics.models import Network
+from scheduler.demo.patients import load_patients
+
+
+async def load(session: AsyncSession, today: date) -> tuple[Network, int]:
+    """The demonstration network, and how many patients were added (0 when they were there)."""
+    network = await load_demonstration(session, today)
+    practices = await clinics.practices(session, network.id or 0)
+    return network, await load_patients(session, network.id or 0, practices, today)

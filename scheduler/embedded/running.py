@@ -1,0 +1,30 @@
+"""How a second command finds the embedded server that the first one runs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from scheduler.embedded.places import choose
+from scheduler.embedded.postgres import in_use
+
+
+def _note(data_dir: Path) -> Path:
+    return choose(data_dir).data.parent / "postgres.url"
+
+
+@contextmanager
+def announce(data_dir: Path, url: str) -> Iterator[None]:
+    """Leave the address, readable by this account only, while the block lasts."""
+    note = _note(data_dir)
+    note.touch(mode=0o600)
+    note.write_text(url)
+    try:
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+
+
+def announced(data_dir: Path) -> str | None:
+    """The address of the server that is running on `data_dir` now; a note left by a killed run does not count."""
+    note = _note(data_dir)
+    return note.read_text() if note.exists() and in_use(data_dir) else None

@@ -1,0 +1,41 @@
+"""Why a use case said no, in words a person can act on.
+
+Refused
+├── NotFound     nothing there that this caller may see
+├── Conflict     somebody else was first, or the state has moved on
+├── NotAllowed   the caller may not do this
+└── Invalid      the request contradicts itself or the rules
+
+The docstring of a refusal is its default sentence, its class name its code.
+"""
+
+import re
+
+
+class Refused(Exception):
+    """This cannot be done."""
+
+    def __init__(self, sentence: str | None = None) -> None:
+        self.sentence = sentence or " ".join((self.__doc__ or "").split())
+        super().__init__(self.sentence)
+
+    @property
+    def code(self) -> str:
+        """Stable machine word, for instance ``slot_taken``."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+
+
+class NotFound(Refused):
+    """There is nothing here under that name."""
+
+
+class Conflict(Refused):
+    """Somebody else was first. Look again and choose another."""
+
+
+class NotAllowed(Refused):
+    """Your role does not allow this."""
+
+
+class Invalid(Refused):
+    """The request cannot be understood as it stands."""

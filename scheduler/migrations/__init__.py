@@ -1,0 +1,1 @@
+"""The schema's history: numbered, linear, and equal to the models."""

@@ -1,0 +1,1 @@
+"""People registered with a practice of the network, and how to reach them."""

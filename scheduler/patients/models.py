@@ -1,0 +1,37 @@
+"""A patient as the scheduler needs one: who, where registered, what they need, how to reach them."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+
+class Patient(SQLModel, table=True):
+    __tablename__ = "patient"
+    __table_args__ = (
+        sa.UniqueConstraint("network_id", "nhs_number", name="uq_patient_network_id_nhs_number"),
+        sa.CheckConstraint("nhs_number ~ '^[0-9]{10}$'", name="ck_patient_nhs_number"),
+        sa.Index("ix_patient_family_name", sa.text("lower(family_name) text_pattern_ops")),
+    )
+
+    id: int | None = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True))
+    network_id: int = Field(sa_column=sa.Column(sa.ForeignKey("network.id"), nullable=False, index=True))
+    practice_id: int = Field(sa_column=sa.Column(sa.ForeignKey("practice.id"), nullable=False, index=True))
+    nhs_number: str
+    given_name: str
+    family_name: str
+    date_of_birth: date
+    sex: str
+    postcode: str
+    phone: str | None = None
+    email: str | None = None
+    needs: list[str] = Field(
+        default_factory=list, sa_column=sa.Column(JSONB, nullable=False, server_default="[]")
+    )
+    synthetic: bool = Field(default=False, sa_column=sa.Column(sa.Boolean, nullable=False, server_default="false"))
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+

@@ -1,0 +1,55 @@
+"""All SQL about patients."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from scheduler.patients.models import Patient
+
+
+async def patient(session: AsyncSession, network_id: int, patient_id: int) -> Patient | None:
+    found = await session.exec(
+        select(Patient).where(Patient.network_id == network_id, Patient.id == patient_id)
+    )
+    return found.first()
+
+
+async def matching(
+    session: AsyncSession, network_id: int, family_name: str, date_of_birth: date, postcode: str
+) -> list[Patient]:
+    """Patients with exactly these details, whatever the case and spacing."""
+    found = await session.exec(
+        select(Patient).where(
+            Patient.network_id == network_id,
+            sa.func.lower(Patient.family_name) == family_name.strip().lower(),
+            Patient.date_of_birth == date_of_birth,
+            sa.func.replace(Patient.postcode, " ", "") == postcode.replace(" ", "").upper(),
+        )
+    )
+    return list(found)
+
+
+async def search(session: AsyncSession, network_id: int, words: list[str], limit: int) -> list[Patient]:
+    """Patients whose names start with, or NHS number or birth date equal, every one of `words`."""
+    statement = select(Patient).where(Patient.network_id == network_id)
+    for word in words:
+        prefix = word.lower().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+        statement = statement.where(
+            sa.or_(
+                sa.func.lower(Patient.family_name).like(prefix),
+                sa.func.lower(Patient.given_name).like(prefix),
+                col(Patient.nhs_number) == word,
+                sa.cast(Patient.date_of_birth, sa.Text) == word,
+            )
+        )
+    found = await session.exec(
+        statement.order_by(col(Patient.family_name), col(Patient.given_name), col(Patient.id)).limit(limit)
+    )
+    return list(found)
+
+
+async def count(session: AsyncSession, network_id: int) -> int:
+    found = await session.exec(select(sa.func.count()).select_from(Patient).where(Patient.network_id == network_id))
+    return int(found.one())

@@ -1,0 +1,34 @@
+"""Finding the right person, without telling a stranger whether somebody is registered."""
+
+from datetime import date
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from scheduler.patients import queries
+from scheduler.patients.errors import DetailsNotMatched, PatientNotFound
+from scheduler.patients.models import Patient
+
+
+async def get(session: AsyncSession, network_id: int, patient_id: int) -> Patient:
+    """The patient, or `PatientNotFound`: also for one of another network."""
+    found = await queries.patient(session, network_id, patient_id)
+    if found is None:
+        raise PatientNotFound
+    return found
+
+
+async def identify(
+    session: AsyncSession, network_id: int, family_name: str, date_of_birth: date, postcode: str
+) -> Patient:
+    """The one patient with these details; none and several get the same answer, `DetailsNotMatched`."""
+    found = await queries.matching(session, network_id, family_name, date_of_birth, postcode)
+    if len(found) != 1:
+        raise DetailsNotMatched
+    return found[0]
+
+
+async def search(session: AsyncSession, network_id: int, text: str, limit: int = 20) -> list[Patient]:
+    """For staff: by start of names, whole NHS number, or date of birth as 1980-12-31, all words at once."""
+    digits = text.replace(" ", "")
+    words = [digits] if len(digits) == 10 and digits.isdigit() else text.split()
+    return await queries.search(session, network_id, words, limit) if words else []

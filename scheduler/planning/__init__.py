@@ -1,0 +1,1 @@
+"""From obligation, demand and availability to a rota somebody can publish."""

@@ -1,0 +1,90 @@
+"""Everything the planner must know about a network, read in one go and passed on as it is."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from clinics import queries
+from clinics.models import (
+    Availability,
+    Clinician,
+    ClinicianContract,
+    ClinicianService,
+    Commitment,
+    Contract,
+    Leave,
+    Network,
+    OpeningHours,
+    Room,
+    Service,
+    Site,
+    StandardHours,
+)
+from scheduler.errors import Invalid, NotFound
+
+
+class NetworkNotFound(NotFound):
+    """There is no such network."""
+
+
+class NoContract(Invalid):
+    """The network has no contract for these weeks, so nothing says what is owed. Add one first."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One network from `monday` for `weeks`."""
+
+    monday: date
+    weeks: int
+    network: Network
+    contract: Contract
+    list_sizes: list[int]
+    sites: list[Site]
+    rooms: list[Room]
+    opening: list[OpeningHours]
+    standard: list[StandardHours]
+    services: list[Service]
+    clinicians: list[Clinician]
+    contracts: list[ClinicianContract]
+    skills: list[ClinicianService]
+    availability: list[Availability]
+    commitments: list[Commitment]
+    leave: list[Leave]
+    bank_holidays: list[date]
+
+    @property
+    def shares(self) -> dict[str, Decimal]:
+        return {service.code: service.demand_share for service in self.services}
+
+
+async def gather(session: AsyncSession, network_id: int, monday: date, weeks: int) -> Facts:
+    """Read the facts; `NoContract` where nothing says what is owed."""
+    network = await queries.network(session, network_id)
+    if network is None:
+        raise NetworkNotFound
+    contract = await queries.contract_on(session, network_id, monday)
+    if contract is None:
+        raise NoContract
+    last = monday + timedelta(weeks=weeks, days=-1)
+    return Facts(
+        monday=monday,
+        weeks=weeks,
+        network=network,
+        contract=contract,
+        list_sizes=await queries.adjusted_list_sizes(session, network_id, monday),
+        sites=await queries.sites(session, network_id),
+        rooms=await queries.rooms(session, network_id),
+        opening=await queries.opening_hours(session, network_id),
+        standard=await queries.standard_hours(session, network_id),
+        services=await queries.services(session, network_id),
+        clinicians=await queries.clinicians(session, network_id),
+        contracts=await queries.clinician_contracts(session, network_id, monday),
+        skills=await queries.skills(session, network_id),
+        availability=await queries.availability(session, network_id),
+        commitments=await queries.commitments(session, network_id),
+        leave=await queries.leave(session, network_id, monday, last),
+        bank_holidays=[day.day for day in await queries.bank_holidays(session, date(monday.year, 1, 1), last)],
+    )

@@ -1,0 +1,87 @@
+"""Plan: read (transaction), think (none), write (transaction). What the referee refuses is never stored."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from scheduler.db import Sessions
+from scheduler.planning.facts import Facts, gather
+from scheduler.planning.models import PlanRun
+from scheduler.planning.problem import build, moment
+from scheduler.rota import service as rotas
+from scheduler.rota.carve import Period
+from scheduler.rota.service import PlannedShift
+from solver.problem import Problem
+from solver.result import Progress, Result
+from solver.solve import SolveLimits, solve
+
+
+async def plan(
+    sessions: Sessions,
+    network_id: int,
+    monday: date,
+    weeks: int,
+    limits: SolveLimits,
+    *,
+    actor: str,
+    now: Callable[[], datetime],
+    on_progress: Callable[[Progress], None] | None = None,
+) -> tuple[int, Result]:
+    """Plan `weeks` from `monday` as a draft rota; returns its id and what the planner says of it.
+
+    No transaction is open while the planner thinks, in a thread of its own.
+    """
+    async with sessions() as session, session.begin():
+        facts = await gather(session, network_id, monday, weeks)
+    problem = build(facts)
+    result = await asyncio.to_thread(solve, problem, limits, None, on_progress)
+    async with sessions() as session, session.begin():
+        rota_id = await _store(session, facts, problem, result, actor, now())
+    return rota_id, result
+
+
+async def _store(
+    session: AsyncSession, facts: Facts, problem: Problem, result: Result, actor: str, now: datetime
+) -> int:
+    network_id = facts.network.id or 0
+    ends_on = facts.monday + timedelta(weeks=facts.weeks)
+    shifts = _shifts(facts, problem, result)
+    rota = await rotas.write_draft(session, network_id, facts.monday, ends_on, shifts, actor=actor, now=now)
+    session.add(
+        PlanRun(
+            network_id=network_id,
+            rota_id=rota.id,
+            status=result.status,
+            objective=result.objective,
+            bound=result.bound,
+            gap=result.gap,
+            seconds=result.seconds,
+            problem=problem.to_json(),
+            plan=result.plan.to_json(),
+            unfilled=[asdict(need) for need in result.unfilled],
+            created_at=now,
+        )
+    )
+    await session.flush()
+    return rota.id or 0
+
+
+def _shifts(facts: Facts, problem: Problem, result: Result) -> list[PlannedShift]:
+    blocks = {block.id: block for block in problem.sessions}
+    services = {service.code: service.id or 0 for service in facts.services}
+    return [
+        PlannedShift(
+            clinician_id=a.person_id,
+            site_id=blocks[a.session_id].site_id,
+            room_id=a.room_id,
+            service_id=services[a.service],
+            period=Period(
+                moment(facts.monday, blocks[a.session_id].interval.start),
+                moment(facts.monday, blocks[a.session_id].interval.end),
+            ),
+        )
+        for a in result.plan.assignments
+    ]

@@ -1,0 +1,38 @@
+"""Sends what is due and still true, and tells what has been sent."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from notifications import dispatch
+from notifications import queries as messages
+from notifications.dispatch import DrainReport
+from notifications.ledger import Claimed, sweep_stale
+from notifications.models import Message
+from notifications.providers.protocol import Provider
+from scheduler.booking import queries as bookings
+from scheduler.booking.announcements import CANCELLED, appointment_id
+from scheduler.booking.lifecycle import Status
+from scheduler.db import Sessions
+
+
+async def send_due(sessions: Sessions, providers: Mapping[str, Provider], clock: Callable[[], datetime]) -> DrainReport:
+    """Send every due message once. What a crash left half done is marked unknown first, never sent again."""
+    async with sessions() as session, session.begin():
+        await sweep_stale(session, clock())
+    return await dispatch.drain(sessions, providers, clock, still_true)
+
+
+async def still_true(session: AsyncSession, message: Claimed) -> bool:
+    """Whether the appointment is still as the message says: same version, booked (or cancelled, if it says so)."""
+    row = await bookings.appointment(session, message.network_id, appointment_id(message.subject))
+    if row is None or row.appointment.sequence != message.version:
+        return False
+    says = Status.CANCELLED if message.purpose == CANCELLED else Status.BOOKED
+    return row.appointment.status == says
+
+
+async def recently_delivered(session: AsyncSession, network_id: int, limit: int = 50) -> list[Message]:
+    """The latest messages that left, newest first."""
+    return await messages.recently_sent(session, network_id, limit)

@@ -1,0 +1,1 @@
+"""The published pattern: sessions, shifts and the slots they are carved into."""

@@ -1,0 +1,113 @@
+"""A rota, its clinic sessions, the shifts in them and the slots they are carved into."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint, Range
+from sqlmodel import Field, SQLModel
+
+
+def _key(table: str) -> sa.Column[int]:
+    return sa.Column(sa.BigInteger, sa.ForeignKey(f"{table}.id"), nullable=False, index=True)
+
+
+def _id() -> sa.Column[int]:
+    return sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
+
+
+def _time(*, nullable: bool = False) -> sa.Column[datetime]:
+    return sa.Column(sa.DateTime(timezone=True), nullable=nullable)
+
+
+class Rota(SQLModel, table=True):
+    """Draft, then published, then closed. `starts_on` is a Monday; `ends_on` is the day after the last."""
+
+    __tablename__ = "rota"
+    __table_args__ = (
+        sa.CheckConstraint("status in ('draft', 'published', 'closed')", name="ck_rota_status"),
+        sa.CheckConstraint("starts_on < ends_on", name="ck_rota_period"),
+        ExcludeConstraint(
+            (sa.text("int8range(network_id, network_id, '[]')"), "="),
+            (sa.text("daterange(starts_on, ends_on)"), "&&"),
+            where=sa.text("status = 'published'"),
+            using="gist",
+            name="ex_rota_one_published",
+        ),
+    )
+
+    id: int | None = Field(default=None, sa_column=_id())
+    network_id: int = Field(sa_column=_key("network"))
+    starts_on: date
+    ends_on: date
+    status: str = "draft"
+    created_at: datetime = Field(sa_column=_time())
+    published_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+
+
+class ClinicSession(SQLModel, table=True):
+    """A block of time at one site."""
+
+    __tablename__ = "clinic_session"
+
+    id: int | None = Field(default=None, sa_column=_id())
+    network_id: int = Field(sa_column=_key("network"))
+    rota_id: int = Field(sa_column=_key("rota"))
+    site_id: int = Field(sa_column=_key("site"))
+    starts_at: datetime = Field(sa_column=_time())
+    ends_at: datetime = Field(sa_column=_time())
+
+
+class Shift(SQLModel, table=True):
+    """One clinician in one room for one clinic session, giving one service. Only published shifts are live."""
+
+    __tablename__ = "shift"
+    __table_args__ = (
+        ExcludeConstraint(
+            (sa.text("int8range(clinician_id, clinician_id, '[]')"), "="),
+            (sa.column("during"), "&&"),
+            where=sa.text("live"),
+            using="gist",
+            name="ex_shift_clinician",
+        ),
+        ExcludeConstraint(
+            (sa.text("int8range(room_id, room_id, '[]')"), "="),
+            (sa.column("during"), "&&"),
+            where=sa.text("live"),
+            using="gist",
+            name="ex_shift_room",
+        ),
+    )
+    model_config = {"arbitrary_types_allowed": True}
+
+    id: int | None = Field(default=None, sa_column=_id())
+    network_id: int = Field(sa_column=_key("network"))
+    clinic_session_id: int = Field(sa_column=_key("clinic_session"))
+    clinician_id: int = Field(sa_column=_key("clinician"))
+    room_id: int = Field(sa_column=_key("room"))
+    service_id: int = Field(sa_column=_key("service"))
+    during: Range[datetime] = Field(sa_column=sa.Column(TSTZRANGE, nullable=False))
+    live: bool = False
+
+
+class Slot(SQLModel, table=True):
+    """The smallest bookable unit. Whether it is free is never stored: it is free while nothing occupies it."""
+
+    __tablename__ = "slot"
+    __table_args__ = (
+        sa.CheckConstraint("status in ('open', 'withdrawn')", name="ck_slot_status"),
+        sa.CheckConstraint("starts_at < ends_at", name="ck_slot_period"),
+        sa.UniqueConstraint("shift_id", "starts_at", name="uq_slot_shift_id_starts_at"),
+        sa.Index("ix_slot_search", "network_id", "service_id", "starts_at", "id", postgresql_where=sa.text("status = 'open'")),
+    )
+
+    id: int | None = Field(default=None, sa_column=_id())
+    network_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("network.id"), nullable=False))
+    shift_id: int = Field(sa_column=_key("shift"))
+    site_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("site.id"), nullable=False))
+    clinician_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("clinician.id"), nullable=False))
+    room_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("room.id"), nullable=False))
+    service_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("service.id"), nullable=False))
+    delivery_channel: str
+    starts_at: datetime = Field(sa_column=_time())
+    ends_at: datetime = Field(sa_column=_time())
+    status: str = "open"

@@ -1,0 +1,58 @@
+"""All SQL about rotas, sessions, shifts and slots."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from scheduler.rota.models import ClinicSession, Rota, Shift
+
+
+async def rota(session: AsyncSession, network_id: int, rota_id: int) -> Rota | None:
+    found = await session.exec(
+        select(Rota).where(Rota.network_id == network_id, Rota.id == rota_id).with_for_update()
+    )
+    return found.first()
+
+
+async def latest_published(session: AsyncSession, network_id: int) -> Rota | None:
+    found = await session.exec(
+        select(Rota)
+        .where(Rota.network_id == network_id, Rota.status == "published")
+        .order_by(col(Rota.ends_on).desc())
+    )
+    return found.first()
+
+
+async def overlapping_published(
+    session: AsyncSession, network_id: int, starts_on: date, ends_on: date
+) -> Rota | None:
+    found = await session.exec(
+        select(Rota).where(
+            Rota.network_id == network_id,
+            Rota.status == "published",
+            Rota.starts_on < ends_on,
+            Rota.ends_on > starts_on,
+        )
+    )
+    return found.first()
+
+
+async def shifts(session: AsyncSession, network_id: int, rota_id: int) -> list[Shift]:
+    found = await session.exec(
+        select(Shift)
+        .join(ClinicSession, col(ClinicSession.id) == Shift.clinic_session_id)
+        .where(Shift.network_id == network_id, ClinicSession.rota_id == rota_id)
+        .order_by(col(Shift.id))
+    )
+    return list(found)
+
+
+async def make_live(session: AsyncSession, network_id: int, shift_ids: list[int]) -> None:
+    """Bring shifts into force; the database refuses a clinician or a room that is already taken."""
+    await session.execute(
+        sa.update(Shift)
+        .where(col(Shift.network_id) == network_id, col(Shift.id).in_(shift_ids))
+        .values(live=True)
+    )

@@ -1,0 +1,128 @@
+"""Writing a rota as a draft and publishing it: from then on its slots are bookable."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.dialects.postgresql import Range
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from clinics import queries as clinics
+from clinics.models import Service
+from scheduler.audit.service import record
+from scheduler.rota import queries
+from scheduler.rota.carve import Period, carve
+from scheduler.rota.errors import RotaNotDraft, RotaNotFound, RotaOverlaps
+from scheduler.rota.models import ClinicSession, Rota, Shift, Slot
+
+
+@dataclass(frozen=True)
+class PlannedShift:
+    """One clinician for one period in one room, giving one service."""
+
+    clinician_id: int
+    site_id: int
+    room_id: int
+    service_id: int
+    period: Period
+
+
+async def write_draft(
+    session: AsyncSession,
+    network_id: int,
+    starts_on: date,
+    ends_on: date,
+    shifts: list[PlannedShift],
+    *,
+    actor: str,
+    now: datetime,
+) -> Rota:
+    """Store a draft with its clinic sessions and shifts. Nothing in it can be booked yet."""
+    rota = Rota(network_id=network_id, starts_on=starts_on, ends_on=ends_on, created_at=now)
+    session.add(rota)
+    await session.flush()
+    sessions = await _open_sessions(session, rota, shifts)
+    session.add_all(
+        Shift(
+            network_id=network_id,
+            clinic_session_id=sessions[shift.site_id, shift.period],
+            clinician_id=shift.clinician_id,
+            room_id=shift.room_id,
+            service_id=shift.service_id,
+            during=Range(shift.period.starts_at, shift.period.ends_at),
+        )
+        for shift in shifts
+    )
+    record(session, network_id, _subject(rota), (None, "draft"), actor=actor, now=now)
+    await session.flush()
+    return rota
+
+
+async def publish(session: AsyncSession, network_id: int, rota_id: int, *, actor: str, now: datetime) -> int:
+    """Bring a draft into force and carve its shifts into slots; returns how many.
+
+    Raises `RotaOverlaps` while another published rota holds some of these weeks.
+    """
+    rota = await queries.rota(session, network_id, rota_id)
+    if rota is None:
+        raise RotaNotFound
+    if rota.status != "draft":
+        raise RotaNotDraft
+    if await queries.overlapping_published(session, network_id, rota.starts_on, rota.ends_on):
+        raise RotaOverlaps
+    rota.status, rota.published_at = "published", now
+    record(session, network_id, _subject(rota), ("draft", "published"), actor=actor, now=now)
+    shifts = await queries.shifts(session, network_id, rota_id)
+    await queries.make_live(session, network_id, [shift.id or 0 for shift in shifts])
+    slots = await _carved(session, network_id, shifts)
+    session.add_all(slots)
+    await session.flush()
+    return len(slots)
+
+
+async def _open_sessions(
+    session: AsyncSession, rota: Rota, shifts: list[PlannedShift]
+) -> dict[tuple[int, Period], int]:
+    opened = {
+        key: ClinicSession(
+            network_id=rota.network_id,
+            rota_id=rota.id,
+            site_id=key[0],
+            starts_at=key[1].starts_at,
+            ends_at=key[1].ends_at,
+        )
+        for key in dict.fromkeys((shift.site_id, shift.period) for shift in shifts)
+    }
+    session.add_all(opened.values())
+    await session.flush()
+    return {key: block.id or 0 for key, block in opened.items()}
+
+
+async def _carved(session: AsyncSession, network_id: int, shifts: list[Shift]) -> list[Slot]:
+    services = {service.id: service for service in await clinics.services(session, network_id)}
+    sites = {room.id: room.site_id for room in await clinics.rooms(session, network_id)}
+    return [
+        slot for shift in shifts for slot in _slots(shift, services[shift.service_id], sites[shift.room_id])
+    ]
+
+
+def _slots(shift: Shift, service: Service, site_id: int) -> list[Slot]:
+    assert shift.during.lower is not None and shift.during.upper is not None  # noqa: PT018 - a shift is bounded
+    period = Period(shift.during.lower, shift.during.upper)
+    return [
+        Slot(
+            network_id=shift.network_id,
+            shift_id=shift.id,
+            site_id=site_id,
+            clinician_id=shift.clinician_id,
+            room_id=shift.room_id,
+            service_id=service.id,
+            delivery_channel=service.delivery_channel,
+            starts_at=part.starts_at,
+            ends_at=part.ends_at,
+        )
+        for part in carve(period, timedelta(minutes=service.minutes))
+    ]
+
+
+def _subject(rota: Rota) -> str:
+    return f"rota:{rota.id}"

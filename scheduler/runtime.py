@@ -1,0 +1,106 @@
+"""Everything that lives as long as the process, opened once and passed in: the composition root's one object."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from notifications.providers.memory import MemoryProvider
+from notifications.providers.protocol import Provider
+from notifications.providers.smtp import SmtpProvider
+from notifications.providers.twilio import TwilioProvider
+from notifications.render import Templates
+from scheduler import booking
+from scheduler.access.links import Links
+from scheduler.booking.announcements import Announcer
+from scheduler.booking.reminder_policy import Policy
+from scheduler.config import Settings, SettingsError
+from scheduler.db import Sessions, create_engine, create_sessions
+from scheduler.queue import Doorbell, open_doorbell
+
+MESSAGES = Path(booking.__file__).with_name("messages")
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """`clock` gives aware UTC; `providers` are by channel, sms and email."""
+
+    settings: Settings
+    engine: AsyncEngine
+    sessions: Sessions
+    doorbell: Doorbell
+    announcer: Announcer
+    links: Links
+    providers: Mapping[str, Provider]
+    clock: Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def open_runtime(settings: Settings, clock: Callable[[], datetime] = utc_now) -> AsyncIterator[Runtime]:
+    """Open engine, queue and providers, and close them in the opposite order."""
+    if settings.database_url is None:
+        raise SettingsError("Setting DATABASE_URL is missing. Start with `make run`, or name a PostgreSQL server.")
+    async with AsyncExitStack() as stack:
+        engine = create_engine(settings.database_url.get_secret_value())
+        stack.push_async_callback(engine.dispose)
+        doorbell = await open_doorbell(settings.redis_url)
+        stack.push_async_callback(doorbell.aclose)
+        http = await stack.enter_async_context(httpx.AsyncClient(timeout=10, limits=httpx.Limits(max_connections=20)))
+        links = Links(settings.base_url, settings.secret_key.get_secret_value())
+        yield Runtime(
+            settings=settings,
+            engine=engine,
+            sessions=create_sessions(engine),
+            doorbell=doorbell,
+            announcer=create_announcer(settings, links),
+            links=links,
+            providers=_providers(settings, http),
+            clock=clock,
+        )
+
+
+def create_announcer(settings: Settings, links: Links) -> Announcer:
+    return Announcer(
+        templates=Templates(MESSAGES),
+        links=links,
+        policy=Policy(settings.reminder_days, settings.reminder_morning_hour),
+        sender_name="NHS",
+        sender_email=settings.email_from,
+    )
+
+
+def _providers(settings: Settings, http: httpx.AsyncClient) -> Mapping[str, Provider]:
+    return {"sms": _sms(settings, http), "email": _email(settings)}
+
+
+def _sms(settings: Settings, http: httpx.AsyncClient) -> Provider:
+    if settings.sms_provider == "memory":
+        return MemoryProvider("phone")
+    return TwilioProvider(
+        http,
+        account_sid=settings.twilio_account_sid,
+        auth_token=settings.twilio_auth_token.get_secret_value(),
+        sender=settings.twilio_from,
+        base_url=settings.twilio_base_url,
+    )
+
+
+def _email(settings: Settings) -> Provider:
+    if settings.email_provider == "memory":
+        return MemoryProvider("mailbox")
+    return SmtpProvider(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        sender=settings.email_from,
+        username=settings.smtp_username,
+        password=settings.smtp_password.get_secret_value() if settings.smtp_password else None,
+        starttls=settings.smtp_starttls,
+    )

@@ -1,0 +1,67 @@
+"""The variables that every rule talks about, and the list of rules."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ortools.sat.python import cp_model
+
+from solver.problem import Person, Problem, Session
+
+Work = tuple[int, int]
+Linear = cp_model.LinearExprT
+
+
+@dataclass(frozen=True)
+class Model:
+    """`works[person, session]`, `gives[person, session, service]` and `opened[session]` are 0 or 1.
+
+    A pair that the rules exclude by itself (away, unskilled, too little rest after day work) has no variable.
+    """
+
+    problem: Problem
+    cp: cp_model.CpModel
+    works: dict[Work, cp_model.IntVar]
+    gives: dict[tuple[int, int, str], cp_model.IntVar]
+    opened: dict[int, cp_model.IntVar]
+    people: dict[int, Person]
+    sessions: dict[int, Session]
+
+    def of_person(self, person_id: int) -> list[tuple[Session, cp_model.IntVar]]:
+        """Sessions that this person may work, in order of time."""
+        mine = [(self.sessions[s], v) for (p, s), v in self.works.items() if p == person_id]
+        return sorted(mine, key=lambda pair: (pair[0].interval, pair[0].id))
+
+    def in_session(self, session_id: int) -> list[tuple[Person, cp_model.IntVar]]:
+        return [(self.people[p], v) for (p, s), v in self.works.items() if s == session_id]
+
+
+Rule = Callable[[Model], Linear | None]
+
+
+def build(problem: Problem, possible: Callable[[Problem, Person, Session], bool]) -> Model:
+    """Variables for every pair that is `possible`, each working person giving exactly one service."""
+    cp = cp_model.CpModel()
+    works: dict[Work, cp_model.IntVar] = {}
+    gives: dict[tuple[int, int, str], cp_model.IntVar] = {}
+    for person in problem.people:
+        for session in problem.sessions:
+            if not person.services or not possible(problem, person, session):
+                continue
+            work = works[person.id, session.id] = cp.new_bool_var("")
+            options = [gives.setdefault((person.id, session.id, v), cp.new_bool_var("")) for v in person.services]
+            cp.add(sum(options) == work)
+    opened = {s.id: cp.new_bool_var("") for s in problem.sessions}
+    return Model(
+        problem, cp, works, gives, opened,
+        {p.id: p for p in problem.people}, {s.id: s for s in problem.sessions},
+    )  # fmt: skip
+
+
+def by_service_week(model: Model) -> dict[tuple[str, int], list[Linear]]:
+    """Planned minutes as terms, by service and week."""
+    planned: dict[tuple[str, int], list[Linear]] = defaultdict(list)
+    for (_, session_id, service), var in model.gives.items():
+        session = model.sessions[session_id]
+        planned[service, session.week].append(session.interval.minutes * var)
+    return planned

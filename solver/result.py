@@ -1,0 +1,84 @@
+"""What a planner answers: a legal plan, how good it is, how good it could be, and what it left unfilled."""
+
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Status(StrEnum):
+    """There is no "infeasible": a plan that fills nothing breaks no rule."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    STOPPED = "stopped"
+    UNTRIED = "untried"
+
+
+@dataclass(frozen=True, order=True)
+class Assignment:
+    """One shift: a person for a whole session, in one room, giving one service."""
+
+    session_id: int
+    person_id: int
+    room_id: int
+    service: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    assignments: tuple[Assignment, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Plan":
+        return cls(tuple(Assignment(**row) for row in data["assignments"]))
+
+
+@dataclass(frozen=True)
+class Term:
+    """A part of the objective in its own unit, and what it costs by the problem's weights."""
+
+    name: str
+    amount: int
+    unit: str
+    cost: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Seconds since the start, best value and bound so far; `gap` is their distance over the value."""
+
+    elapsed: float
+    objective: float
+    bound: float
+    gap: float
+
+
+@dataclass(frozen=True)
+class Unfilled:
+    """A need left short, and why in plain words."""
+
+    kind: str
+    label: str
+    minutes_short: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Result:
+    status: Status
+    plan: Plan
+    objective: float
+    bound: float
+    gap: float
+    seconds: float
+    seconds_to_best: float
+    terms: tuple[Term, ...] = ()
+    unfilled: tuple[Unfilled, ...] = field(default=())
+
+
+def gap(objective: float, bound: float) -> float:
+    """Distance of a minimised value from its bound, over the value; 0 where nothing is left to gain."""
+    return 0.0 if objective <= bound else (objective - bound) / max(abs(objective), 1.0)

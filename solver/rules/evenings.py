@@ -1,0 +1,23 @@
+"""People say how many evenings a week they are willing to work; each one more has its price."""
+
+from collections import defaultdict
+
+from ortools.sat.python import cp_model
+
+from solver.model import Linear, Model
+
+
+def build(model: Model) -> Linear:
+    cost: list[Linear] = []
+    for person in model.problem.people:
+        if person.max_evenings_per_week is None:
+            continue
+        weeks: dict[int, list[cp_model.IntVar]] = defaultdict(list)
+        for session, var in model.of_person(person.id):
+            if session.evening:
+                weeks[session.week].append(var)
+        for evenings in weeks.values():
+            over = model.cp.new_int_var(0, len(evenings), "")
+            model.cp.add(sum(evenings) - over <= person.max_evenings_per_week)
+            cost.append(model.problem.weights.evening_too_many * over)
+    return sum(cost)

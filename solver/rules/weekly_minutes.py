@@ -1,0 +1,14 @@
+"""Nobody works more than their weekly maximum."""
+
+from collections import defaultdict
+
+from solver.model import Linear, Model
+
+
+def build(model: Model) -> None:
+    for person in model.problem.people:
+        weeks: dict[int, list[Linear]] = defaultdict(list)
+        for session, var in model.of_person(person.id):
+            weeks[session.week].append(session.interval.minutes * var)
+        for minutes in weeks.values():
+            model.cp.add(sum(minutes) <= person.max_minutes_per_week)
