@@ -23,6 +23,7 @@ class SlotSearch:
     after: tuple[datetime, int] | None = None
     limit: int = 50
     online_only: bool = False
+    site_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,8 @@ async def free_slots(session: AsyncSession, network_id: int, search: SlotSearch,
         statement = statement.where(Service.code == search.service_code)
     if search.online_only:
         statement = statement.where(col(Service.bookable_online))
+    if search.site_id is not None:
+        statement = statement.where(Slot.site_id == search.site_id)
     if search.after is not None:
         statement = statement.where(sa.tuple_(col(Slot.starts_at), col(Slot.id)) > search.after)
     return [SlotRow(*row) for row in await session.exec(statement)]

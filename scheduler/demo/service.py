@@ -8,6 +8,8 @@ from clinics import queries as clinics
 from clinics.demonstration import load_demonstration
 from clinics.models import Network
 from scheduler.demo.patients import load_patients
+from scheduler.patients import queries as patients
+from scheduler.patients.models import Patient
 
 
 async def load(session: AsyncSession, today: date) -> tuple[Network, int]:
@@ -15,3 +17,10 @@ async def load(session: AsyncSession, today: date) -> tuple[Network, int]:
     network = await load_demonstration(session, today)
     practices = await clinics.practices(session, network.id or 0)
     return network, await load_patients(session, network.id or 0, practices, today)
+
+
+async def people_to_try(session: AsyncSession, network: Network) -> list[Patient]:
+    """A few people of the demonstration that a newcomer may be; none in a real network."""
+    if not network.is_demonstration:
+        return []
+    return await patients.some_reachable(session, network.id or 0, 3)

@@ -53,3 +53,26 @@ async def search(session: AsyncSession, network_id: int, words: list[str], limit
 async def count(session: AsyncSession, network_id: int) -> int:
     found = await session.exec(select(sa.func.count()).select_from(Patient).where(Patient.network_id == network_id))
     return int(found.one())
+
+
+async def some_reachable(session: AsyncSession, network_id: int, limit: int) -> list[Patient]:
+    """Synthetic patients with a mobile and an e-mail address whose details nobody shares."""
+    same = sa.orm.aliased(Patient)
+    found = await session.exec(
+        select(Patient)
+        .where(
+            Patient.network_id == network_id,
+            col(Patient.synthetic),
+            col(Patient.phone).like("+447%"),
+            col(Patient.email).is_not(None),
+            ~sa.exists().where(
+                same.network_id == Patient.network_id,
+                same.id != Patient.id,
+                same.family_name == Patient.family_name,
+                same.date_of_birth == Patient.date_of_birth,
+            ),
+        )
+        .order_by(col(Patient.id))
+        .limit(limit)
+    )
+    return list(found)

@@ -1,0 +1,59 @@
+"""Puts the door together; what lives as long as the process is opened when it starts, never on import."""
+
+import gc
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from api import errors, health, v1
+from api.middleware import BodyLimit, SameOriginForms, SecurityHeaders
+from api.pages import appointment, booking, phone, reference
+from scheduler.config import Settings, load_settings
+from scheduler.runtime import open_runtime, utc_now
+from scheduler.worker import worker_inside
+
+STATIC = Path(__file__).with_name("static")
+
+
+def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> FastAPI:
+    """The application. Without a Redis the worker runs in this process too."""
+    settings = settings or load_settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            runtime = await stack.enter_async_context(open_runtime(settings, clock))
+            app.state.runtime = runtime
+            if settings.redis_url is None:
+                await stack.enter_async_context(worker_inside(runtime))
+            gc.collect()
+            gc.freeze()  # what is alive now stays: do not look through it again at every collection
+            yield
+
+    app = FastAPI(
+        title="Extended access", version="1", lifespan=lifespan, docs_url=None, redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )  # fmt: skip
+    app.state.settings = settings
+    errors.install(app)
+    for middleware in (SameOriginForms, BodyLimit, SecurityHeaders):
+        app.add_middleware(middleware)
+    for part in (health, v1, reference, booking, appointment, phone):
+        app.include_router(part.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """FastAPI's own description, with the problem that every refusal is."""
+    if not app.openapi_schema:
+        described = FastAPI.openapi(app)
+        described.setdefault("components", {}).setdefault("schemas", {})["Problem"] = errors.PROBLEM_SCHEMA
+        app.openapi_schema = described
+    return app.openapi_schema

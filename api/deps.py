@@ -1,0 +1,78 @@
+"""What routes ask for: the runtime, now, one transaction, and who is calling. Every route names its kind of caller."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.errors import NotSignedIn
+from scheduler.access.tokens import Caller, recognise
+from scheduler.booking.service import Actor
+from scheduler.errors import NotAllowed, NotFound
+from scheduler.runtime import Runtime
+
+
+def runtime(request: Request) -> Runtime:
+    found: Runtime = request.app.state.runtime
+    return found
+
+
+RuntimeDep = Annotated[Runtime, Depends(runtime)]
+
+
+def now(runtime: RuntimeDep) -> datetime:
+    return runtime.clock()
+
+
+NowDep = Annotated[datetime, Depends(now)]
+
+
+async def session(runtime: RuntimeDep) -> AsyncIterator[AsyncSession]:
+    """One request, one transaction: it commits before the answer leaves, so that a failed commit is never a 200."""
+    async with runtime.sessions() as opened, opened.begin():
+        yield opened
+
+
+SessionDep = Annotated[AsyncSession, Depends(session, scope="function")]
+
+_bearer = HTTPBearer(auto_error=False, description="A token from `extended-access tokens issue`")
+
+
+async def caller(
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)], session: SessionDep, now: NowDep
+) -> Caller:
+    """Staff or a system with a valid bearer token."""
+    found = await recognise(session, credentials.credentials, now) if credentials else None
+    if found is None:
+        raise NotSignedIn
+    return found
+
+
+CallerDep = Annotated[Caller, Depends(caller)]
+
+
+def actor(caller: CallerDep) -> Actor:
+    """A caller who may change bookings."""
+    if caller.role not in ("receptionist", "manager"):
+        raise NotAllowed
+    return Actor(caller.network_id, caller.name)
+
+
+ActorDep = Annotated[Actor, Depends(actor)]
+
+
+def public() -> None:
+    """Marks a route that anybody may use."""
+
+
+def linked() -> None:
+    """Marks a route that only works with a link we signed."""
+
+
+def development_only(runtime: RuntimeDep) -> None:
+    """Marks a route that does not exist in production."""
+    if not runtime.settings.is_development:
+        raise NotFound

@@ -1,0 +1,109 @@
+"""Refusals as people and programs read them: problem details (RFC 9457) under /api, a page elsewhere.
+
+HTTP status codes live here and nowhere else.
+"""
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from api.pages.rendering import page
+from scheduler.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+
+log = logging.getLogger(__name__)
+PROBLEM = "application/problem+json"
+
+
+class NotSignedIn(Refused):
+    """Sign in with a bearer token: Authorization: Bearer ea_…"""
+
+
+_STATUS: list[tuple[type[Refused], int]] = [
+    (NotSignedIn, 401), (NotFound, 404), (Conflict, 409), (NotAllowed, 403), (Invalid, 422), (Refused, 400),
+]  # fmt: skip
+_TITLES = {
+    400: "Not possible", 401: "Not signed in", 403: "Not allowed", 404: "Not found", 405: "Method not allowed",
+    409: "Conflict", 413: "Too large", 422: "Not valid", 500: "Something went wrong", 503: "Not available just now",
+}  # fmt: skip
+AWAY = "We cannot reach our records just now. Nothing was changed. Please try again in a minute."
+OURS = "Something went wrong on our side. Nothing was changed. Please try again, or telephone your practice."
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"description": _TITLES[status], "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    for status in (400, 401, 403, 404, 409, 413, 422, 503)
+}
+PROBLEM_SCHEMA = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code"],
+    "properties": {
+        "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
+        "detail": {"type": "string"}, "code": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"field": {"type": "string"}, "detail": {"type": "string"}},
+            },
+        },
+    },
+}  # fmt: skip
+
+
+def status_of(refused: Refused) -> int:
+    return next(status for kind, status in _STATUS if isinstance(refused, kind))
+
+
+def install(app: FastAPI) -> None:
+    """Handle every way in which a request can fail."""
+
+    @app.exception_handler(Refused)
+    async def refused(request: Request, error: Refused) -> Response:
+        return answer(request, status_of(error), error.code, error.sentence)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        errors = [{"field": ".".join(str(part) for part in e["loc"][1:]), "detail": e["msg"]} for e in error.errors()]
+        words = "; ".join(f"{e['field'] or 'body'}: {e['detail']}" for e in errors)
+        return answer(request, 422, "invalid", words, errors)
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        words = {404: "There is nothing at this address.", 405: "This address does not do that."}
+        code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "refused")
+        return answer(request, error.status_code, code, words.get(error.status_code, str(error.detail)))
+
+    @app.exception_handler(DBAPIError)
+    @app.exception_handler(PoolTimeout)
+    @app.exception_handler(OSError)
+    async def away(request: Request, error: Exception) -> Response:
+        log.error("database: %s", error)
+        gone = not isinstance(error, DBAPIError) or error.connection_invalidated or "connect" in str(error).lower()
+        return answer(request, 503, "unavailable", AWAY) if gone else answer(request, 500, "internal", OURS)
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> Response:
+        log.error("unexpected", exc_info=error)
+        return answer(request, 500, "internal", OURS)
+
+
+def answer(
+    request: Request, status: int, code: str, detail: str, errors: list[dict[str, str]] | None = None
+) -> Response:
+    """The refusal in the shape that this part of the site speaks."""
+    headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "5"}}.get(status)
+    title = _TITLES.get(status, "Not possible")
+    if not request.url.path.startswith(("/api/", "/health/")):
+        words = "Check the address, or start again." if code == "invalid" else detail
+        made = page(request, "error.html", {"title": title, "detail": words}, status)
+        made.headers.update(headers or {})
+        return made
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code}
+    if errors:
+        body["errors"] = errors
+    return JSONResponse(body, status, headers, PROBLEM)

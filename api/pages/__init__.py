@@ -1,0 +1,1 @@
+"""Pages for people: a presenter prepares, a template prints, everything works without JavaScript."""

@@ -1,0 +1,37 @@
+"""What a link in a message leads to: the appointment, and a button that cancels it. Opening it changes nothing."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, BackgroundTasks, Depends, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api.deps import NowDep, RuntimeDep, SessionDep, linked
+from api.pages.presenters import AppointmentPage
+from api.pages.rendering import page
+from scheduler.booking import service
+from scheduler.booking.service import Actor
+from scheduler.queue import ring
+
+router = APIRouter(prefix="/a", dependencies=[Depends(linked)], include_in_schema=False)
+
+
+@router.get("/{token}")
+async def see(
+    request: Request, token: str, session: SessionDep, runtime: RuntimeDep, booked: Annotated[str, Query(max_length=3)] = ""
+) -> HTMLResponse:
+    """When and where; never who."""
+    row = await service.find_by_link(session, runtime.links.read(token))
+    view = AppointmentPage.of(row, token, just_booked=booked == "yes")
+    return page(request, "appointment.html", {"page": view, "demonstration": row.patient.synthetic})
+
+
+@router.post("/{token}/cancel")
+async def cancel(
+    token: str, session: SessionDep, runtime: RuntimeDep, now: NowDep, after: BackgroundTasks
+) -> Response:
+    """Cancel by the button. Pressing twice is no error."""
+    row = await service.find_by_link(session, runtime.links.read(token))
+    actor = Actor(row.appointment.network_id, f"patient:{row.appointment.patient_id}")
+    await service.cancel(session, actor, row.appointment.id or 0, now, runtime.announcer)
+    after.add_task(ring, runtime.doorbell, "send_due_messages")
+    return RedirectResponse(f"/a/{token}", 303, background=after)

@@ -1,0 +1,187 @@
+"""The patient's way: service, time, who are you, check, booked."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, BackgroundTasks, Depends, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.deps import NowDep, RuntimeDep, SessionDep, public
+from api.pages import tickets
+from api.pages.forms import LONGEST, read_details
+from api.pages.presenters import DetailsForm, ServiceChoice, TimesPage, Visit
+from api.pages.rendering import date_words, page
+from api.pages.tickets import PlaceLost, Ticket
+from clinics import queries as clinics
+from clinics.local_time import local_day
+from clinics.models import Network
+from scheduler.booking import queries, service
+from scheduler.booking.idempotency import Body, once
+from scheduler.booking.queries import SlotSearch
+from scheduler.booking.service import Actor
+from scheduler.demo.service import people_to_try
+from scheduler.errors import NotFound
+from scheduler.patients import service as patients
+from scheduler.patients.errors import DetailsNotMatched
+from scheduler.queue import ring
+from scheduler.runtime import Runtime
+
+router = APIRouter(dependencies=[Depends(public)], include_in_schema=False)
+AHEAD = timedelta(days=56)
+SHOWN = 60
+BIGGEST = 2**63 - 1
+Field = Annotated[str, Form(max_length=LONGEST)]
+Token = Annotated[str, Form(max_length=400)]
+
+
+class NothingHere(NotFound):
+    """This network takes no bookings here yet."""
+
+
+class NoSuchService(NotFound):
+    """That service is not offered here. Please choose another."""
+
+
+@router.get("/")
+async def services(request: Request, session: SessionDep, runtime: RuntimeDep) -> HTMLResponse:
+    """What do you need?"""
+    network = await _network(session, runtime)
+    offered = [s for s in await clinics.services(session, network.id or 0) if s.bookable_online]
+    return page(
+        request,
+        "services.html",
+        {"network": network.name, "demonstration": network.is_demonstration, "services": [ServiceChoice.of(s) for s in offered]},
+    )
+
+
+@router.get("/book/{code}")
+async def times(
+    request: Request, code: str, session: SessionDep, runtime: RuntimeDep, now: NowDep,
+    site: Annotated[str, Query(max_length=20)] = "", shown: Annotated[int, Query(ge=1, le=600)] = SHOWN,
+) -> HTMLResponse:  # fmt: skip
+    """Where and when? Earliest first."""
+    network = await _network(session, runtime)
+    offered = await clinics.services(session, network.id or 0)
+    wanted = next((s for s in offered if s.code == code and s.bookable_online), None)
+    if wanted is None:
+        raise NoSuchService
+    sites = await clinics.sites(session, network.id or 0)
+    chosen = next((s.id for s in sites if str(s.id) == site), None)
+    search = SlotSearch(code, now, now + AHEAD, limit=shown + 1, online_only=True, site_id=chosen)
+    rows = await service.search(session, network.id or 0, search, now)
+    more = f"?site={chosen or ''}&shown={min(600, shown * 2)}" if len(rows) > shown else None
+    view = TimesPage.of(wanted, rows[:shown], sites, chosen, more)
+    return page(request, "times.html", {"page": view, "demonstration": network.is_demonstration})
+
+
+@router.post("/hold")
+async def hold(
+    request: Request, session: SessionDep, runtime: RuntimeDep, now: NowDep, slot_id: Annotated[int, Form(ge=1, le=BIGGEST)]
+) -> Response:
+    """Keep the chosen time while the rest is asked."""
+    network = await _network(session, runtime)
+    name = tickets.visitor(request, runtime) or tickets.new_visitor()
+    held = await service.hold(session, _actor(network, name), slot_id, now, runtime.settings.hold_for)
+    response = RedirectResponse(f"/details?hold={held.id}", 303)
+    tickets.remember(response, runtime, name)
+    return response
+
+
+@router.get("/details")
+async def details(
+    request: Request, session: SessionDep, runtime: RuntimeDep, now: NowDep, hold: Annotated[int, Query(ge=1, le=BIGGEST)]
+) -> HTMLResponse:
+    """Who are you?"""
+    network = await _network(session, runtime)
+    tickets.known_visitor(request, runtime)
+    return await _details_page(request, session, runtime, network, hold, DetailsForm())
+
+
+@router.post("/details")
+async def identify(
+    request: Request, session: SessionDep, runtime: RuntimeDep, now: NowDep,
+    hold: Annotated[int, Form(ge=1, le=BIGGEST)], family_name: Field = "", day: Field = "", month: Field = "",
+    year: Field = "", postcode: Field = "",
+) -> Response:  # fmt: skip
+    """Find the person on record; say only whether the details match."""
+    network = await _network(session, runtime)
+    name = tickets.known_visitor(request, runtime)
+    born, form = read_details(DetailsForm(family_name, day, month, year, postcode), local_day(now))
+    if born is None:
+        return await _details_page(request, session, runtime, network, hold, form)
+    try:
+        patient = await patients.identify(session, network.id or 0, family_name, born, postcode)
+    except DetailsNotMatched as refused:
+        unmatched = DetailsForm(family_name, day, month, year, postcode, {"family_name": refused.sentence})
+        return await _details_page(request, session, runtime, network, hold, unmatched)
+    ticket = tickets.write_ticket(runtime, name, Ticket(hold, patient.id or 0))
+    return RedirectResponse(f"/check?ticket={ticket}", 303)
+
+
+@router.get("/check")
+async def check(
+    request: Request, session: SessionDep, runtime: RuntimeDep, now: NowDep, ticket: Annotated[str, Query(max_length=400)]
+) -> HTMLResponse:
+    """Is this right?"""
+    network = await _network(session, runtime)
+    name = tickets.known_visitor(request, runtime)
+    place = tickets.read_ticket(runtime, name, ticket)
+    held = await queries.hold(session, network.id or 0, place.hold_id)
+    if held is None:
+        raise PlaceLost
+    row = await service.slot(session, network.id or 0, held.slot_id)
+    patient = await patients.get(session, network.id or 0, place.patient_id)
+    return page(
+        request,
+        "check.html",
+        {"visit": Visit.of(row), "name": patient.name, "ticket": ticket, "demonstration": network.is_demonstration},
+    )
+
+
+@router.post("/check")
+async def book(
+    request: Request, session: SessionDep, runtime: RuntimeDep, now: NowDep, after: BackgroundTasks, ticket: Token
+) -> Response:
+    """Book it. Pressing twice books once: the ticket is the key."""
+    network = await _network(session, runtime)
+    name = tickets.known_visitor(request, runtime)
+    place = tickets.read_ticket(runtime, name, ticket)
+    actor = _actor(network, name)
+
+    async def act() -> Body:
+        row = await service.book_held(session, actor, place.hold_id, place.patient_id, now, runtime.announcer)
+        return {"appointment": row.appointment.id}
+
+    key = f"hold-{place.hold_id}"
+    body = await once(session, actor, key, {"patient": place.patient_id}, now, act)
+    after.add_task(ring, runtime.doorbell, "send_due_messages")
+    token = runtime.links.token(int(str(body["appointment"])))
+    return RedirectResponse(f"/a/{token}?booked=yes", 303, background=after)
+
+
+async def _network(session: AsyncSession, runtime: Runtime) -> Network:
+    found = await clinics.network_by_ods(session, runtime.settings.network)
+    if found is None:
+        raise NothingHere
+    return found
+
+
+def _actor(network: Network, visitor: str) -> Actor:
+    return Actor(network.id or 0, f"web:{visitor}")
+
+
+async def _details_page(
+    request: Request, session: AsyncSession, runtime: Runtime, network: Network, hold: int, form: DetailsForm
+) -> HTMLResponse:
+    held = await queries.hold(session, network.id or 0, hold)
+    if held is None or held.holder != f"web:{tickets.known_visitor(request, runtime)}":
+        raise PlaceLost
+    row = await service.slot(session, network.id or 0, held.slot_id)
+    people = await people_to_try(session, network) if runtime.settings.is_development else []
+    values = {
+        "form": form, "hold": hold, "visit": Visit.of(row), "minutes": runtime.settings.hold_minutes,
+        "people": [(one.family_name, date_words(one.date_of_birth), one.postcode) for one in people],
+        "demonstration": network.is_demonstration,
+    }  # fmt: skip
+    return page(request, "details.html", values, 422 if form.errors else 200)

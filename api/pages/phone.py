@@ -1,0 +1,70 @@
+"""The demonstration's phone: every text and e-mail the moment it is delivered. It does not exist in production."""
+
+import re
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse
+from markupsafe import Markup, escape
+
+from api.deps import RuntimeDep, SessionDep, development_only
+from api.pages.rendering import day_words, page
+from clinics import queries as clinics
+from clinics.local_time import LONDON
+from notifications.models import Message
+from scheduler.reminders import service
+
+router = APIRouter(prefix="/demo", dependencies=[Depends(development_only)], include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """A message as the phone shows it."""
+
+    id: int
+    kind: str
+    recipient: str
+    title: str
+    body: Markup
+    when: str
+    invitation: str
+
+    @classmethod
+    def of(cls, message: Message) -> "Delivered":
+        sent = message.sent_at or message.created_at
+        return cls(
+            message.id or 0,
+            "Text" if message.channel == "sms" else "E-mail",
+            message.recipient,
+            message.title,
+            _with_links(message.body),
+            f"{day_words(sent)}, {sent.astimezone(LONDON):%H:%M:%S}",
+            {"REQUEST": "With a calendar invitation", "CANCEL": "With a calendar cancellation"}.get(
+                message.calendar_method or "", ""
+            ),
+        )
+
+
+@router.get("/phone")
+async def phone(request: Request, session: SessionDep, runtime: RuntimeDep) -> HTMLResponse:
+    """The whole page."""
+    return page(request, "phone.html", {"messages": await _delivered(session, runtime), "demonstration": True})
+
+
+@router.get("/phone/messages")
+async def messages(request: Request, session: SessionDep, runtime: RuntimeDep) -> HTMLResponse:
+    """Only the messages, for the page's script."""
+    return page(request, "phone_messages.html", {"messages": await _delivered(session, runtime)})
+
+
+async def _delivered(session: SessionDep, runtime: RuntimeDep) -> list[Delivered]:
+    network = await clinics.network_by_ods(session, runtime.settings.network)
+    found = await service.recently_delivered(session, network.id or 0) if network else []
+    return [Delivered.of(message) for message in found]
+
+
+def _with_links(text: str) -> Markup:
+    parts = re.split(r"(https?://\S+)", text)
+    return Markup("").join(
+        Markup('<a href="{0}">{0}</a>').format(part) if index % 2 else escape(part) for index, part in enumerate(parts)
+    )

@@ -1,0 +1,152 @@
+"""What each page says, as plain values: no rule is decided in a template."""
+
+from dataclasses import dataclass, field
+from datetime import time
+
+from api.pages.rendering import CHANNELS, day_words
+from clinics.local_time import LONDON
+from clinics.models import Service, Site
+from scheduler.booking.announcements import spoken_time
+from scheduler.booking.lifecycle import Status
+from scheduler.booking.queries import AppointmentRow, SlotRow
+
+EVENING_FROM = time(18, 0)
+
+
+@dataclass(frozen=True)
+class ServiceChoice:
+    code: str
+    name: str
+    description: str
+    detail: str
+
+    @classmethod
+    def of(cls, service: Service) -> "ServiceChoice":
+        detail = f"{CHANNELS[service.delivery_channel]}, {service.minutes} minutes"
+        return cls(service.code, service.name, service.description, detail)
+
+
+@dataclass(frozen=True)
+class TimeChoice:
+    slot_id: int
+    time: str
+    site: str
+    spoken: str
+
+
+@dataclass(frozen=True)
+class DayOfTimes:
+    """One day's free times; `kind` is Evening or Saturday."""
+
+    heading: str
+    kind: str
+    times: tuple[TimeChoice, ...]
+
+    @property
+    def count(self) -> str:
+        return "1 free time" if len(self.times) == 1 else f"{len(self.times)} free times"
+
+
+@dataclass(frozen=True)
+class TimesPage:
+    service: ServiceChoice
+    days: tuple[DayOfTimes, ...]
+    sites: tuple[tuple[str, str, bool], ...]
+    more: str | None = None
+
+    @classmethod
+    def of(
+        cls, service: Service, rows: list[SlotRow], sites: list[Site], chosen: int | None, more: str | None
+    ) -> "TimesPage":
+        """Days in order, each with its times in order; `sites` are (id, name, chosen)."""
+        by_day: dict[str, list[SlotRow]] = {}
+        for row in rows:
+            by_day.setdefault(day_words(row.slot.starts_at), []).append(row)
+        return cls(
+            ServiceChoice.of(service),
+            tuple(_day(heading, found) for heading, found in by_day.items()),
+            tuple((str(site.id), site.name, site.id == chosen) for site in sites),
+            more,
+        )
+
+
+def _day(heading: str, rows: list[SlotRow]) -> DayOfTimes:
+    local = rows[0].slot.starts_at.astimezone(LONDON)
+    kind = "Saturday" if local.weekday() == 5 else "Evening" if local.time() >= EVENING_FROM else "Daytime"
+    return DayOfTimes(heading, kind, tuple(_time(heading, row) for row in rows))
+
+
+def _time(heading: str, row: SlotRow) -> TimeChoice:
+    words = spoken_time(row.slot.starts_at.astimezone(LONDON))
+    return TimeChoice(row.slot.id or 0, words, row.site.name, f"{words}, {heading}, {row.site.name}")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A time and place in words, without anything about the person."""
+
+    service: str
+    day: str
+    time: str
+    site: str
+    address: str
+    channel: str
+    clinician: str
+
+    @classmethod
+    def of(cls, row: SlotRow | AppointmentRow) -> "Visit":
+        local = row.slot.starts_at.astimezone(LONDON)
+        return cls(
+            row.service.name,
+            day_words(row.slot.starts_at),
+            spoken_time(local),
+            row.site.name,
+            f"{row.site.address}, {row.site.postcode}",
+            CHANNELS[row.slot.delivery_channel],
+            row.clinician.name,
+        )
+
+
+_STATES = {
+    Status.BOOKED: "Booked",
+    Status.ARRIVED: "Arrived",
+    Status.FULFILLED: "Completed",
+    Status.CANCELLED: "Cancelled",
+    Status.DID_NOT_ATTEND: "Not attended",
+}
+
+
+@dataclass(frozen=True)
+class AppointmentPage:
+    """What somebody with the link may see: when and where, never who."""
+
+    token: str
+    visit: Visit
+    status: str
+    can_cancel: bool
+    is_cancelled: bool
+    just_booked: bool
+
+    @classmethod
+    def of(cls, row: AppointmentRow, token: str, *, just_booked: bool = False) -> "AppointmentPage":
+        status = Status(row.appointment.status)
+        booked = status is Status.BOOKED
+        return cls(token, Visit.of(row), _STATES[status], booked, status is Status.CANCELLED, just_booked and booked)
+
+
+@dataclass(frozen=True)
+class DetailsForm:
+    """What was typed, kept as it was, and what is wrong with it: field → sentence."""
+
+    family_name: str = ""
+    day: str = ""
+    month: str = ""
+    year: str = ""
+    postcode: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> list[dict[str, str]]:
+        """For the error summary: every fault, linked to its field."""
+        links = {"birth": "birth-day"}
+        return [{"text": words, "href": f"#{links.get(name, name)}"} for name, words in self.errors.items()]

@@ -1,0 +1,10 @@
+"""The JSON interface, version 1. Scripts rely on it: change it only by adding."""
+
+from fastapi import APIRouter
+
+from api.errors import RESPONSES
+from api.v1 import appointments, coverage, patients, slots
+
+router = APIRouter(prefix="/api/v1", responses=RESPONSES)
+for part in (slots, appointments, patients, coverage):
+    router.include_router(part.router)

@@ -1,0 +1,104 @@
+"""Free slots, and holding one."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from api.deps import ActorDep, CallerDep, NowDep, RuntimeDep, SessionDep
+from api.v1.types import Id, Moment, PathId, SlotOut, Text, moment
+from clinics import queries as clinics
+from scheduler.booking import queries, service
+from scheduler.booking.queries import SlotSearch
+from scheduler.errors import Invalid, NotFound
+
+router = APIRouter(tags=["slots"])
+DEFAULT_WINDOW = timedelta(days=28)
+
+
+class ServiceNotFound(NotFound):
+    """This network offers no such service."""
+
+
+class PracticeNotFound(NotFound):
+    """This network has no such practice."""
+
+
+class SlotsOut(BaseModel):
+    """A page of slots; `next` goes into `after` for the following one, and is null on the last."""
+
+    items: list[SlotOut]
+    next: str | None
+
+
+class HoldIn(BaseModel):
+    slot_id: Id
+
+
+class HoldOut(BaseModel):
+    id: int
+    slot_id: int
+    expires_at: datetime
+
+
+@router.get("/slots")
+async def list_slots(
+    session: SessionDep,
+    caller: CallerDep,
+    now: NowDep,
+    service_code: Annotated[Text | None, Query(alias="service")] = None,
+    from_: Annotated[Moment | None, Query(alias="from")] = None,
+    to: Moment | None = None,
+    practice: Text | None = None,
+    after: Text | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> SlotsOut:
+    """Free slots, earliest first. `practice` is the patient's: every practice of the network sees the same slots."""
+    earliest = moment(from_, now)
+    latest = moment(to, earliest + DEFAULT_WINDOW)
+    if latest <= earliest:
+        raise Invalid("`to` must be after `from`.")
+    await _known(session, caller.network_id, service_code, practice)
+    wanted = SlotSearch(service_code, earliest, latest, _position(after), limit + 1)
+    rows = await service.search(session, caller.network_id, wanted, now)
+    last = rows[limit - 1].slot if len(rows) > limit else None
+    return SlotsOut(
+        items=[SlotOut.of(row) for row in rows[:limit]],
+        next=f"{last.starts_at.isoformat()}~{last.id}" if last else None,
+    )
+
+
+@router.post("/holds", status_code=201)
+async def hold_slot(wanted: HoldIn, session: SessionDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep) -> HoldOut:
+    """Keep a slot for a few minutes."""
+    held = await service.hold(session, actor, wanted.slot_id, now, runtime.settings.hold_for)
+    return HoldOut(id=held.id or 0, slot_id=held.slot_id, expires_at=held.expires_at)
+
+
+@router.delete("/holds/{hold_id}", status_code=204)
+async def release_hold(hold_id: PathId, session: SessionDep, actor: ActorDep) -> None:
+    """Give a held slot back."""
+    await service.release(session, actor, hold_id)
+
+
+async def _known(session: SessionDep, network_id: int, service_code: str | None, practice: str | None) -> None:
+    if service_code is not None:
+        codes = {one.code for one in await clinics.services(session, network_id)}
+        if service_code not in codes:
+            raise ServiceNotFound(f"This network offers no service {service_code!r}. It has: {', '.join(sorted(codes))}.")
+    if practice is not None and not await queries.practice_exists(session, network_id, practice):
+        raise PracticeNotFound
+
+
+def _position(after: str | None) -> tuple[datetime, int] | None:
+    if after is None:
+        return None
+    when, _, slot = after.replace(" ", "+").partition("~")
+    try:
+        at, key = datetime.fromisoformat(when), int(slot)
+    except ValueError:
+        raise Invalid("`after` must be the `next` of an earlier answer.") from None
+    if at.tzinfo is None or not 0 < key < 2**63:
+        raise Invalid("`after` must be the `next` of an earlier answer.")
+    return at, key

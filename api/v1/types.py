@@ -1,0 +1,84 @@
+"""Shapes that requests and answers share."""
+
+from datetime import date, datetime, time
+from typing import Annotated, Literal
+
+from fastapi import Path
+from pydantic import AwareDatetime, BaseModel, Field
+
+from clinics.local_time import at
+from scheduler.booking.queries import AppointmentRow, SlotRow
+from scheduler.errors import Invalid
+
+BIGGEST_ID = 2**63 - 1
+Id = Annotated[int, Field(ge=1, le=BIGGEST_ID)]
+PathId = Annotated[int, Path(ge=1, le=BIGGEST_ID)]
+Text = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
+Moment = AwareDatetime | date
+
+
+class SlotOut(BaseModel):
+    """A free slot."""
+
+    id: int
+    starts_at: datetime
+    ends_at: datetime
+    service: str
+    site: str
+    clinician: str
+    delivery_channel: str
+    status: Literal["free"] = "free"
+
+    @classmethod
+    def of(cls, row: SlotRow) -> "SlotOut":
+        return cls(
+            id=row.slot.id or 0,
+            starts_at=row.slot.starts_at,
+            ends_at=row.slot.ends_at,
+            service=row.service.code,
+            site=row.site.name,
+            clinician=row.clinician.name,
+            delivery_channel=row.slot.delivery_channel,
+        )
+
+
+class AppointmentOut(BaseModel):
+    """An appointment as staff see it."""
+
+    id: int
+    status: str
+    slot_id: int
+    patient_id: int
+    starts_at: datetime
+    ends_at: datetime
+    service: str
+    site: str
+    clinician: str
+    delivery_channel: str
+
+    @classmethod
+    def of(cls, row: AppointmentRow) -> "AppointmentOut":
+        return cls(
+            id=row.appointment.id or 0,
+            status=row.appointment.status,
+            slot_id=row.appointment.slot_id,
+            patient_id=row.appointment.patient_id,
+            starts_at=row.slot.starts_at,
+            ends_at=row.slot.ends_at,
+            service=row.service.code,
+            site=row.site.name,
+            clinician=row.clinician.name,
+            delivery_channel=row.slot.delivery_channel,
+        )
+
+
+def moment(value: datetime | date | None, default: datetime) -> datetime:
+    """A day means its London midnight; a moment is what it says."""
+    if value is None:
+        return default
+    if isinstance(value, datetime):
+        return value
+    try:
+        return at(value, time(0))
+    except (OverflowError, ValueError):
+        raise Invalid(f"{value} is out of range.") from None
