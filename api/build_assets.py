@@ -15,12 +15,13 @@ def build() -> None:
     TARGET.mkdir(parents=True)
     css = (SOURCE / "nhsuk-frontend.min.css").read_text()
     (TARGET / "nhsuk.css").write_text(without_other_hosts(css))
-    shutil.copy(SOURCE / "assets" / "images" / "nhsuk-icon-search.svg", TARGET)
+    for icon in (SOURCE / "assets" / "images").glob("nhsuk-icon-*.svg"):
+        shutil.copy(icon, TARGET)
 
 
 def without_other_hosts(css: str) -> str:
-    """The style sheet without fonts from elsewhere (restricted to the NHS besides) and without its source map."""
-    css = re.sub(r"@font-face\{[^}]*\}", "", css)
+    """The style sheet without fonts from elsewhere (restricted to the NHS besides), its icons beside it."""
+    css = re.sub(r"@font-face\{[^}]*\}", "", css).replace("/assets/images/", "")
     return re.sub(r"/\*# sourceMappingURL=.*?\*/", "", css)
 
 

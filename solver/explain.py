@@ -57,6 +57,8 @@ class _Why:
         if not candidates:
             return f"The network has no {word}."
         stretch = list(sessions)
+        if not stretch:
+            return "No site is open then."
         tally = Counter(self._nearest(person, stretch) for person in candidates)
         parts = [_ONE[rule].format(n=tally[rule]) for rule in _NEAREST_LAST if tally[rule]]
         return f"Of {len(candidates)}: " + ", ".join(parts) + "."

@@ -1,6 +1,6 @@
 """What `run` and `rotas` say while a rota is planned, and about the result."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import typer
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -34,7 +34,7 @@ async def ensure_rota(runtime: Runtime, network_id: int, monday: date) -> None:
     async with runtime.sessions() as session, session.begin():
         latest = await rotas.latest_published(session, network_id)
     if latest is not None and latest.ends_on > monday:
-        typer.echo(f"{'Rota':<12}published until {latest.ends_on:%A %d %B %Y}; kept")
+        typer.echo(f"{'Rota':<12}published until {latest.ends_on - timedelta(days=1):%A %d %B %Y}; kept")
     else:
         rota_id = await plan(runtime, network_id, monday, runtime.settings.plan_weeks)
         await publish(runtime, network_id, rota_id)
@@ -85,5 +85,7 @@ async def print_coverage(runtime: Runtime, network_id: int, monday: date, weeks:
 
 
 def _print_unfilled(result: Result) -> None:
+    if not result.unfilled:
+        typer.echo(f"{'Unfilled':<12}nothing: every obligation, cover window and demand is met")
     for need in result.unfilled:
         typer.echo(f"{'Unfilled':<12}{need.label}: {need.minutes_short} min short. {need.reason}")

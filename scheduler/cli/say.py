@@ -14,13 +14,18 @@ class Step:
     def __init__(self, name: str) -> None:
         self._name, self._began, self._words = name, time.monotonic(), ""
         self._watched = sys.stdout.isatty()
+        self._spoke = 0.0
 
     def __call__(self, words: str) -> None:
         self._words = words
 
     def live(self, words: str) -> None:
-        """Progress: rewritten in place on a terminal, a line each elsewhere."""
-        typer.echo(f"\r\x1b[K{self._name:<12}{words}" if self._watched else f"{self._name:<12}{words}", nl=not self._watched)
+        """Progress: rewritten in place on a terminal; elsewhere a line at most every two seconds."""
+        if self._watched:
+            typer.echo(f"\r\x1b[K{self._name:<12}{words}", nl=False)
+        elif time.monotonic() - self._spoke > 2:
+            self._spoke = time.monotonic()
+            typer.echo(f"{self._name:<12}{words}")
 
     def finish(self) -> None:
         seconds = time.monotonic() - self._began
