@@ -42,7 +42,9 @@ _bearer = HTTPBearer(auto_error=False, description="A token from `extended-acces
 
 
 async def caller(
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)], session: SessionDep, now: NowDep
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    session: SessionDep,
+    now: NowDep,
 ) -> Caller:
     """Staff or a system with a valid bearer token."""
     found = await recognise(session, credentials.credentials, now) if credentials else None

@@ -35,7 +35,10 @@ AWAY = "We cannot reach our records just now. Nothing was changed. Please try ag
 OURS = "Something went wrong on our side. Nothing was changed. Please try again, or telephone your practice."
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    status: {"description": _TITLES[status], "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    status: {
+        "description": _TITLES[status],
+        "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
     for status in (400, 401, 403, 404, 409, 413, 422, 503)
 }
 PROBLEM_SCHEMA = {
@@ -103,7 +106,13 @@ def answer(
         made = page(request, "error.html", {"title": title, "detail": words}, status)
         made.headers.update(headers or {})
         return made
-    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code}
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "code": code,
+    }
     if errors:
         body["errors"] = errors
     return JSONResponse(body, status, headers, PROBLEM)

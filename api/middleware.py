@@ -89,7 +89,11 @@ class BodyLimit:
             if sent:
                 return await receive()
             sent = True
-            return {"type": "http.request", "body": body, "more_body": False} if message["type"] == "http.request" else message
+            return (
+                {"type": "http.request", "body": body, "more_body": False}
+                if message["type"] == "http.request"
+                else message
+            )
 
         return await self._app(scope, replay, send)
 

@@ -1,4 +1,4 @@
-"""Bank holidays of England and Wales by rule (Banking and Financial Dealings Act 1971), so that none has to be fetched."""
+"""Bank holidays of England and Wales by rule (Banking and Financial Dealings Act 1971): none has to be fetched."""
 
 from datetime import date, timedelta
 
@@ -40,7 +40,9 @@ def _christmas(year: int) -> list[tuple[date, str]]:
         case 4:  # Friday: Boxing Day is a Saturday
             return [(christmas, "Christmas Day"), (date(year, 12, 28), "Boxing Day")]
         case 5 | 6:  # Saturday: Monday and Tuesday; Sunday: Boxing Day stays on Monday
-            rest = [date(year, 12, 27), date(year, 12, 28)] if christmas.weekday() == 5 else [boxing, date(year, 12, 27)]
+            rest = (
+                [date(year, 12, 27), date(year, 12, 28)] if christmas.weekday() == 5 else [boxing, date(year, 12, 27)]
+            )
             titles = ("Christmas Day", "Boxing Day") if christmas.weekday() == 5 else ("Boxing Day", "Christmas Day")
             return list(zip(rest, titles, strict=True))
         case _:

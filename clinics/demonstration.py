@@ -61,7 +61,7 @@ async def _network(session: AsyncSession, found: Network | None) -> Network:
 
 
 async def _practices(session: AsyncSession, network: Network, today: date) -> list[Practice]:
-    known = {p.ods_code: p for p in await queries.practices(session, network.id or 0)}
+    known = {p.ods_code: p for p in await queries.practices(session, network.id)}
     practices = [known.get(row[0]) or _practice(network, row) for row in PRACTICES]
     session.add_all(practices)
     await session.flush()
@@ -151,7 +151,11 @@ async def _bank_holidays(session: AsyncSession, today: date) -> None:
 
 
 async def _team(
-    session: AsyncSession, network: Network, practices: list[Practice], services: dict[str, Service], today: date
+    session: AsyncSession,
+    network: Network,
+    practices: list[Practice],
+    services: dict[str, Service],
+    today: date,
 ) -> None:
     chance = random.Random(12376)
     for index, member in enumerate(TEAM):
@@ -167,11 +171,16 @@ async def _team(
         )
         session.add(clinician)
         await session.flush()
-        session.add_all(_facts_about(clinician.id or 0, member, services, chance, week_start(today), index))
+        session.add_all(_facts_about(clinician.id, member, services, chance, week_start(today), index))
 
 
 def _facts_about(
-    clinician_id: int, member: Member, services: dict[str, Service], chance: random.Random, monday: date, index: int
+    clinician_id: int,
+    member: Member,
+    services: dict[str, Service],
+    chance: random.Random,
+    monday: date,
+    index: int,
 ) -> list[object]:
     facts: list[object] = [
         ClinicianService(clinician_id=clinician_id, service_id=services[code].id) for code in SKILLS[member.role]
@@ -193,7 +202,13 @@ def _facts_about(
     facts += _day_work(clinician_id, chance, early=index % 7 == 3)
     if chance.random() < 0.4:
         first = monday + timedelta(days=7 + chance.randint(0, 21))
-        facts.append(Leave(clinician_id=clinician_id, starts_on=first, ends_on=first + timedelta(days=chance.randint(2, 9))))
+        facts.append(
+            Leave(
+                clinician_id=clinician_id,
+                starts_on=first,
+                ends_on=first + timedelta(days=chance.randint(2, 9)),
+            )
+        )
     return facts
 
 

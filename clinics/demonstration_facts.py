@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table reads best with a row a line
 """Facts of the demonstration: real practices (ODS, list sizes, IMD 2019, coordinates; OGL v3), invented clinicians."""
 
 from dataclasses import dataclass

@@ -68,7 +68,10 @@ async def _networks(session: AsyncSession, rows: list[PracticeRow]) -> tuple[dic
     added = 0
     for start in range(0, len(values), BATCH):
         done = await session.execute(
-            insert(Network).values(values[start : start + BATCH]).on_conflict_do_nothing(constraint="uq_network_ods_code").returning(sa.literal(1))
+            insert(Network)
+            .values(values[start : start + BATCH])
+            .on_conflict_do_nothing(constraint="uq_network_ods_code")
+            .returning(sa.literal(1))
         )
         added += len(done.all())
     known = await session.execute(sa.select(sa.column("ods_code"), sa.column("id")).select_from(sa.table("network")))
@@ -97,7 +100,9 @@ async def _practices(session: AsyncSession, values: list[dict[str, Any]]) -> Cou
     for start in range(0, len(values), BATCH):
         statement = insert(Practice).values(values[start : start + BATCH])
         new = {name: statement.excluded[name] for name in values[0] if name != "ods_code"}
-        differs = sa.or_(*(sa.column(f"{name}", _selectable=sa.table("practice")).is_distinct_from(v) for name, v in new.items()))
+        differs = sa.or_(
+            *(sa.column(f"{name}", _selectable=sa.table("practice")).is_distinct_from(v) for name, v in new.items())
+        )
         upsert = statement.on_conflict_do_update(constraint="uq_practice_ods_code", set_=new, where=differs)
         done = await session.execute(upsert.returning(sa.literal_column("(practice.xmax = 0)")))
         outcome.update("added" if inserted else "updated" for (inserted,) in done)
@@ -107,7 +112,7 @@ async def _practices(session: AsyncSession, values: list[dict[str, Any]]) -> Cou
 async def _list_sizes(session: AsyncSession, rows: list[PracticeRow], as_of: date) -> None:
     """Keep this version beside the earlier ones."""
     found = await session.execute(sa.select(sa.column("ods_code"), sa.column("id")).select_from(sa.table("practice")))
-    ids = {code: key for code, key in found}
+    ids = dict(found.tuples().all())
     values = [
         {
             "practice_id": ids[row.ods_code],

@@ -66,7 +66,7 @@ class Network(SQLModel, table=True):
         sa.CheckConstraint("ods_code ~ '^U[0-9]{5}$'", name="ck_network_ods_code"),
     )
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     ods_code: str
     name: str
     icb_code: str = ""
@@ -84,7 +84,7 @@ class Practice(SQLModel, table=True):
         sa.CheckConstraint("list_size >= 0 and adjusted_list_size >= 0", name="ck_practice_list_size"),
     )
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     network_id: int | None = Field(default=None, sa_column=_key("network", nullable=True))
     ods_code: str
     name: str
@@ -104,7 +104,7 @@ class PracticeListSize(SQLModel, table=True):
     __tablename__ = "practice_list_size"
     __table_args__ = (sa.UniqueConstraint("practice_id", "as_of", name="uq_practice_list_size"),)
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     practice_id: int = Field(sa_column=_key("practice"))
     as_of: date
     list_size: int
@@ -115,7 +115,7 @@ class Site(SQLModel, table=True):
     __tablename__ = "site"
     __table_args__ = (sa.UniqueConstraint("network_id", "name", name="uq_site_network_id_name"),)
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     network_id: int = Field(sa_column=_key("network"))
     practice_id: int | None = Field(default=None, sa_column=_key("practice", nullable=True))
     name: str
@@ -131,7 +131,7 @@ class Room(SQLModel, table=True):
     __tablename__ = "room"
     __table_args__ = (sa.UniqueConstraint("site_id", "name", name="uq_room_site_id_name"),)
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     network_id: int = Field(sa_column=_key("network"))
     site_id: int = Field(sa_column=_key("site"))
     name: str
@@ -141,7 +141,7 @@ class OpeningHours(SQLModel, table=True):
     __tablename__ = "opening_hours"
     __table_args__ = _weekly("opening_hours")
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     site_id: int = Field(sa_column=_key("site"))
     weekday: int
     starts: time
@@ -158,7 +158,7 @@ class Service(SQLModel, table=True):
         _one_of("delivery_channel", DeliveryChannel, "service"),
     )
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     network_id: int = Field(sa_column=_key("network"))
     code: str
     name: str
@@ -179,7 +179,7 @@ class Clinician(SQLModel, table=True):
         sa.CheckConstraint("not covers_as_gp or role = 'gp'", name="ck_clinician_covers_as_gp"),
     )
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     network_id: int = Field(sa_column=_key("network"))
     practice_id: int | None = Field(default=None, sa_column=_key("practice", nullable=True))
     name: str
@@ -210,7 +210,7 @@ class ClinicianContract(SQLModel, table=True):
         ),
     )
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     clinician_id: int = Field(sa_column=_key("clinician"))
     starts_on: date
     ends_on: date | None = None
@@ -224,7 +224,7 @@ class Availability(SQLModel, table=True):
     __tablename__ = "availability"
     __table_args__ = _weekly("availability")
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     clinician_id: int = Field(sa_column=_key("clinician"))
     weekday: int
     starts: time
@@ -237,7 +237,7 @@ class Leave(SQLModel, table=True):
     __tablename__ = "leave"
     __table_args__ = (sa.CheckConstraint("starts_on <= ends_on", name="ck_leave_period"),)
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     clinician_id: int = Field(sa_column=_key("clinician"))
     starts_on: date
     ends_on: date
@@ -250,7 +250,7 @@ class Commitment(SQLModel, table=True):
     __tablename__ = "commitment"
     __table_args__ = _weekly("commitment")
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     clinician_id: int = Field(sa_column=_key("clinician"))
     weekday: int
     starts: time
@@ -264,7 +264,7 @@ class Contract(SQLModel, table=True):
     __tablename__ = "contract"
     __table_args__ = (_one_of("gp_cover", GpCover, "contract"),)
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     network_id: int = Field(sa_column=_key("network"))
     starts_on: date
     ends_on: date | None = None
@@ -281,7 +281,7 @@ class StandardHours(SQLModel, table=True):
     __tablename__ = "standard_hours"
     __table_args__ = _weekly("standard_hours")
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     network_id: int = Field(sa_column=_key("network"))
     weekday: int
     starts: time
@@ -292,7 +292,7 @@ class BankHoliday(SQLModel, table=True):
     __tablename__ = "bank_holiday"
     __table_args__ = (sa.UniqueConstraint("division", "day", "title", name="uq_bank_holiday"),)
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     division: str
     day: date
     title: str

@@ -1,11 +1,11 @@
-"""Reads the official practice and list-size file: every row becomes a practice, or a fault with its place and reason."""
+"""Reads the official practice and list-size file: each row becomes a practice, or a fault with place and reason."""
 
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from clinics.errors import FactRefused
 from clinics.ods import network_code, practice_code
@@ -45,6 +45,9 @@ class BadRow:
     reason: str
 
 
+NO_NETWORK = ("", "Unknown or no PCN")  # as the official file writes it
+
+
 class _Fault(Exception):
     def __init__(self, column: str, value: str, reason: str) -> None:
         self.column, self.value, self.reason = column, value, reason
@@ -61,14 +64,14 @@ def read(path: Path) -> Iterator[PracticeRow | BadRow]:
         raise FactRefused(f"{path.name} is not a CSV file: {error}.") from None
 
 
-def _rows(reader: "csv.reader", path: Path) -> Iterator[PracticeRow | BadRow]:  # type: ignore[valid-type]
-    header = next(iter(reader), [])  # type: ignore[call-overload]
+def _rows(reader: Any, path: Path) -> Iterator[PracticeRow | BadRow]:
+    header: list[str] = next(reader, [])
     missing = [name for name in REQUIRED if name not in header]
     if missing:
         raise FactRefused(f"{path.name} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}.")
     seen: dict[str, int] = {}
-    for cells in reader:  # type: ignore[attr-defined]
-        line = reader.line_num  # type: ignore[attr-defined]
+    for cells in reader:
+        line = reader.line_num
         if not cells:
             continue
         try:
@@ -94,7 +97,7 @@ def _practice(cells: dict[str, str]) -> PracticeRow:
         name=_read(cells, "name", _words),
         address=cells["address"],
         postcode=cells["postcode"],
-        network=(_read(cells, "pcn_code", network_code), cells["pcn_name"]) if cells["pcn_code"] else None,
+        network=(_read(cells, "pcn_code", network_code), cells["pcn_name"]) if cells["pcn_code"] not in NO_NETWORK else None,
         icb=(cells["icb_code"], cells["icb_name"]),
         list_size=_read(cells, "registered_patients", _people),
         adjusted_list_size=_read(cells, "weighted_patients", _people),

@@ -82,16 +82,12 @@ async def opening_hours(session: AsyncSession, network_id: int) -> list[OpeningH
 
 
 async def services(session: AsyncSession, network_id: int) -> list[Service]:
-    found = await session.exec(
-        select(Service).where(Service.network_id == network_id).order_by(col(Service.id))
-    )
+    found = await session.exec(select(Service).where(Service.network_id == network_id).order_by(col(Service.id)))
     return list(found)
 
 
 async def clinicians(session: AsyncSession, network_id: int) -> list[Clinician]:
-    found = await session.exec(
-        select(Clinician).where(Clinician.network_id == network_id).order_by(col(Clinician.id))
-    )
+    found = await session.exec(select(Clinician).where(Clinician.network_id == network_id).order_by(col(Clinician.id)))
     return list(found)
 
 
@@ -150,6 +146,9 @@ async def bank_holidays(session: AsyncSession, first: date, last: date) -> list[
 async def _of_people(session: AsyncSession, network_id: int, table: type[T]) -> list[T]:
     owner = sa.inspect(table).columns["clinician_id"]
     found = await session.exec(
-        select(table).join(Clinician, col(Clinician.id) == owner).where(Clinician.network_id == network_id).order_by(owner)
+        select(table)
+        .join(Clinician, col(Clinician.id) == owner)
+        .where(Clinician.network_id == network_id)
+        .order_by(owner)
     )
     return list(found)

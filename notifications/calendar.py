@@ -80,7 +80,12 @@ def _london() -> Timezone:
 
 
 def _half(
-    part: TimezoneDaylight | TimezoneStandard, onset: datetime, before: timedelta, after: timedelta, name: str, month: int
+    part: TimezoneDaylight | TimezoneStandard,
+    onset: datetime,
+    before: timedelta,
+    after: timedelta,
+    name: str,
+    month: int,
 ) -> TimezoneDaylight | TimezoneStandard:
     part.add("dtstart", onset)
     part.add("tzoffsetfrom", before)

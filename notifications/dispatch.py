@@ -32,7 +32,11 @@ class DrainReport:
 
 
 async def drain(
-    sessions: Sessions, providers: Mapping[str, Provider], clock: Clock, still_true: StillTrue, limit: int = 1000
+    sessions: Sessions,
+    providers: Mapping[str, Provider],
+    clock: Clock,
+    still_true: StillTrue,
+    limit: int = 1000,
 ) -> DrainReport:
     """Send everything that is due, at most `limit`; one message that cannot be handled never stops the others."""
     report = DrainReport()

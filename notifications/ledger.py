@@ -95,7 +95,9 @@ async def sweep_stale(session: AsyncSession, now: datetime) -> int:
     return len(stale)
 
 
-async def record_accepted(session: AsyncSession, message_id: int, provider: str, accepted: Accepted, now: datetime) -> None:
+async def record_accepted(
+    session: AsyncSession, message_id: int, provider: str, accepted: Accepted, now: datetime
+) -> None:
     message = await queries.locked(session, message_id)
     message.provider, message.provider_ref, message.sent_at = provider, accepted.ref, now
     _move(session, message, "delivered" if accepted.delivered else "sent", now, provider)
@@ -127,7 +129,7 @@ def _move(session: AsyncSession, message: Message, after: str, now: datetime, de
     """Forward only; what cannot be is left as it is, since whoever moved it on knew more."""
     if not may(message.status, after):
         return
-    queries.note(session, message.id or 0, message.status, after, now, detail)
+    queries.note(session, message.id, message.status, after, now, detail)
     message.status = after
     session.add(message)
 

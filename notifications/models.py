@@ -21,7 +21,9 @@ class Message(SQLModel, table=True):
 
     __tablename__ = "message"
     __table_args__ = (
-        sa.UniqueConstraint("subject", "purpose", "version", "channel", name="uq_message_subject_purpose_version_channel"),
+        sa.UniqueConstraint(
+            "subject", "purpose", "version", "channel", name="uq_message_subject_purpose_version_channel"
+        ),
         sa.CheckConstraint(f"status in {STATUSES!r}", name="ck_message_status"),
         sa.CheckConstraint("channel in ('sms', 'email')", name="ck_message_channel"),
         sa.Index("ix_message_due", "due_at", "id", postgresql_where=sa.text("status = 'pending'")),
@@ -29,7 +31,7 @@ class Message(SQLModel, table=True):
         sa.Index("ix_message_network_id_sent_at", "network_id", "sent_at"),
     )
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     network_id: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
     subject: str
     purpose: str
@@ -58,7 +60,7 @@ class MessageEvent(SQLModel, table=True):
 
     __tablename__ = "message_event"
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     message_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("message.id"), nullable=False, index=True))
     from_status: str | None = None
     to_status: str

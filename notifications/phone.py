@@ -17,7 +17,7 @@ def uk_number(text: str) -> str:
         raise InvalidNumber("Enter a telephone number with digits only.")
     digits = re.sub(r"[^\d+]", "", text.replace("(0)", ""))
     national = re.sub(r"^(\+44|0044|44(?=\d{10}$)|0)0?", "", digits)
-    if national.startswith("+") or digits.startswith("00") and not digits.startswith("0044"):
+    if national.startswith("+") or (digits.startswith("00") and not digits.startswith("0044")):
         raise InvalidNumber("Enter a United Kingdom telephone number.")
     if len(national) < 10:
         raise InvalidNumber("This telephone number is too short.")

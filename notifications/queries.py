@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -64,9 +63,7 @@ async def locked(session: AsyncSession, message_id: int) -> Message:
 async def about(session: AsyncSession, network_id: int, subject: str) -> list[Message]:
     """Every message about a subject, in the order in which they were written."""
     found = await session.exec(
-        select(Message)
-        .where(Message.network_id == network_id, Message.subject == subject)
-        .order_by(col(Message.id))
+        select(Message).where(Message.network_id == network_id, Message.subject == subject).order_by(col(Message.id))
     )
     return list(found)
 

@@ -14,7 +14,10 @@ class Templates:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._environment = Environment(
-            loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False, keep_trailing_newline=False
+            loader=FileSystemLoader(folder),
+            undefined=StrictUndefined,
+            autoescape=False,
+            keep_trailing_newline=False,
         )
 
     def names(self) -> list[tuple[str, str]]:

@@ -33,9 +33,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path(".data"), description="a folder for the embedded database", examples=[".data"])
     host: str = Field("127.0.0.1", description="an address to listen on", examples=["127.0.0.1"])
     port: int = Field(8000, ge=1, le=65535, description="a port from 1 to 65535", examples=["8000"])
-    public_url: str | None = Field(
-        None, description="the address people type", examples=["https://book.example.org"]
-    )
+    public_url: str | None = Field(None, description="the address people type", examples=["https://book.example.org"])
     secret_key: SecretStr = Field(
         SecretStr(DEVELOPMENT_SECRET),
         min_length=32,
@@ -48,12 +46,12 @@ class Settings(BaseSettings):
     hold_minutes: int = Field(10, ge=1, le=60, description="minutes from 1 to 60", examples=["10"])
     plan_weeks: int = Field(4, ge=1, le=13, description="weeks from 1 to 13", examples=["4"])
     plan_seconds: float = Field(20, gt=0, le=3600, description="seconds up to 3600", examples=["20"])
-    reminder_days: tuple[int, ...] = Field(
-        (7, 2), description="days before, as a JSON list", examples=["[7, 2]"]
-    )
+    reminder_days: tuple[int, ...] = Field((7, 2), description="days before, as a JSON list", examples=["[7, 2]"])
     reminder_morning_hour: int = Field(8, ge=5, le=12, description="an hour from 5 to 12", examples=["8"])
 
-    sms_provider: str = Field("memory", pattern="^(memory|twilio)$", description="memory or twilio", examples=["twilio"])
+    sms_provider: str = Field(
+        "memory", pattern="^(memory|twilio)$", description="memory or twilio", examples=["twilio"]
+    )
     twilio_account_sid: str = Field("", description="Twilio's account SID", examples=["AC…"])
     twilio_auth_token: SecretStr = Field(SecretStr(""), description="Twilio's auth token", examples=["…"])
     twilio_from: str = Field("", description="a sending number or messaging service", examples=["MG…"])

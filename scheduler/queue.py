@@ -14,7 +14,8 @@ async def open_doorbell(redis_url: str | None) -> Doorbell:
     if redis_url is None:
         server = fakeredis.FakeServer()
         pool = redis.asyncio.ConnectionPool(
-            connection_class=fakeredis.aioredis.FakeConnection, server=server
+            connection_class=fakeredis.aioredis.FakeConnection,  # type: ignore[arg-type]  # a function there, not a class
+            server=server,
         )
         return ArqRedis(connection_pool=pool)
     settings = RedisSettings.from_dsn(redis_url)

@@ -41,7 +41,7 @@ def create_worker(runtime: Runtime, doorbell: Doorbell) -> arq.worker.Worker:
 @asynccontextmanager
 async def worker_inside(runtime: Runtime) -> AsyncIterator[None]:
     """Run the worker in this event loop while the block lasts."""
-    arq.worker.log_redis_info = _no_info
+    arq.worker.log_redis_info = _no_info  # type: ignore[attr-defined, assignment]
     worker = create_worker(runtime, runtime.doorbell)
     running = asyncio.create_task(worker.async_run())
     try:

@@ -23,9 +23,14 @@ def main(arguments: list[str] | None = None) -> int:
     if options.out:
         options.out.write_text(json.dumps(result.plan.to_json()))
     line = {
-        "instance": problem.name, "status": result.status, "objective": result.objective, "bound": result.bound,
-        "gap": round(result.gap, 6), "seconds": round(result.seconds, 3), "seconds_to_best": round(result.seconds_to_best, 3),
-    }  # fmt: skip
+        "instance": problem.name,
+        "status": result.status,
+        "objective": result.objective,
+        "bound": result.bound,
+        "gap": round(result.gap, 6),
+        "seconds": round(result.seconds, 3),
+        "seconds_to_best": round(result.seconds_to_best, 3),
+    }
     sys.stdout.write(json.dumps(line) + "\n")
     return 0
 
@@ -43,7 +48,8 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
 
 
 def _tell(progress: Progress) -> None:
-    sys.stderr.write(f"{progress.elapsed:.1f} s  {progress.objective:.0f}  bound {progress.bound:.0f}  gap {progress.gap:.2%}\n")
+    figures = f"{progress.objective:.0f}  bound {progress.bound:.0f}  gap {progress.gap:.2%}"
+    sys.stderr.write(f"{progress.elapsed:.1f} s  {figures}\n")
 
 
 if __name__ == "__main__":

@@ -87,7 +87,8 @@ def _weekly_minutes(person: Person, work: list[Session]) -> Iterable[Violation]:
     for week, total in sorted(minutes.items()):
         if total > person.max_minutes_per_week:
             yield Violation(
-                "weekly_minutes", f"{person.name} works {total} of at most {person.max_minutes_per_week} minutes in week {week + 1}"
+                "weekly_minutes",
+                f"{person.name} works {total} of at most {person.max_minutes_per_week} minutes in week {week + 1}",
             )
 
 
@@ -104,7 +105,10 @@ def _rest(person: Person, work: list[Session], least: int) -> Iterable[Violation
         first = min(days[tomorrow], key=lambda i: i.start)
         concerns_us = planned & {*days[today], *days[tomorrow]}
         if first.start - last.end < least and concerns_us and (last in planned or first in planned):
-            yield Violation("rest", f"{person.name} has {(first.start - last.end) // 60} h of rest before day {tomorrow + 1}")
+            yield Violation(
+                "rest",
+                f"{person.name} has {(first.start - last.end) // 60} h of rest before day {tomorrow + 1}",
+            )
 
 
 def _rooms(problem: Problem, plan: Plan, sessions: dict[int, Session]) -> Iterable[Violation]:
@@ -121,7 +125,10 @@ def _people_on_site(problem: Problem, plan: Plan, sessions: dict[int, Session]) 
     heads = Counter(a.session_id for a in plan.assignments)
     for session_id, count in heads.items():
         if count < problem.min_people_on_site:
-            yield Violation("people_on_site", f"{sessions[session_id].label} has {count} of at least {problem.min_people_on_site} people")
+            yield Violation(
+                "people_on_site",
+                f"{sessions[session_id].label} has {count} of at least {problem.min_people_on_site} people",
+            )
 
 
 def score(problem: Problem, plan: Plan) -> tuple[Term, ...]:

@@ -22,13 +22,25 @@ def unfilled(problem: Problem, plan: Plan) -> tuple[Unfilled, ...]:
     """Every obligation, cover window and demand that the plan leaves short, with who could not and why."""
     why = _Why(problem, plan)
     found = [
-        Unfilled("gp_cover", f"GP cover {window.label}", short, why(lambda p: p.covers_as_gp, _during(problem, index), "GP"))
+        Unfilled(
+            "gp_cover",
+            f"GP cover {window.label}",
+            short,
+            why(lambda p: p.covers_as_gp, _during(problem, index), "GP"),
+        )
         for index, short in checker.gp_gaps(problem, plan)
         for window in [problem.cover_windows[index]]
     ]
     for week, short in checker.obligation_gaps(problem, plan):
         sessions = [s for s in problem.sessions if s.week == week]
-        found.append(Unfilled("obligation", f"Minutes owed in week {week + 1}", short, why(lambda p: True, sessions, "clinician")))
+        found.append(
+            Unfilled(
+                "obligation",
+                f"Minutes owed in week {week + 1}",
+                short,
+                why(lambda p: True, sessions, "clinician"),
+            )
+        )
     for demand, short in checker.demand_gaps(problem, plan):
         sessions = [s for s in problem.sessions if s.week == demand.week]
         reason = why(lambda p, service=demand.service: service in p.services, sessions, "clinician for it")  # type: ignore[misc]

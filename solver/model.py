@@ -9,7 +9,7 @@ from ortools.sat.python import cp_model
 from solver.problem import Person, Problem, Session
 
 Work = tuple[int, int]
-Linear = cp_model.LinearExprT
+Linear = cp_model.LinearExpr | int
 
 
 @dataclass(frozen=True)

@@ -187,7 +187,11 @@ def _faults(problem: Problem) -> list[str]:
         *_repeated("session", [s.id for s in problem.sessions]),
         *_person_faults(problem),
         *_session_faults(problem),
-        *(f"demand for {d.service} in week {d.week}: negative" for d in problem.demands if d.minutes < 0 or d.weight < 0),
+        *(
+            f"demand for {d.service} in week {d.week}: negative"
+            for d in problem.demands
+            if d.minutes < 0 or d.weight < 0
+        ),
         *(f"obligation of week {o.week}: negative" for o in problem.obligations if o.minutes < 0),
         *(f"cover window {w.label}: ends before it starts" for w in problem.cover_windows if w.interval.minutes <= 0),
         *([] if problem.gp_cover in GP_COVER_POLICIES else [f"unknown GP cover policy {problem.gp_cover!r}"]),

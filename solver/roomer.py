@@ -7,7 +7,7 @@ from solver.result import Assignment, Plan
 
 
 def with_rooms(problem: Problem, chosen: list[tuple[int, int, str]]) -> Plan:
-    """Assign rooms to (person, session, service), first come first served; who stays on keeps the room if it is free."""
+    """Assign rooms to (person, session, service), first come first served; who stays on keeps a room that is free."""
     sessions = {s.id: s for s in problem.sessions}
     rooms = {site.id: site.rooms for site in problem.sites}
     busy_until: dict[int, int] = defaultdict(int)

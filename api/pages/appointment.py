@@ -17,7 +17,11 @@ router = APIRouter(prefix="/a", dependencies=[Depends(linked)], include_in_schem
 
 @router.get("/{token}")
 async def see(
-    request: Request, token: str, session: SessionDep, runtime: RuntimeDep, booked: Annotated[str, Query(max_length=3)] = ""
+    request: Request,
+    token: str,
+    session: SessionDep,
+    runtime: RuntimeDep,
+    booked: Annotated[str, Query(max_length=3)] = "",
 ) -> HTMLResponse:
     """When and where; never who."""
     row = await service.find_by_link(session, runtime.links.read(token))
@@ -26,12 +30,10 @@ async def see(
 
 
 @router.post("/{token}/cancel")
-async def cancel(
-    token: str, session: SessionDep, runtime: RuntimeDep, now: NowDep, after: BackgroundTasks
-) -> Response:
+async def cancel(token: str, session: SessionDep, runtime: RuntimeDep, now: NowDep, after: BackgroundTasks) -> Response:
     """Cancel by the button. Pressing twice is no error."""
     row = await service.find_by_link(session, runtime.links.read(token))
     actor = Actor(row.appointment.network_id, f"patient:{row.appointment.patient_id}")
-    await service.cancel(session, actor, row.appointment.id or 0, now, runtime.announcer)
+    await service.cancel(session, actor, row.appointment.id, now, runtime.announcer)
     after.add_task(ring, runtime.doorbell, "send_due_messages")
     return RedirectResponse(f"/a/{token}", 303, background=after)

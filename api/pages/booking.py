@@ -47,11 +47,15 @@ class NoSuchService(NotFound):
 async def services(request: Request, session: SessionDep, runtime: RuntimeDep) -> HTMLResponse:
     """What do you need?"""
     network = await _network(session, runtime)
-    offered = [s for s in await clinics.services(session, network.id or 0) if s.bookable_online]
+    offered = [s for s in await clinics.services(session, network.id) if s.bookable_online]
     return page(
         request,
         "services.html",
-        {"network": network.name, "demonstration": network.is_demonstration, "services": [ServiceChoice.of(s) for s in offered]},
+        {
+            "network": network.name,
+            "demonstration": network.is_demonstration,
+            "services": [ServiceChoice.of(s) for s in offered],
+        },
     )
 
 
@@ -62,14 +66,14 @@ async def times(
 ) -> HTMLResponse:  # fmt: skip
     """Where and when? Earliest first."""
     network = await _network(session, runtime)
-    offered = await clinics.services(session, network.id or 0)
+    offered = await clinics.services(session, network.id)
     wanted = next((s for s in offered if s.code == code and s.bookable_online), None)
     if wanted is None:
         raise NoSuchService
-    sites = await clinics.sites(session, network.id or 0)
+    sites = await clinics.sites(session, network.id)
     chosen = next((s.id for s in sites if str(s.id) == site), None)
     search = SlotSearch(code, now, now + AHEAD, limit=shown + 1, online_only=True, site_id=chosen)
-    rows = await service.search(session, network.id or 0, search, now)
+    rows = await service.search(session, network.id, search, now)
     more = f"?site={chosen or ''}&shown={min(600, shown * 2)}" if len(rows) > shown else None
     view = TimesPage.of(wanted, rows[:shown], sites, chosen, more)
     return page(request, "times.html", {"page": view, "demonstration": network.is_demonstration})
@@ -77,7 +81,11 @@ async def times(
 
 @router.post("/hold")
 async def hold(
-    request: Request, session: SessionDep, runtime: RuntimeDep, now: NowDep, slot_id: Annotated[int, Form(ge=1, le=BIGGEST)]
+    request: Request,
+    session: SessionDep,
+    runtime: RuntimeDep,
+    now: NowDep,
+    slot_id: Annotated[int, Form(ge=1, le=BIGGEST)],
 ) -> Response:
     """Keep the chosen time while the rest is asked."""
     network = await _network(session, runtime)
@@ -90,7 +98,11 @@ async def hold(
 
 @router.get("/details")
 async def details(
-    request: Request, session: SessionDep, runtime: RuntimeDep, now: NowDep, hold: Annotated[int, Query(ge=1, le=BIGGEST)]
+    request: Request,
+    session: SessionDep,
+    runtime: RuntimeDep,
+    now: NowDep,
+    hold: Annotated[int, Query(ge=1, le=BIGGEST)],
 ) -> HTMLResponse:
     """Who are you?"""
     network = await _network(session, runtime)
@@ -111,37 +123,51 @@ async def identify(
     if born is None:
         return await _details_page(request, session, runtime, network, hold, form)
     try:
-        patient = await patients.identify(session, network.id or 0, family_name, born, postcode)
+        patient = await patients.identify(session, network.id, family_name, born, postcode)
     except DetailsNotMatched as refused:
         unmatched = DetailsForm(family_name, day, month, year, postcode, {"family_name": refused.sentence})
         return await _details_page(request, session, runtime, network, hold, unmatched)
-    ticket = tickets.write_ticket(runtime, name, Ticket(hold, patient.id or 0))
+    ticket = tickets.write_ticket(runtime, name, Ticket(hold, patient.id))
     return RedirectResponse(f"/check?ticket={ticket}", 303)
 
 
 @router.get("/check")
 async def check(
-    request: Request, session: SessionDep, runtime: RuntimeDep, now: NowDep, ticket: Annotated[str, Query(max_length=400)]
+    request: Request,
+    session: SessionDep,
+    runtime: RuntimeDep,
+    now: NowDep,
+    ticket: Annotated[str, Query(max_length=400)],
 ) -> HTMLResponse:
     """Is this right?"""
     network = await _network(session, runtime)
     name = tickets.known_visitor(request, runtime)
     place = tickets.read_ticket(runtime, name, ticket)
-    held = await queries.hold(session, network.id or 0, place.hold_id)
+    held = await queries.hold(session, network.id, place.hold_id)
     if held is None:
         raise PlaceLost
-    row = await service.slot(session, network.id or 0, held.slot_id)
-    patient = await patients.get(session, network.id or 0, place.patient_id)
+    row = await service.slot(session, network.id, held.slot_id)
+    patient = await patients.get(session, network.id, place.patient_id)
     return page(
         request,
         "check.html",
-        {"visit": Visit.of(row), "name": patient.name, "ticket": ticket, "demonstration": network.is_demonstration},
+        {
+            "visit": Visit.of(row),
+            "name": patient.name,
+            "ticket": ticket,
+            "demonstration": network.is_demonstration,
+        },
     )
 
 
 @router.post("/check")
 async def book(
-    request: Request, session: SessionDep, runtime: RuntimeDep, now: NowDep, after: BackgroundTasks, ticket: Token
+    request: Request,
+    session: SessionDep,
+    runtime: RuntimeDep,
+    now: NowDep,
+    after: BackgroundTasks,
+    ticket: Token,
 ) -> Response:
     """Book it. Pressing twice books once: the ticket is the key."""
     network = await _network(session, runtime)
@@ -168,16 +194,16 @@ async def _network(session: AsyncSession, runtime: Runtime) -> Network:
 
 
 def _actor(network: Network, visitor: str) -> Actor:
-    return Actor(network.id or 0, f"web:{visitor}")
+    return Actor(network.id, f"web:{visitor}")
 
 
 async def _details_page(
     request: Request, session: AsyncSession, runtime: Runtime, network: Network, hold: int, form: DetailsForm
 ) -> HTMLResponse:
-    held = await queries.hold(session, network.id or 0, hold)
+    held = await queries.hold(session, network.id, hold)
     if held is None or held.holder != f"web:{tickets.known_visitor(request, runtime)}":
         raise PlaceLost
-    row = await service.slot(session, network.id or 0, held.slot_id)
+    row = await service.slot(session, network.id, held.slot_id)
     people = await people_to_try(session, network) if runtime.settings.is_development else []
     values = {
         "form": form, "hold": hold, "visit": Visit.of(row), "minutes": runtime.settings.hold_minutes,

@@ -33,7 +33,7 @@ class Delivered:
     def of(cls, message: Message) -> "Delivered":
         sent = message.sent_at or message.created_at
         return cls(
-            message.id or 0,
+            message.id,
             "Text" if message.channel == "sms" else "E-mail",
             message.recipient,
             message.title,
@@ -59,7 +59,7 @@ async def messages(request: Request, session: SessionDep, runtime: RuntimeDep) -
 
 async def _delivered(session: SessionDep, runtime: RuntimeDep) -> list[Delivered]:
     network = await clinics.network_by_ods(session, runtime.settings.network)
-    found = await service.recently_delivered(session, network.id or 0) if network else []
+    found = await service.recently_delivered(session, network.id) if network else []
     return [Delivered.of(message) for message in found]
 
 

@@ -78,7 +78,7 @@ def _day(heading: str, rows: list[SlotRow]) -> DayOfTimes:
 
 def _time(heading: str, row: SlotRow) -> TimeChoice:
     words = spoken_time(row.slot.starts_at.astimezone(LONDON))
-    return TimeChoice(row.slot.id or 0, words, row.site.name, f"{words}, {heading}, {row.site.name}")
+    return TimeChoice(row.slot.id, words, row.site.name, f"{words}, {heading}, {row.site.name}")
 
 
 @dataclass(frozen=True)

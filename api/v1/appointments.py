@@ -64,7 +64,12 @@ async def see(appointment_id: PathId, session: SessionDep, caller: CallerDep) ->
 
 @router.delete("/{appointment_id}")
 async def cancel(
-    appointment_id: PathId, session: SessionDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep, after: BackgroundTasks
+    appointment_id: PathId,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+    runtime: RuntimeDep,
+    after: BackgroundTasks,
 ) -> AppointmentOut:
     """Cancel it and free the slot. Cancelling twice is no error."""
     row = await service.cancel(session, actor, appointment_id, now, runtime.announcer)

@@ -73,7 +73,7 @@ async def list_slots(
 async def hold_slot(wanted: HoldIn, session: SessionDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep) -> HoldOut:
     """Keep a slot for a few minutes."""
     held = await service.hold(session, actor, wanted.slot_id, now, runtime.settings.hold_for)
-    return HoldOut(id=held.id or 0, slot_id=held.slot_id, expires_at=held.expires_at)
+    return HoldOut(id=held.id, slot_id=held.slot_id, expires_at=held.expires_at)
 
 
 @router.delete("/holds/{hold_id}", status_code=204)
@@ -86,7 +86,9 @@ async def _known(session: SessionDep, network_id: int, service_code: str | None,
     if service_code is not None:
         codes = {one.code for one in await clinics.services(session, network_id)}
         if service_code not in codes:
-            raise ServiceNotFound(f"This network offers no service {service_code!r}. It has: {', '.join(sorted(codes))}.")
+            raise ServiceNotFound(
+                f"This network offers no service {service_code!r}. It has: {', '.join(sorted(codes))}."
+            )
     if practice is not None and not await queries.practice_exists(session, network_id, practice):
         raise PracticeNotFound
 

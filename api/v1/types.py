@@ -32,7 +32,7 @@ class SlotOut(BaseModel):
     @classmethod
     def of(cls, row: SlotRow) -> "SlotOut":
         return cls(
-            id=row.slot.id or 0,
+            id=row.slot.id,
             starts_at=row.slot.starts_at,
             ends_at=row.slot.ends_at,
             service=row.service.code,
@@ -59,7 +59,7 @@ class AppointmentOut(BaseModel):
     @classmethod
     def of(cls, row: AppointmentRow) -> "AppointmentOut":
         return cls(
-            id=row.appointment.id or 0,
+            id=row.appointment.id,
             status=row.appointment.status,
             slot_id=row.appointment.slot_id,
             patient_id=row.appointment.patient_id,

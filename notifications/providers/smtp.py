@@ -2,6 +2,7 @@
 
 from email.message import EmailMessage
 from email.utils import formataddr
+from typing import Any
 
 import aiosmtplib
 
@@ -17,18 +18,29 @@ class SmtpProvider:
         self, *, host: str, port: int, sender: str, username: str | None = None, password: str | None = None,
         starttls: bool = False, timeout: float = 10, sender_name: str = "",
     ) -> None:  # fmt: skip
-        self._relay = {"hostname": host, "port": port, "username": username, "password": password, "timeout": timeout}
-        self._starttls, self._sender, self._sender_name = starttls, sender, sender_name
+        self._relay: dict[str, Any] = {
+            "hostname": host,
+            "port": port,
+            "username": username,
+            "password": password,
+            "timeout": timeout,
+            "start_tls": starttls,
+        }
+        self._sender, self._sender_name = sender, sender_name
 
     async def send(self, outgoing: Outgoing) -> Accepted:
         message = self.compose(outgoing)
         try:
-            await aiosmtplib.send(message, **self._relay, start_tls=self._starttls)
+            await aiosmtplib.send(message, **self._relay)
         except aiosmtplib.SMTPRecipientsRefused as error:
             raise _refusal(error.recipients[0]) from error
         except aiosmtplib.SMTPResponseException as error:
             raise _refusal(error) from error
-        except (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPConnectTimeoutError, ConnectionRefusedError) as error:
+        except (
+            aiosmtplib.SMTPConnectError,
+            aiosmtplib.SMTPConnectTimeoutError,
+            ConnectionRefusedError,
+        ) as error:
             raise Retryable(f"the mail relay cannot be reached: {error}") from error
         except (aiosmtplib.SMTPException, OSError) as error:
             raise OutcomeUnknown(f"the mail relay did not answer: {type(error).__name__}") from error

@@ -34,7 +34,13 @@ class TwilioProvider:
     name = "twilio"
 
     def __init__(
-        self, http: httpx.AsyncClient, *, account_sid: str, auth_token: str, sender: str, base_url: str | None = None
+        self,
+        http: httpx.AsyncClient,
+        *,
+        account_sid: str,
+        auth_token: str,
+        sender: str,
+        base_url: str | None = None,
     ) -> None:
         self._client = Client(account_sid, auth_token, http_client=_Transport(http, base_url))
         self._sender = {"messaging_service_sid" if sender.startswith("MG") else "from_": sender}
@@ -70,7 +76,9 @@ class _Transport(AsyncHttpClient):  # type: ignore[misc]
         self, method: str, uri: str, params: Any = None, data: Any = None, headers: Any = None, auth: Any = None,
         timeout: float | None = None, allow_redirects: bool = False,
     ) -> Response:  # fmt: skip
-        form = [(key, str(one)) for key, value in (data or {}).items() if value is not None for one in _many(value)]
+        form: list[tuple[str, Any]] = [
+            (key, str(one)) for key, value in (data or {}).items() if value is not None for one in _many(value)
+        ]
         answer = await self._http.request(
             method,
             self._address(uri),

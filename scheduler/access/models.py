@@ -15,7 +15,7 @@ class ApiToken(SQLModel, table=True):
         sa.CheckConstraint(f"role in {ROLES!r}", name="ck_api_token_role"),
     )
 
-    id: int | None = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True))
+    id: int = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True))
     network_id: int = Field(sa_column=sa.Column(sa.ForeignKey("network.id"), nullable=False, index=True))
     role: str
     name: str

@@ -27,9 +27,7 @@ class Caller:
     name: str
 
 
-async def issue(
-    session: AsyncSession, network_id: int, role: str, name: str, now: datetime, days: int = 90
-) -> str:
+async def issue(session: AsyncSession, network_id: int, role: str, name: str, now: datetime, days: int = 90) -> str:
     """A new token, returned this once; only its digest is stored."""
     if role not in ROLES:
         raise UnknownRole(f"There is no role {role!r}. Choose one of: {', '.join(ROLES)}.")
@@ -37,7 +35,12 @@ async def issue(
     expires = now + timedelta(days=days)
     session.add(
         ApiToken(
-            network_id=network_id, role=role, name=name, digest=_digest(token), created_at=now, expires_at=expires
+            network_id=network_id,
+            role=role,
+            name=name,
+            digest=_digest(token),
+            created_at=now,
+            expires_at=expires,
         )
     )
     await session.flush()

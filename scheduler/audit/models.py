@@ -12,7 +12,7 @@ class AuditEvent(SQLModel, table=True):
     __tablename__ = "audit_event"
     __table_args__ = (sa.Index("ix_audit_event_subject", "network_id", "subject", "id"),)
 
-    id: int | None = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True))
+    id: int = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True))
     network_id: int = Field(sa_column=sa.Column(sa.ForeignKey("network.id"), nullable=False))
     subject: str
     from_status: str | None = None

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics.local_time import at
 from notifications import ledger, phone
-from notifications.calendar import Event, invitation
+from notifications.calendar import Event, Method, invitation
 from notifications.ledger import Draft
 from notifications.render import Templates
 from scheduler.access.links import Links
@@ -60,7 +60,7 @@ async def announce_cancelled(session: AsyncSession, row: AppointmentRow, now: da
 
 async def withdraw(session: AsyncSession, row: AppointmentRow, now: datetime, reason: str) -> None:
     """Nothing that has not left yet is to leave."""
-    await ledger.withdraw(session, row.appointment.network_id, subject(row.appointment.id or 0), now, reason)
+    await ledger.withdraw(session, row.appointment.network_id, subject(row.appointment.id), now, reason)
 
 
 def _channels(row: AppointmentRow) -> list[str]:
@@ -84,7 +84,7 @@ async def _write(
         session,
         Draft(
             network_id=row.appointment.network_id,
-            subject=subject(row.appointment.id or 0),
+            subject=subject(row.appointment.id),
             purpose=purpose,
             version=row.appointment.sequence,
             channel=channel,
@@ -100,10 +100,11 @@ async def _write(
     )
 
 
-def _calendar_method(purpose: str, channel: str) -> str | None:
-    if channel != "email":
-        return None
-    return {CONFIRMATION: "REQUEST", CANCELLED: "CANCEL"}.get(purpose)
+_METHODS: dict[str, Method] = {CONFIRMATION: "REQUEST", CANCELLED: "CANCEL"}
+
+
+def _calendar_method(purpose: str, channel: str) -> Method | None:
+    return _METHODS.get(purpose) if channel == "email" else None
 
 
 def _words(row: AppointmentRow, announcer: Announcer) -> dict[str, str]:
@@ -115,7 +116,7 @@ def _words(row: AppointmentRow, announcer: Announcer) -> dict[str, str]:
         "time": spoken_time(starts),
         "site": row.site.name,
         "address": f"{row.site.address}, {row.site.postcode}",
-        "link": announcer.links.for_appointment(row.appointment.id or 0),
+        "link": announcer.links.for_appointment(row.appointment.id),
         "sender": announcer.sender_name,
     }
 
@@ -130,7 +131,7 @@ def spoken_time(local: datetime) -> str:
 
 
 def _event(row: AppointmentRow, announcer: Announcer, now: datetime) -> Event:
-    link = announcer.links.for_appointment(row.appointment.id or 0)
+    link = announcer.links.for_appointment(row.appointment.id)
     domain = announcer.sender_email.rpartition("@")[2]
     return Event(
         uid=f"appointment-{row.appointment.id}@{domain}",

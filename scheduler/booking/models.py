@@ -24,7 +24,7 @@ class Hold(SQLModel, table=True):
 
     __tablename__ = "hold"
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     network_id: int = Field(sa_column=_key("network"))
     slot_id: int = Field(sa_column=_key("slot"))
     holder: str
@@ -43,7 +43,7 @@ class Appointment(SQLModel, table=True):
         ),
     )
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     network_id: int = Field(sa_column=_key("network"))
     slot_id: int = Field(sa_column=_key("slot"))
     patient_id: int = Field(sa_column=_key("patient"))
@@ -78,7 +78,7 @@ class Occupancy(SQLModel, table=True):
     )
     model_config = {"arbitrary_types_allowed": True}
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     network_id: int = Field(sa_column=_key("network"))
     slot_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("slot.id"), nullable=False))
     clinician_id: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
@@ -95,7 +95,7 @@ class IdempotentAnswer(SQLModel, table=True):
     __tablename__ = "idempotent_answer"
     __table_args__ = (sa.UniqueConstraint("network_id", "caller", "key", name="uq_idempotent_answer"),)
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     network_id: int = Field(sa_column=_key("network"))
     caller: str
     key: str

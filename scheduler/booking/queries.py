@@ -141,9 +141,7 @@ async def hold(session: AsyncSession, network_id: int, hold_id: int) -> Hold | N
 
 async def hold_occupancy(session: AsyncSession, network_id: int, hold_id: int) -> Occupancy | None:
     found = await session.exec(
-        select(Occupancy)
-        .where(Occupancy.network_id == network_id, Occupancy.hold_id == hold_id)
-        .with_for_update()
+        select(Occupancy).where(Occupancy.network_id == network_id, Occupancy.hold_id == hold_id).with_for_update()
     )
     return found.first()
 
@@ -159,18 +157,18 @@ async def appointment(
 ) -> AppointmentRow | None:
     """One appointment with its names; `lock` keeps others from changing it until this transaction ends."""
     statement = (
-        select(Appointment, Slot, Service, Site, Clinician, Patient)
+        sa.select(Appointment, Slot, Service, Site, Clinician, Patient)
         .join(Slot, col(Slot.id) == Appointment.slot_id)
         .join(Service, col(Service.id) == Slot.service_id)
         .join(Site, col(Site.id) == Slot.site_id)
         .join(Clinician, col(Clinician.id) == Slot.clinician_id)
         .join(Patient, col(Patient.id) == Appointment.patient_id)
-        .where(Appointment.network_id == network_id, Appointment.id == appointment_id)
+        .where(col(Appointment.network_id) == network_id, col(Appointment.id) == appointment_id)
         .execution_options(populate_existing=True)
     )
     if lock:
         statement = statement.with_for_update(of=Appointment)
-    row = (await session.exec(statement)).first()
+    row = (await session.execute(statement)).tuples().first()
     return AppointmentRow(*row) if row else None
 
 
@@ -195,7 +193,9 @@ async def claim_key(
     insert = sa.dialects.postgresql.insert(IdempotentAnswer).values(
         network_id=network_id, caller=caller, key=key, fingerprint=fingerprint, created_at=now
     )
-    done = await session.execute(insert.on_conflict_do_nothing(constraint="uq_idempotent_answer").returning(sa.literal(1)))
+    done = await session.execute(
+        insert.on_conflict_do_nothing(constraint="uq_idempotent_answer").returning(sa.literal(1))
+    )
     if done.first() is not None:
         return None
     found = await session.exec(
@@ -208,9 +208,7 @@ async def claim_key(
     return found.one()
 
 
-async def keep_answer(
-    session: AsyncSession, network_id: int, caller: str, key: str, body: dict[str, object]
-) -> None:
+async def keep_answer(session: AsyncSession, network_id: int, caller: str, key: str, body: dict[str, object]) -> None:
     await session.execute(
         sa.update(IdempotentAnswer)
         .where(
@@ -220,5 +218,3 @@ async def keep_answer(
         )
         .values(body=body)
     )
-
-

@@ -42,7 +42,5 @@ def reminders(
     wanted.append((MORNING, at(local_day, hour)))
     ends = [due for _, due in wanted[1:]] + [starts_at - LEAST_NOTICE]
     return tuple(
-        Due(purpose, due, end)
-        for (purpose, due), end in zip(wanted, ends, strict=True)
-        if due > now and due < end
+        Due(purpose, due, end) for (purpose, due), end in zip(wanted, ends, strict=True) if due > now and due < end
     )

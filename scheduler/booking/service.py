@@ -126,7 +126,12 @@ async def find_by_link(session: AsyncSession, appointment_id: int) -> Appointmen
 
 
 async def cancel(
-    session: AsyncSession, actor: Actor, appointment_id: int, now: datetime, announcer: Announcer, reason: str = ""
+    session: AsyncSession,
+    actor: Actor,
+    appointment_id: int,
+    now: datetime,
+    announcer: Announcer,
+    reason: str = "",
 ) -> AppointmentRow:
     """Cancel, free the slot, withdraw what was still to be said and say it is cancelled. Twice is no error."""
     row = await _locked(session, actor, appointment_id)
@@ -234,14 +239,19 @@ async def _announced(
     session: AsyncSession, actor: Actor, appointment: Appointment, now: datetime, announcer: Announcer
 ) -> AppointmentRow:
     _trail(session, actor, appointment, None, now, "")
-    row = await find(session, actor.network_id, appointment.id or 0)
+    row = await find(session, actor.network_id, appointment.id)
     await announcements.announce_booked(session, row, now, announcer)
     return row
 
 
 def _trail(
-    session: AsyncSession, actor: Actor, appointment: Appointment, before: str | None, now: datetime, reason: str
+    session: AsyncSession,
+    actor: Actor,
+    appointment: Appointment,
+    before: str | None,
+    now: datetime,
+    reason: str,
 ) -> None:
-    subject = announcements.subject(appointment.id or 0)
+    subject = announcements.subject(appointment.id)
     change = (before, str(appointment.status))
     record(session, actor.network_id, subject, change, actor=actor.name, now=now, reason=reason)

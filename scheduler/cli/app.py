@@ -4,7 +4,8 @@ import sys
 
 import typer
 
-from scheduler.cli import clinics, data, rotas, run, tokens
+from clinics.errors import FactRefused
+from scheduler.cli import clinics, data, processes, rotas, run, tokens
 from scheduler.cli.errors import CommandError
 from scheduler.config import SettingsError
 from scheduler.db import DatabaseUnreachable
@@ -12,7 +13,10 @@ from scheduler.embedded.postgres import EmbeddedPostgresError
 from scheduler.errors import Refused
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Extended access scheduler."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Extended access scheduler.",
 )
 app.add_typer(clinics.app, name="clinics")
 app.add_typer(rotas.app, name="rotas")
@@ -21,6 +25,8 @@ app.command()(run.run)
 app.command()(run.production)
 app.command()(run.api)
 app.command()(run.worker)
+app.command()(processes.planner)
+app.command()(processes.healthy)
 app.command()(data.migrate)
 app.command()(data.reset)
 
@@ -29,6 +35,6 @@ def main() -> None:
     """Entry point of the console script."""
     try:
         app()
-    except (SettingsError, DatabaseUnreachable, EmbeddedPostgresError, Refused, CommandError) as error:
+    except (SettingsError, DatabaseUnreachable, EmbeddedPostgresError, Refused, CommandError, FactRefused) as error:
         print(error, file=sys.stderr)  # noqa: T201 - the command line's voice
         sys.exit(2)

@@ -37,9 +37,7 @@ def import_file(
         report = with_runtime(go)
     except ImportRefused as refused:
         _print_bad(refused.report)
-        raise CommandError(
-            "Nothing was loaded. Mend these rows, or load the others with --skip-bad."
-        ) from None
+        raise CommandError("Nothing was loaded. Mend these rows, or load the others with --skip-bad.") from None
     _print_bad(report)
     typer.echo(
         f"{report.practices_added} practices added, {report.practices_updated} updated,"

@@ -49,7 +49,7 @@ def _for_network(ods_code: str, use: Callable[[Runtime, int], Awaitable[None]]) 
             found = await clinics.network_by_ods(session, ods_code)
         if found is None:
             raise CommandError(f"There is no network {ods_code} here. Load it first, or check the code.")
-        await use(runtime, found.id or 0)
+        await use(runtime, found.id)
 
     with_runtime(go)
 

@@ -46,7 +46,9 @@ def production(port: int = typer.Option(None, help="the port to serve on")) -> N
     end_gently_on_sigterm()
     settings = load_settings(port=port)
     if settings.database_url is None or settings.redis_url is None:
-        raise CommandError("A production-like run needs DATABASE_URL and REDIS_URL, for example redis://127.0.0.1:6379/0.")
+        raise CommandError(
+            "A production-like run needs DATABASE_URL and REDIS_URL, for example redis://127.0.0.1:6379/0."
+        )
     refuse_taken_port(settings)
     us = [sys.executable, "-m", "scheduler"]
     subprocess.run([*us, "migrate"], check=True)
@@ -96,10 +98,10 @@ async def _prepare_demonstration(settings: Settings) -> str:
         with step("Network") as say:
             async with runtime.sessions() as session, session.begin():
                 network, added = await demo.load(session, today)
-                summary = await planner.describe(session, network.id or 0, today)
+                summary = await planner.describe(session, network.id, today)
             say(f"{network.name}: {summary}" + (f"; {added:,} synthetic patients added" if added else ""))
-        await planner.ensure_rota(runtime, network.id or 0, _next_monday(today))
-        return await _token(runtime, network.id or 0)
+        await planner.ensure_rota(runtime, network.id, _next_monday(today))
+        return await _token(runtime, network.id)
 
 
 async def _token(runtime: Runtime, network_id: int) -> str:

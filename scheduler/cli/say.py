@@ -29,7 +29,9 @@ class Step:
 
     def finish(self) -> None:
         seconds = time.monotonic() - self._began
-        typer.echo(f"{chr(13) + chr(27) + '[K' if self._watched else ''}{self._name:<12}{self._words} ({seconds:.1f} s)")
+        typer.echo(
+            f"{chr(13) + chr(27) + '[K' if self._watched else ''}{self._name:<12}{self._words} ({seconds:.1f} s)"
+        )
 
 
 @contextmanager

@@ -29,6 +29,6 @@ def issue(
             found = await clinics.network_by_ods(session, network)
             if found is None:
                 raise CommandError(f"There is no network {network} here. Load it first, or check the code.")
-            return await tokens.issue(session, found.id or 0, role, name, runtime.clock())
+            return await tokens.issue(session, found.id, role, name, runtime.clock())
 
     typer.echo(with_runtime(go))

@@ -34,7 +34,7 @@ async def weekly_minutes(
 ) -> list[tuple[date, int, int, int, int]]:
     """(week, planned, offered, booked, attended) in minutes for each week from `monday`."""
     found = await session.execute(sa.text(_WEEKLY), {"network": network_id, "monday": monday, "weeks": weeks})
-    return [tuple(row) for row in found]  # type: ignore[misc]
+    return [tuple(row) for row in found]
 
 
 async def gp_shifts(

@@ -27,7 +27,10 @@ async def _gp_gaps(session: AsyncSession, network_id: int, monday: date, weeks: 
     hours = await clinics.standard_hours(session, network_id)
     holidays = await clinics.bank_holidays(session, date(monday.year, 1, 1), last)
     lost = lost_days(holiday.day for holiday in holidays)
-    covers = [(_since(origin, a), _since(origin, b)) for a, b in await queries.gp_shifts(session, network_id, origin, at(last, time(0)))]
+    covers = [
+        (_since(origin, a), _since(origin, b))
+        for a, b in await queries.gp_shifts(session, network_id, origin, at(last, time(0)))
+    ]
     gaps = []
     for week in range(weeks):
         days = [(monday + timedelta(weeks=week, days=h.weekday), h) for h in hours]

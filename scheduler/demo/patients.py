@@ -12,13 +12,79 @@ from scheduler.patients.nhs_number import synthetic
 
 HOW_MANY = 2_000
 _GIVEN = {
-    "female": "Amina Beth Carys Dana Elsie Fatima Grace Hana Ivy Jaya Kezia Lena Maria Nadia Olive Priya Rosa Sana".split(),
-    "male": "Adam Bilal Callum Dev Elis Farid George Hassan Isaac Jamal Kofi Liam Mateusz Noah Omar Piotr Ravi Sam".split(),
+    "female": [
+        "Amina",
+        "Beth",
+        "Carys",
+        "Dana",
+        "Elsie",
+        "Fatima",
+        "Grace",
+        "Hana",
+        "Ivy",
+        "Jaya",
+        "Kezia",
+        "Lena",
+        "Maria",
+        "Nadia",
+        "Olive",
+        "Priya",
+        "Rosa",
+        "Sana",
+    ],
+    "male": [
+        "Adam",
+        "Bilal",
+        "Callum",
+        "Dev",
+        "Elis",
+        "Farid",
+        "George",
+        "Hassan",
+        "Isaac",
+        "Jamal",
+        "Kofi",
+        "Liam",
+        "Mateusz",
+        "Noah",
+        "Omar",
+        "Piotr",
+        "Ravi",
+        "Sam",
+    ],
 }
-_FAMILY = (
-    "Abbott Begum Carter Dixon Evans Farouk Green Hussain Ibrahim Jones Khan Lewis Mistry Nowak Okafor Patel"
-    " Quinn Roberts Singh Taylor Uddin Vaughan Walker Xu Young Zaman Ashworth Barlow Crookes Dyson"
-).split()
+_FAMILY = [
+    "Abbott",
+    "Begum",
+    "Carter",
+    "Dixon",
+    "Evans",
+    "Farouk",
+    "Green",
+    "Hussain",
+    "Ibrahim",
+    "Jones",
+    "Khan",
+    "Lewis",
+    "Mistry",
+    "Nowak",
+    "Okafor",
+    "Patel",
+    "Quinn",
+    "Roberts",
+    "Singh",
+    "Taylor",
+    "Uddin",
+    "Vaughan",
+    "Walker",
+    "Xu",
+    "Young",
+    "Zaman",
+    "Ashworth",
+    "Barlow",
+    "Crookes",
+    "Dyson",
+]
 _NEEDS = ("step_free", "hearing_loop", "bsl_interpreter", "large_print", "interpreter", "longer_appointment")
 
 
@@ -31,19 +97,21 @@ async def load_patients(session: AsyncSession, network_id: int, practices: list[
     weights = [practice.list_size for practice in practices]
     homes = chance.choices(practices, weights, k=HOW_MANY)
     session.add_all(
-        _person(chance, index, number, home, today)
+        _person(chance, network_id, index, number, home, today)
         for index, (number, home) in enumerate(zip(numbers, homes, strict=True))
     )
     await session.flush()
     return HOW_MANY
 
 
-def _person(chance: random.Random, index: int, nhs_number: str, home: Practice, today: date) -> Patient:
+def _person(
+    chance: random.Random, network_id: int, index: int, nhs_number: str, home: Practice, today: date
+) -> Patient:
     sex = chance.choice(("female", "male"))
     given, family = chance.choice(_GIVEN[sex]), chance.choice(_FAMILY)
     reach = chance.random()  # nine in ten have a mobile, one in twenty a landline only
     return Patient(
-        network_id=home.network_id,
+        network_id=network_id,
         practice_id=home.id,
         nhs_number=nhs_number,
         given_name=given,

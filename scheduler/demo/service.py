@@ -15,12 +15,12 @@ from scheduler.patients.models import Patient
 async def load(session: AsyncSession, today: date) -> tuple[Network, int]:
     """The demonstration network, and how many patients were added (0 when they were there)."""
     network = await load_demonstration(session, today)
-    practices = await clinics.practices(session, network.id or 0)
-    return network, await load_patients(session, network.id or 0, practices, today)
+    practices = await clinics.practices(session, network.id)
+    return network, await load_patients(session, network.id, practices, today)
 
 
 async def people_to_try(session: AsyncSession, network: Network) -> list[Patient]:
     """A few people of the demonstration that a newcomer may be; none in a real network."""
     if not network.is_demonstration:
         return []
-    return await patients.some_reachable(session, network.id or 0, 3)
+    return await patients.some_reachable(session, network.id, 3)

@@ -124,7 +124,7 @@ def _initialise(places: Places) -> None:
     password.write_text(secrets.token_urlsafe(18))
     if places.account:
         shutil.chown(password, places.account, "nogroup")
-    command = [
+    command: list[str | Path] = [
         places.programs / "initdb", "-D", places.data, "-U", "app", "-A", "scram-sha-256",
         f"--pwfile={password}", "-E", "UTF8", "--locale=C", "--no-sync",
     ]  # fmt: skip
@@ -170,7 +170,7 @@ def _die_with_parent() -> Callable[[], None] | None:
 
 
 def _wait_until_ready(places: Places, process: subprocess.Popen[bytes], port: int) -> None:
-    ask = [places.programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+    ask: list[str | Path] = [places.programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
     for _ in range(600):  # thirty seconds: recovery after a kill may take a while
         if subprocess.run(ask, **_as(places)).returncode == 0:
             return

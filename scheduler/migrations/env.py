@@ -13,7 +13,9 @@ from scheduler.schema import METADATA
 def _run(connection: sa.Connection) -> None:
     connection.execute(sa.text("set lock_timeout = '5s'"))
     connection.commit()
-    context.configure(connection=connection, target_metadata=METADATA, transaction_per_migration=True, compare_type=True)
+    context.configure(
+        connection=connection, target_metadata=METADATA, transaction_per_migration=True, compare_type=True
+    )
     with context.begin_transaction():
         context.run_migrations()
 

@@ -15,7 +15,7 @@ class Patient(SQLModel, table=True):
         sa.Index("ix_patient_family_name", sa.text("lower(family_name) text_pattern_ops")),
     )
 
-    id: int | None = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True))
+    id: int = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True))
     network_id: int = Field(sa_column=sa.Column(sa.ForeignKey("network.id"), nullable=False, index=True))
     practice_id: int = Field(sa_column=sa.Column(sa.ForeignKey("practice.id"), nullable=False, index=True))
     nhs_number: str
@@ -26,12 +26,9 @@ class Patient(SQLModel, table=True):
     postcode: str
     phone: str | None = None
     email: str | None = None
-    needs: list[str] = Field(
-        default_factory=list, sa_column=sa.Column(JSONB, nullable=False, server_default="[]")
-    )
+    needs: list[str] = Field(default_factory=list, sa_column=sa.Column(JSONB, nullable=False, server_default="[]"))
     synthetic: bool = Field(default=False, sa_column=sa.Column(sa.Boolean, nullable=False, server_default="false"))
 
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}"
-

@@ -10,9 +10,7 @@ from scheduler.patients.models import Patient
 
 
 async def patient(session: AsyncSession, network_id: int, patient_id: int) -> Patient | None:
-    found = await session.exec(
-        select(Patient).where(Patient.network_id == network_id, Patient.id == patient_id)
-    )
+    found = await session.exec(select(Patient).where(Patient.network_id == network_id, Patient.id == patient_id))
     return found.first()
 
 
@@ -66,10 +64,10 @@ async def some_reachable(session: AsyncSession, network_id: int, limit: int) -> 
             col(Patient.phone).like("+447%"),
             col(Patient.email).is_not(None),
             ~sa.exists().where(
-                same.network_id == Patient.network_id,
-                same.id != Patient.id,
-                same.family_name == Patient.family_name,
-                same.date_of_birth == Patient.date_of_birth,
+                col(same.network_id) == Patient.network_id,
+                col(same.id) != Patient.id,
+                col(same.family_name) == Patient.family_name,
+                col(same.date_of_birth) == Patient.date_of_birth,
             ),
         )
         .order_by(col(Patient.id))

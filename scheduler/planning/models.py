@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 class PlanRun(SQLModel, table=True):
     __tablename__ = "plan_run"
 
-    id: int | None = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True))
+    id: int = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True))
     network_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("network.id"), nullable=False, index=True))
     rota_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("rota.id"), nullable=False, index=True))
     status: str

@@ -22,9 +22,7 @@ def build(facts: Facts) -> Problem:
     return Problem(
         name=f"{facts.network.name}, {facts.weeks} weeks from {facts.monday:%d %B %Y}",
         people=tuple(_person(facts, calendar, clinician) for clinician in facts.clinicians),
-        sites=tuple(
-            Site(s.id or 0, s.name, tuple(r.id or 0 for r in facts.rooms if r.site_id == s.id)) for s in facts.sites
-        ),
+        sites=tuple(Site(s.id, s.name, tuple(r.id for r in facts.rooms if r.site_id == s.id)) for s in facts.sites),
         sessions=_sessions(facts, calendar),
         demands=tuple(
             Demand(d.service_code, d.week, d.minutes) for d in by_service([required] * facts.weeks, facts.shares)

@@ -46,7 +46,7 @@ async def plan(
 async def _store(
     session: AsyncSession, facts: Facts, problem: Problem, result: Result, actor: str, now: datetime
 ) -> int:
-    network_id = facts.network.id or 0
+    network_id = facts.network.id
     ends_on = facts.monday + timedelta(weeks=facts.weeks)
     shifts = _shifts(facts, problem, result)
     rota = await rotas.write_draft(session, network_id, facts.monday, ends_on, shifts, actor=actor, now=now)
@@ -66,12 +66,12 @@ async def _store(
         )
     )
     await session.flush()
-    return rota.id or 0
+    return rota.id
 
 
 def _shifts(facts: Facts, problem: Problem, result: Result) -> list[PlannedShift]:
     blocks = {block.id: block for block in problem.sessions}
-    services = {service.code: service.id or 0 for service in facts.services}
+    services = {service.code: service.id for service in facts.services}
     return [
         PlannedShift(
             clinician_id=a.person_id,

@@ -35,7 +35,7 @@ class Rota(SQLModel, table=True):
         ),
     )
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     network_id: int = Field(sa_column=_key("network"))
     starts_on: date
     ends_on: date
@@ -49,7 +49,7 @@ class ClinicSession(SQLModel, table=True):
 
     __tablename__ = "clinic_session"
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     network_id: int = Field(sa_column=_key("network"))
     rota_id: int = Field(sa_column=_key("rota"))
     site_id: int = Field(sa_column=_key("site"))
@@ -79,7 +79,7 @@ class Shift(SQLModel, table=True):
     )
     model_config = {"arbitrary_types_allowed": True}
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     network_id: int = Field(sa_column=_key("network"))
     clinic_session_id: int = Field(sa_column=_key("clinic_session"))
     clinician_id: int = Field(sa_column=_key("clinician"))
@@ -97,10 +97,17 @@ class Slot(SQLModel, table=True):
         sa.CheckConstraint("status in ('open', 'withdrawn')", name="ck_slot_status"),
         sa.CheckConstraint("starts_at < ends_at", name="ck_slot_period"),
         sa.UniqueConstraint("shift_id", "starts_at", name="uq_slot_shift_id_starts_at"),
-        sa.Index("ix_slot_search", "network_id", "service_id", "starts_at", "id", postgresql_where=sa.text("status = 'open'")),
+        sa.Index(
+            "ix_slot_search",
+            "network_id",
+            "service_id",
+            "starts_at",
+            "id",
+            postgresql_where=sa.text("status = 'open'"),
+        ),
     )
 
-    id: int | None = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=_id())
     network_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("network.id"), nullable=False))
     shift_id: int = Field(sa_column=_key("shift"))
     site_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("site.id"), nullable=False))

@@ -10,24 +10,18 @@ from scheduler.rota.models import ClinicSession, Rota, Shift
 
 
 async def rota(session: AsyncSession, network_id: int, rota_id: int) -> Rota | None:
-    found = await session.exec(
-        select(Rota).where(Rota.network_id == network_id, Rota.id == rota_id).with_for_update()
-    )
+    found = await session.exec(select(Rota).where(Rota.network_id == network_id, Rota.id == rota_id).with_for_update())
     return found.first()
 
 
 async def latest_published(session: AsyncSession, network_id: int) -> Rota | None:
     found = await session.exec(
-        select(Rota)
-        .where(Rota.network_id == network_id, Rota.status == "published")
-        .order_by(col(Rota.ends_on).desc())
+        select(Rota).where(Rota.network_id == network_id, Rota.status == "published").order_by(col(Rota.ends_on).desc())
     )
     return found.first()
 
 
-async def overlapping_published(
-    session: AsyncSession, network_id: int, starts_on: date, ends_on: date
-) -> Rota | None:
+async def overlapping_published(session: AsyncSession, network_id: int, starts_on: date, ends_on: date) -> Rota | None:
     found = await session.exec(
         select(Rota).where(
             Rota.network_id == network_id,
@@ -52,7 +46,11 @@ async def shifts(session: AsyncSession, network_id: int, rota_id: int) -> list[S
 async def make_live(session: AsyncSession, network_id: int, shift_ids: list[int]) -> None:
     """Bring shifts into force; the database refuses a clinician or a room that is already taken."""
     await session.execute(
-        sa.update(Shift)
-        .where(col(Shift.network_id) == network_id, col(Shift.id).in_(shift_ids))
-        .values(live=True)
+        sa.update(Shift).where(col(Shift.network_id) == network_id, col(Shift.id).in_(shift_ids)).values(live=True)
     )
+
+
+async def latest(session: AsyncSession, network_id: int) -> Rota | None:
+    """The rota that reaches furthest, draft or published."""
+    found = await session.exec(select(Rota).where(Rota.network_id == network_id).order_by(col(Rota.ends_on).desc()))
+    return found.first()

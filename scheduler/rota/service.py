@@ -72,7 +72,7 @@ async def publish(session: AsyncSession, network_id: int, rota_id: int, *, actor
     rota.status, rota.published_at = "published", now
     record(session, network_id, _subject(rota), ("draft", "published"), actor=actor, now=now)
     shifts = await queries.shifts(session, network_id, rota_id)
-    await queries.make_live(session, network_id, [shift.id or 0 for shift in shifts])
+    await queries.make_live(session, network_id, [shift.id for shift in shifts])
     slots = await _carved(session, network_id, shifts)
     session.add_all(slots)
     await session.flush()
@@ -94,15 +94,13 @@ async def _open_sessions(
     }
     session.add_all(opened.values())
     await session.flush()
-    return {key: block.id or 0 for key, block in opened.items()}
+    return {key: block.id for key, block in opened.items()}
 
 
 async def _carved(session: AsyncSession, network_id: int, shifts: list[Shift]) -> list[Slot]:
     services = {service.id: service for service in await clinics.services(session, network_id)}
     sites = {room.id: room.site_id for room in await clinics.rooms(session, network_id)}
-    return [
-        slot for shift in shifts for slot in _slots(shift, services[shift.service_id], sites[shift.room_id])
-    ]
+    return [slot for shift in shifts for slot in _slots(shift, services[shift.service_id], sites[shift.room_id])]
 
 
 def _slots(shift: Shift, service: Service, site_id: int) -> list[Slot]:

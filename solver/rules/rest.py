@@ -1,4 +1,4 @@
-"""Eleven hours between one day's last work and the next day's first, day-time work elsewhere included (WTR 1998, reg. 10)."""
+"""Eleven hours between the work of one day and the next, work elsewhere included (WTR 1998, reg. 10)."""
 
 from solver.model import Model
 from solver.problem import Interval, Person, Problem, Session

@@ -1,0 +1,73 @@
+"""The processes of a production run besides API and worker: the planner, and the question whether one is healthy."""
+
+import asyncio
+import contextlib
+from datetime import timedelta
+
+import httpx
+import typer
+
+from clinics import queries as clinics
+from clinics.local_time import local_day, week_start
+from scheduler.cli import planner as talk
+from scheduler.cli.errors import CommandError
+from scheduler.cli.serve import end_gently_on_sigterm
+from scheduler.config import Settings, load_settings
+from scheduler.db import ping
+from scheduler.embedded.lifetime import die_with_make
+from scheduler.rota import queries as rotas
+from scheduler.runtime import Runtime, open_runtime
+
+LOOK_EVERY_SECONDS = 600
+
+
+def planner() -> None:
+    """Keep a draft rota ready for the weeks after the published one; a person publishes it."""
+    die_with_make()
+    end_gently_on_sigterm()
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_plan_ahead(load_settings()))
+
+
+async def _plan_ahead(settings: Settings) -> None:
+    async with open_runtime(settings) as runtime:
+        await ping(runtime.engine)
+        while True:
+            await plan_next(runtime)
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+
+async def plan_next(runtime: Runtime) -> int | None:
+    """Plan the weeks that no rota reaches yet, if they begin within one horizon; the draft's id, or None."""
+    weeks = runtime.settings.plan_weeks
+    async with runtime.sessions() as session, session.begin():
+        network = await clinics.network_by_ods(session, runtime.settings.network)
+        latest = await rotas.latest(session, network.id) if network else None
+    next_monday = week_start(local_day(runtime.clock())) + timedelta(weeks=1)
+    starts_on = max(next_monday, latest.ends_on) if latest else next_monday
+    if network is None or starts_on > next_monday + timedelta(weeks=weeks):
+        return None
+    return await talk.plan(runtime, network.id, starts_on, weeks)
+
+
+def healthy(port: int = typer.Option(0, help="ask the API on this port; without one, ask the database")) -> None:
+    """Exit 0 where the process can do its work, 2 with a sentence where it cannot."""
+    if port:
+        _ask_api(port)
+    else:
+        asyncio.run(_ask_database(load_settings()))
+    typer.echo("healthy")
+
+
+def _ask_api(port: int) -> None:
+    try:
+        answer = httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=3)
+    except httpx.HTTPError as error:
+        raise CommandError(f"Nothing answers on port {port} ({type(error).__name__}).") from None
+    if answer.status_code != 200:
+        raise CommandError(f"The API on port {port} is not ready: {answer.text}")
+
+
+async def _ask_database(settings: Settings) -> None:
+    async with open_runtime(settings.model_copy(update={"redis_url": None})) as runtime:
+        await ping(runtime.engine)

@@ -1,0 +1,49 @@
+"""Small problems, built with defaults: a test names only what it is about."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from solver.problem import DAY, Interval, Person, Problem, Session, Site
+
+EVENING = (18 * 60 + 30, 20 * 60)
+
+
+def evening(day: int) -> Interval:
+    return Interval(day * DAY + EVENING[0], day * DAY + EVENING[1])
+
+
+def _person(number: int, **other: Any) -> Person:
+    values: dict[str, Any] = {
+        "id": number, "name": f"Person {number}", "role": "gp", "services": ("gp",), "covers_as_gp": True,
+        "available": (Interval(0, 28 * DAY),), "max_minutes_per_week": 600,
+    }  # fmt: skip
+    return Person(**(values | other))
+
+
+def _session(number: int, day: int = 0, site: int = 1, **other: Any) -> Session:
+    values: dict[str, Any] = {"interval": evening(day), "week": day // 7, "label": f"evening {day}", "evening": True}
+    return Session(number, site, **(values | other))
+
+
+def _problem(people: list[Person], sessions: list[Session], **other: Any) -> Problem:
+    values: dict[str, Any] = {
+        "name": "test", "sites": (Site(1, "North", (11, 12, 13)), Site(2, "South", (21, 22))), "min_people_on_site": 1,
+    }  # fmt: skip
+    return Problem(people=tuple(people), sessions=tuple(sessions), **(values | other))
+
+
+@pytest.fixture
+def person() -> Callable[..., Person]:
+    return _person
+
+
+@pytest.fixture
+def session() -> Callable[..., Session]:
+    return _session
+
+
+@pytest.fixture
+def problem() -> Callable[..., Problem]:
+    return _problem

@@ -1,0 +1,107 @@
+"""The planner as its callers meet it: never infeasible, always legal, honest about value and reasons."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from solver import checker
+from solver.__main__ import main
+from solver.problem import DAY, CoverWindow, Demand, Interval, Obligation, Person, Problem, ProblemError, Session, Site
+from solver.result import Plan, Status
+from solver.solve import SolveLimits, solve
+
+Make = Callable[..., Any]
+
+
+@st.composite
+def problems(draw: st.DrawFn) -> Problem:
+    """Small and often contradictory."""
+    sites = (Site(1, "a", (11, 12)), Site(2, "b", (21,)))
+    sessions = []
+    for number in range(draw(st.integers(1, 6))):
+        start = draw(st.integers(0, 3)) * DAY + draw(st.integers(6, 21)) * 60
+        span = Interval(start, start + draw(st.sampled_from((60, 90, 240))))
+        sessions.append(Session(number, draw(st.sampled_from((1, 2))), span, 0, f"s{number}", draw(st.booleans())))
+    people = []
+    for number in range(draw(st.integers(0, 5))):
+        gp = draw(st.booleans())
+        day = draw(st.integers(0, 3)) * DAY
+        people.append(
+            Person(
+                number, f"p{number}", "gp" if gp else "practice_nurse", ("gp",) if gp else ("bloods", "smear"), gp,
+                (Interval(0, 4 * DAY + 600),), draw(st.sampled_from((0, 120, 480))),
+                leave=(Interval(day, day + DAY),) if draw(st.booleans()) else (),
+                commitments=(Interval(day + 360, day + 720),) if draw(st.booleans()) else (),
+                max_evenings_per_week=draw(st.sampled_from((None, 0, 1))), cost_per_hour=draw(st.integers(0, 95)),
+            )
+        )  # fmt: skip
+    return Problem(
+        "random", tuple(people), sites, tuple(sessions),
+        (Demand("gp", 0, draw(st.integers(0, 500))), Demand("smear", 0, 100)), (Obligation(0, draw(st.integers(0, 900))),),
+        tuple(CoverWindow(s.interval, s.label) for s in sessions[:2]),
+        draw(st.sampled_from(("gp_on_site", "gp_available_remote"))), draw(st.integers(1, 2)),
+    )  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(problems())
+def test_every_plan_is_legal_and_worth_what_it_says(problem: Problem) -> None:
+    result = solve(problem, SolveLimits(time_seconds=5, gap=0.0, workers=1))
+    assert checker.check(problem, result.plan) == ()
+    assert result.objective == checker.objective(checker.score(problem, result.plan))
+    assert result.bound <= result.objective + 0.5
+    assert result.objective <= checker.objective(checker.score(problem, Plan()))
+
+
+def test_the_same_seed_and_one_worker_give_the_same_plan(person: Make, session: Make, problem: Make) -> None:
+    many = problem([person(n) for n in range(1, 6)], [session(d + 1, d) for d in range(5)], obligations=(Obligation(0, 400),))
+    first, second = (solve(many, SolveLimits(gap=0.0, workers=1, seed=7)).plan for _ in range(2))
+    assert first == second
+
+
+def test_what_cannot_be_filled_is_left_with_a_reason_that_counts_people(person: Make, session: Make, problem: Make) -> None:
+    away = person(1, leave=(Interval(0, 7 * DAY),))
+    full = person(2, max_minutes_per_week=0)
+    short = problem([away, full], [session(1)], obligations=(Obligation(0, 90),))
+    result = solve(short)
+    assert result.status is Status.OPTIMAL
+    assert [u.reason for u in result.unfilled] == ["Of 2: 1 on leave, 1 at the weekly maximum."]
+
+
+def test_a_network_without_anybody_for_a_need_says_so(session: Make, problem: Make) -> None:
+    result = solve(problem([], [session(1)], demands=(Demand("gp", 0, 90),)))
+    assert [u.reason for u in result.unfilled] == ["The network has no clinician for it."]
+
+
+def test_a_problem_that_contradicts_itself_names_every_fault_at_once(person: Make, session: Make, problem: Make) -> None:
+    with pytest.raises(ProblemError) as refused:
+        problem([person(1, role="registrar"), person(1)], [session(1, site=9)], gp_cover="maybe")
+    assert len(refused.value.faults) == 4
+
+
+def test_a_problem_survives_the_way_through_json(person: Make, session: Make, problem: Make) -> None:
+    made = problem([person(1, leave=(Interval(0, 10),))], [session(1)], demands=(Demand("gp", 0, 1),))
+    assert Problem.from_json(json.loads(json.dumps(made.to_json()))) == made
+
+
+def test_the_command_prints_one_json_line_and_writes_the_plan(
+    person: Make, session: Make, problem: Make, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, out = tmp_path / "problem.json", tmp_path / "plan.json"
+    made = problem([person(1)], [session(1)], obligations=(Obligation(0, 90),))
+    file.write_text(json.dumps(made.to_json()))
+    assert main([str(file), "--out", str(out), "--workers", "1"]) == 0
+    assert json.loads(capsys.readouterr().out)["status"] == "optimal"
+    assert checker.check(made, Plan.from_json(json.loads(out.read_text()))) == ()
+
+
+def test_a_file_that_is_no_problem_ends_with_2_and_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "nonsense.json"
+    file.write_text('{"people": 3}')
+    assert main([str(file)]) == 2
+    assert "nonsense.json" in capsys.readouterr().err
