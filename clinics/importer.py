@@ -112,7 +112,7 @@ async def _practices(session: AsyncSession, values: list[dict[str, Any]]) -> Cou
 async def _list_sizes(session: AsyncSession, rows: list[PracticeRow], as_of: date) -> None:
     """Keep this version beside the earlier ones."""
     found = await session.execute(sa.select(sa.column("ods_code"), sa.column("id")).select_from(sa.table("practice")))
-    ids = dict(found.tuples().all())
+    ids = {row[0]: row[1] for row in found}
     values = [
         {
             "practice_id": ids[row.ods_code],

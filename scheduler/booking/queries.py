@@ -168,7 +168,7 @@ async def appointment(
     )
     if lock:
         statement = statement.with_for_update(of=Appointment)
-    row = (await session.execute(statement)).tuples().first()
+    row = (await session.execute(statement)).first()
     return AppointmentRow(*row) if row else None
 
 

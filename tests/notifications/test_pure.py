@@ -1,0 +1,93 @@
+"""The rules of messages that need nothing but themselves."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import icalendar
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifications.calendar import Event, invitation
+from notifications.errors import InvalidNumber, TemplateError
+from notifications.lifecycle import FINAL, may
+from notifications.models import STATUSES
+from notifications.phone import can_receive_text, uk_number
+from notifications.render import Templates
+from notifications.sms_length import BASIC, is_gsm7, parts
+
+
+@pytest.mark.parametrize("typed", ["07700 900123", "+44 7700 900123", "0044 7700-900123", "+44 (0)7700 900 123", "447700900123"])
+def test_numbers_are_understood_however_they_are_typed(typed: str) -> None:
+    assert uk_number(typed) == "+447700900123"
+
+
+@pytest.mark.parametrize(("typed", "words"), [("07700 90012", "short"), ("07700 9001234", "long"), ("0770o 900123", "digits"), ("+1 202 555 0123", "United Kingdom")])
+def test_a_number_that_cannot_be_is_refused_in_words(typed: str, words: str) -> None:
+    with pytest.raises(InvalidNumber, match=words):
+        uk_number(typed)
+
+
+def test_mobiles_can_be_texted_and_landlines_cannot() -> None:
+    assert can_receive_text("+447700900000")
+    assert not can_receive_text("+441632960000")
+    assert not can_receive_text("+447012345678")
+
+
+@given(st.text(alphabet=sorted(BASIC), max_size=500))
+def test_plain_texts_have_160_characters_and_then_153_a_part(text: str) -> None:
+    assert parts(text) == (1 if len(text) <= 160 else -(-len(text) // 153))
+
+
+def test_one_character_outside_the_alphabet_halves_a_text() -> None:
+    assert (parts("a" * 160), parts("a" * 159 + "ŵ")) == (1, 3)
+    assert parts("€" * 80) == 1
+    assert parts("€" * 81) == 2
+    assert not is_gsm7("’")
+
+
+def test_final_statuses_are_final_and_nothing_is_sent_twice() -> None:
+    assert not any(may(before, after) for before in FINAL for after in STATUSES)
+    assert not may("unknown", "pending")
+    assert not may("unknown", "sending")
+    assert not may("sent", "pending")
+
+
+def event(starts: datetime, sequence: int = 0) -> Event:
+    return Event(
+        "uid@example.org", sequence, starts, starts + timedelta(minutes=15), "Appointment", "See it", "Site, S1 1AA",
+        "a@example.org", "NHS", "p@example.com", "Pat Example", "http://example.org/a/x", datetime(2026, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "starts",
+    [datetime(2026, 3, 28, 18, 30, tzinfo=UTC), datetime(2026, 3, 29, 17, 30, tzinfo=UTC),
+     datetime(2026, 10, 24, 17, 30, tzinfo=UTC), datetime(2026, 10, 25, 18, 30, tzinfo=UTC)],
+)  # fmt: skip
+def test_an_invitation_says_the_right_hour_on_both_sides_of_both_clock_changes(starts: datetime) -> None:
+    read = icalendar.Calendar.from_ical(invitation(event(starts), "REQUEST"))
+    found = read.walk("VEVENT")[0]
+    assert found["DTSTART"].dt.astimezone(UTC) == starts
+    onsets = {part.name: (part["TZOFFSETFROM"].td, part["DTSTART"].dt.hour) for part in read.walk("VTIMEZONE")[0].subcomponents}
+    assert onsets == {"DAYLIGHT": (timedelta(0), 1), "STANDARD": (timedelta(hours=1), 2)}
+
+
+def test_a_cancellation_names_the_same_event_with_a_higher_sequence() -> None:
+    read = icalendar.Calendar.from_ical(invitation(event(datetime(2026, 5, 1, 18, tzinfo=UTC), 1), "CANCEL"))
+    found = read.walk("VEVENT")[0]
+    assert (read["METHOD"], found["UID"], found["SEQUENCE"], found["STATUS"]) == ("CANCEL", "uid@example.org", 1, "CANCELLED")
+
+
+def test_a_template_with_a_missing_value_or_an_opt_out_word_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "sms").mkdir()
+    (tmp_path / "sms" / "a.txt").write_text("---\nHello {{ name }}")
+    (tmp_path / "sms" / "b.txt").write_text("---\nTo stop, reply CANCEL")
+    templates = Templates(tmp_path)
+    assert templates.render("sms", "a", {"name": "Ada"}) == ("", "Hello Ada")
+    with pytest.raises(TemplateError, match="'a'.*name"):
+        templates.render("sms", "a", {})
+    with pytest.raises(TemplateError, match="CANCEL"):
+        templates.render("sms", "b", {})
+    with pytest.raises(TemplateError, match="no sms template 'c'"):
+        templates.render("sms", "c", {})

@@ -1,0 +1,175 @@
+"""No double booking, ever; and what is told is what is true."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from notifications import queries as messages
+from notifications.providers.memory import MemoryProvider
+from scheduler.booking import service
+from scheduler.booking.announcements import Announcer
+from scheduler.booking.errors import HoldExpired, HoldNotFound, PatientBusy, SlotNotFound, SlotPast, SlotTaken
+from scheduler.booking.lifecycle import Verb
+from scheduler.booking.queries import SlotSearch
+from scheduler.booking.service import Actor
+from scheduler.reminders.service import send_due
+
+KEEP = timedelta(minutes=10)
+
+
+class Desk:
+    """Acts as one caller, each time in a transaction of its own."""
+
+    def __init__(self, world: Any, announcer: Announcer, name: str = "desk") -> None:
+        self.world, self.announcer, self.actor = world, announcer, Actor(world.network_id, name)
+
+    async def do(self, use: Any, *arguments: Any) -> Any:
+        async with self.world.sessions() as session, session.begin():
+            return await use(session, *arguments)
+
+    async def book(self, slot: int, patient: int, now: datetime | None = None) -> Any:
+        return await self.do(service.book, self.actor, slot, patient, now or self.world.now, self.announcer)
+
+    async def hold(self, slot: int, now: datetime | None = None) -> Any:
+        return await self.do(service.hold, self.actor, slot, now or self.world.now, KEEP)
+
+    async def book_held(self, hold: int, patient: int, now: datetime | None = None) -> Any:
+        return await self.do(service.book_held, self.actor, hold, patient, now or self.world.now, self.announcer)
+
+    async def cancel(self, appointment: int) -> Any:
+        return await self.do(service.cancel, self.actor, appointment, self.world.now, self.announcer)
+
+    async def free(self, now: datetime | None = None) -> list[int]:
+        at = now or self.world.now
+        rows = await self.do(service.search, self.world.network_id, SlotSearch("gp", at, at + timedelta(days=60)), at)
+        return [row.slot.id for row in rows]
+
+    async def told(self, appointment: int) -> dict[tuple[str, str], str]:
+        async with self.world.sessions() as session:
+            found = await messages.about(session, self.world.network_id, f"appointment:{appointment}")
+        return {(message.purpose, message.channel): message.status for message in found}
+
+
+@pytest.fixture
+def desk(world: Any, announcer: Announcer) -> Desk:
+    return Desk(world, announcer)
+
+
+@pytest.mark.parametrize("callers", [2, 50])
+async def test_of_many_who_press_at_once_one_gets_the_slot(desk: Desk, callers: int) -> None:
+    slot = desk.world.slots[0]
+    tries = [desk.book(slot, patient) for patient in desk.world.patients[:callers]]
+    outcomes = await asyncio.gather(*tries, return_exceptions=True)
+    assert sum(not isinstance(outcome, Exception) for outcome in outcomes) == 1
+    assert sum(isinstance(outcome, SlotTaken) for outcome in outcomes) == callers - 1
+
+
+async def test_the_database_itself_refuses_a_second_occupant(desk: Desk) -> None:
+    await desk.book(desk.world.slots[0], desk.world.patients[0])
+    copy = text(
+        "insert into occupancy (network_id, slot_id, clinician_id, room_id, patient_id, appointment_id, during)"
+        " select network_id, :slot, clinician_id, room_id, :patient, appointment_id, during from occupancy"
+    )
+    with pytest.raises(IntegrityError, match="ex_occupancy_clinician"):
+        async with desk.world.sessions() as session, session.begin():
+            await session.execute(copy, {"slot": desk.world.slots[1], "patient": desk.world.patients[1]})
+
+
+async def test_a_held_slot_is_busy_for_everybody_else_until_its_deadline(desk: Desk, world: Any, announcer: Announcer) -> None:
+    held = await desk.hold(world.slots[0])
+    other = Desk(world, announcer, "other")
+    with pytest.raises(SlotTaken):
+        await other.book(world.slots[0], world.patients[1])
+    with pytest.raises(HoldNotFound):
+        await other.book_held(held.id, world.patients[1])
+    assert world.slots[0] not in await desk.free()
+    assert world.slots[0] in await desk.free(world.now + KEEP)
+    row = await other.book(world.slots[0], world.patients[1], world.now + KEEP)
+    assert row.appointment.status == "booked"
+    with pytest.raises(HoldExpired):
+        await desk.book_held(held.id, world.patients[0], world.now + KEEP)
+
+
+async def test_a_hold_becomes_an_appointment(desk: Desk) -> None:
+    held = await desk.hold(desk.world.slots[0])
+    row = await desk.book_held(held.id, desk.world.patients[0])
+    assert row.appointment.slot_id == desk.world.slots[0]
+    with pytest.raises(HoldExpired):
+        await desk.book_held(held.id, desk.world.patients[0])
+
+
+async def test_a_patient_is_never_in_two_places(desk: Desk) -> None:
+    await desk.book(desk.world.slots[0], desk.world.patients[0])
+    async with desk.world.sessions() as session, session.begin():
+        await session.execute(text("update slot set starts_at = starts_at - interval '5 minutes' where id = :id"), {"id": desk.world.slots[1]})
+        await session.execute(text("update occupancy set clinician_id = 0, room_id = 0"))
+    with pytest.raises(PatientBusy):
+        await desk.book(desk.world.slots[1], desk.world.patients[0])
+
+
+async def test_what_is_past_or_not_on_offer_cannot_be_booked(desk: Desk) -> None:
+    with pytest.raises(SlotPast):
+        await desk.book(desk.world.slots[0], desk.world.patients[0], desk.world.now + timedelta(days=30))
+    with pytest.raises(SlotNotFound):
+        await desk.book(2**40, desk.world.patients[0])
+
+
+async def test_what_search_shows_can_be_booked_and_nothing_else(desk: Desk) -> None:
+    free = await desk.free()
+    assert free == desk.world.slots
+    for slot, patient in zip(free, desk.world.patients, strict=False):
+        await desk.book(slot, patient)
+        assert slot not in await desk.free()
+    assert await desk.free() == []
+
+
+async def test_a_booking_writes_its_messages_and_a_cancellation_withdraws_them(desk: Desk) -> None:
+    booked = (await desk.book(desk.world.slots[0], desk.world.patients[0])).appointment.id
+    assert await desk.told(booked) == {
+        ("confirmation", "sms"): "pending", ("confirmation", "email"): "pending", ("reminder_7d", "sms"): "pending",
+        ("reminder_2d", "sms"): "pending", ("reminder_morning", "sms"): "pending"}  # fmt: skip
+    provider = MemoryProvider()
+    providers = {"sms": provider, "email": provider}
+    await send_due(desk.world.sessions, providers, lambda: desk.world.now)
+    assert len(provider.outbox) == 2
+    await desk.cancel(booked)
+    await desk.cancel(booked)
+    for day in range(20):
+        await send_due(desk.world.sessions, providers, lambda day=day: desk.world.now + timedelta(days=day))  # type: ignore[misc]
+    told = await desk.told(booked)
+    assert {status for (purpose, _), status in told.items() if purpose.startswith("reminder")} == {"withdrawn"}
+    assert [one.calendar_method for one in provider.outbox if one.calendar] == ["REQUEST", "CANCEL"]
+    assert len(provider.outbox) == 4
+    assert desk.world.slots[0] in await desk.free()
+
+
+async def test_each_reminder_leaves_once_when_it_is_due(desk: Desk) -> None:
+    await desk.book(desk.world.slots[0], desk.world.patients[0])
+    provider = MemoryProvider()
+    for hours in range(0, 24 * 15, 3):
+        await send_due(desk.world.sessions, {"sms": provider, "email": provider}, lambda h=hours: desk.world.now + timedelta(hours=h))  # type: ignore[misc]
+    texts = [one.body for one in provider.outbox if not one.title]
+    assert len(texts) == len(set(texts)) == 4
+
+
+async def test_a_text_names_no_service_and_fits_two_parts(desk: Desk) -> None:
+    booked = (await desk.book(desk.world.slots[0], desk.world.patients[0])).appointment.id
+    async with desk.world.sessions() as session:
+        texts = [m for m in await messages.about(session, desk.world.network_id, f"appointment:{booked}") if m.channel == "sms"]
+    assert all("GP" not in message.body and message.parts <= 2 for message in texts)
+
+
+async def test_attendance_is_closed_by_staff_and_leaves_a_trail_that_only_grows(desk: Desk) -> None:
+    booked = (await desk.book(desk.world.slots[0], desk.world.patients[0])).appointment.id
+    for verb in (Verb.ARRIVE, Verb.FULFIL):
+        await desk.do(service.close, desk.actor, booked, verb, desk.world.now)
+    async with desk.world.sessions() as session:
+        trail = await session.execute(text("select to_status, actor from audit_event where subject = :s order by id"), {"s": f"appointment:{booked}"})
+        assert trail.all() == [("booked", "desk"), ("arrived", "desk"), ("fulfilled", "desk")]
+    with pytest.raises(DBAPIError, match="only ever grows"):
+        async with desk.world.sessions() as session, session.begin():
+            await session.execute(text("update audit_event set actor = 'somebody else'"))

@@ -1,0 +1,116 @@
+"""Pure rules of the product, in milliseconds."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinics.local_time import LONDON, at
+from scheduler.booking.announcements import spoken_time
+from scheduler.booking.errors import AppointmentMovedOn
+from scheduler.booking.lifecycle import TRANSITIONS, Status, Verb, after
+from scheduler.booking.reminder_policy import Policy, reminders
+from scheduler.config import SettingsError, load_settings
+from scheduler.coverage.report import uncovered_minutes
+from scheduler.patients.nhs_number import is_valid, synthetic
+from scheduler.planning.demand import by_service
+from scheduler.rota.carve import CATCH_UP, Period, carve
+
+START = datetime(2026, 12, 5, 9, tzinfo=UTC)
+
+
+@given(st.integers(1, 600), st.sampled_from((5, 10, 15, 20, 30)))
+def test_slots_fit_their_shift_and_never_overlap(minutes: int, length: int) -> None:
+    shift = Period(START, START + timedelta(minutes=minutes))
+    slots = carve(shift, timedelta(minutes=length))
+    assert all(slot.ends_at - slot.starts_at == timedelta(minutes=length) for slot in slots)
+    assert all(a.ends_at <= b.starts_at for a, b in zip(slots, slots[1:], strict=False))
+    assert not slots or (slots[0].starts_at == START and slots[-1].ends_at <= shift.ends_at)
+
+
+def test_an_evening_has_six_quarter_hours_and_a_long_shift_one_pause() -> None:
+    assert len(carve(Period(START, START + timedelta(minutes=90)), timedelta(minutes=15))) == 6
+    long = carve(Period(START, START + timedelta(hours=4)), timedelta(minutes=15))
+    gaps = [b.starts_at - a.ends_at for a, b in zip(long, long[1:], strict=False)]
+    assert (len(long), gaps.count(CATCH_UP), gaps.count(timedelta(0))) == (15, 1, 13)
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("verb", Verb)
+def test_an_appointment_moves_by_the_table_and_no_other_way(status: Status, verb: Verb) -> None:
+    if (status, verb) in TRANSITIONS:
+        assert after(status, verb) is TRANSITIONS[status, verb]
+    else:
+        with pytest.raises(AppointmentMovedOn):
+            after(status, verb)
+
+
+def due(starts: datetime, now: datetime) -> list[tuple[str, str]]:
+    found = reminders(starts, starts.astimezone(LONDON).date(), now, Policy(), at)
+    return [(one.purpose, f"{one.due_at.astimezone(LONDON):%d %b %H:%M}") for one in found]
+
+
+def test_reminders_leave_seven_days_two_days_and_the_morning_before() -> None:
+    evening = datetime(2026, 12, 8, 18, 30, tzinfo=UTC)
+    assert due(evening, datetime(2026, 11, 24, tzinfo=UTC)) == [
+        ("reminder_7d", "01 Dec 08:00"), ("reminder_2d", "06 Dec 08:00"), ("reminder_morning", "08 Dec 08:00")]  # fmt: skip
+
+
+def test_a_late_booking_gets_only_the_reminders_still_to_come() -> None:
+    evening = datetime(2026, 12, 8, 18, 30, tzinfo=UTC)
+    assert due(evening, datetime(2026, 12, 7, 12, tzinfo=UTC)) == [("reminder_morning", "08 Dec 08:00")]
+    assert due(evening, datetime(2026, 12, 8, 12, tzinfo=UTC)) == []
+
+
+def test_reminders_keep_their_hour_across_both_clock_changes() -> None:
+    for day in (date(2026, 3, 30), date(2026, 10, 26)):
+        evening = at(day, datetime(2026, 1, 1, 18, 30).time())  # noqa: DTZ001 - a clock time
+        assert {when[-5:] for _, when in due(evening, evening - timedelta(days=20))} == {"08:00"}
+
+
+def test_a_reminder_expires_when_the_next_is_due() -> None:
+    evening = datetime(2026, 12, 8, 18, 30, tzinfo=UTC)
+    found = reminders(evening, date(2026, 12, 8), evening - timedelta(days=20), Policy(), at)
+    assert [a.expires_at for a in found[:-1]] == [b.due_at for b in found[1:]]
+
+
+@given(st.integers(0, 999_999))
+def test_synthetic_nhs_numbers_pass_their_own_check(serial: int) -> None:
+    number = synthetic(serial)
+    assert number is None or (is_valid(number) and number.startswith("999"))
+
+
+def test_a_wrong_check_digit_is_refused() -> None:
+    number = next(found for serial in range(20) if (found := synthetic(serial)))
+    assert not is_valid(number[:9] + str((int(number[9]) + 1) % 10))
+    assert not is_valid("12345")
+
+
+@given(st.decimals(0, 10_000, places=2), st.lists(st.decimals(0, 1, places=4), min_size=1, max_size=9))
+def test_demand_by_service_adds_up_to_what_is_required(required: Decimal, shares: list[Decimal]) -> None:
+    demands = by_service([required], {f"s{n}": share for n, share in enumerate(shares)})
+    if sum(shares) > 0:
+        assert abs(sum(d.minutes for d in demands) - required) <= Decimal("7.5")
+    assert all(d.minutes > 0 for d in demands)
+
+
+def test_uncovered_minutes_are_what_no_gp_covers() -> None:
+    assert uncovered_minutes([(0, 90), (100, 200)], [(10, 50), (40, 95), (150, 400)]) == 10 + 50
+
+
+def test_times_are_spoken_as_the_nhs_writes_them() -> None:
+    spoken = [spoken_time(datetime(2026, 1, 1, h, m, tzinfo=UTC)) for h, m in ((9, 0), (12, 0), (18, 30), (0, 5))]
+    assert spoken == ["9am", "midday", "6:30pm", "12:05am"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [({"port": "eighty"}, "PORT .* for example PORT=8000"), ({"redis_url": "localhost"}, "REDIS_URL .*redis://"),
+     ({"environment": "production"}, "SECRET_KEY .*32 random characters"), ({"network": "PCN"}, "NETWORK .*U12376")],
+)  # fmt: skip
+def test_a_wrong_setting_is_one_line_that_names_it_its_shape_and_an_example(setting: dict[str, str], words: str) -> None:
+    with pytest.raises(SettingsError, match=words) as refused:
+        load_settings(**setting)
+    assert "\n" not in str(refused.value)
