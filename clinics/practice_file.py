@@ -97,7 +97,9 @@ def _practice(cells: dict[str, str]) -> PracticeRow:
         name=_read(cells, "name", _words),
         address=cells["address"],
         postcode=cells["postcode"],
-        network=(_read(cells, "pcn_code", network_code), cells["pcn_name"]) if cells["pcn_code"] not in NO_NETWORK else None,
+        network=(_read(cells, "pcn_code", network_code), cells["pcn_name"])
+        if cells["pcn_code"] not in NO_NETWORK
+        else None,
         icb=(cells["icb_code"], cells["icb_name"]),
         list_size=_read(cells, "registered_patients", _people),
         adjusted_list_size=_read(cells, "weighted_patients", _people),

@@ -14,7 +14,7 @@ async def open_doorbell(redis_url: str | None) -> Doorbell:
     if redis_url is None:
         server = fakeredis.FakeServer()
         pool = redis.asyncio.ConnectionPool(
-            connection_class=fakeredis.aioredis.FakeConnection,  # type: ignore[arg-type]  # a function there, not a class
+            connection_class=fakeredis.aioredis.FakeAsyncRedisConnection,
             server=server,
         )
         return ArqRedis(connection_pool=pool)

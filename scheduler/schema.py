@@ -2,11 +2,23 @@
 
 from sqlmodel import SQLModel
 
+import clinics.models
+import notifications.models
 import scheduler.access.models
 import scheduler.audit.models
 import scheduler.booking.models
 import scheduler.patients.models
 import scheduler.planning.models
-import scheduler.rota.models  # noqa: F401
+import scheduler.rota.models
 
+MODULES = (
+    clinics.models,
+    notifications.models,
+    scheduler.access.models,
+    scheduler.audit.models,
+    scheduler.booking.models,
+    scheduler.patients.models,
+    scheduler.planning.models,
+    scheduler.rota.models,
+)
 METADATA = SQLModel.metadata

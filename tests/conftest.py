@@ -16,7 +16,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics.models import Clinician, Contract, Network, Practice, Room, Service, Site, StandardHours
 from scheduler.access.tokens import issue
-
 from scheduler.db import Sessions, alembic_config, async_url, create_sessions
 from scheduler.embedded import postgres
 from scheduler.patients.models import Patient
@@ -95,7 +94,9 @@ async def _published(session: AsyncSession, network_id: int) -> list[int]:
     """One GP on the evening of 8 December: six quarter-hour slots from 18:30."""
     site = Site(network_id=network_id, name="Hub", address="2 Road", postcode="S2 2BB")
     service = Service(network_id=network_id, code="gp", name="GP appointment", description="A doctor", minutes=15)
-    gp = Clinician(network_id=network_id, name="Dr Test", gender="female", role="gp", covers_as_gp=True, email="d@example.com")
+    gp = Clinician(
+        network_id=network_id, name="Dr Test", gender="female", role="gp", covers_as_gp=True, email="d@example.com"
+    )
     session.add_all([site, service, gp])
     await session.flush()
     room = Room(network_id=network_id, site_id=site.id, name="Room 1")

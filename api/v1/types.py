@@ -73,12 +73,9 @@ class AppointmentOut(BaseModel):
 
 
 def moment(value: datetime | date | None, default: datetime) -> datetime:
-    """A day means its London midnight; a moment is what it says."""
+    """A day means its London midnight; a moment is what it says. Years outside this century are a slip."""
     if value is None:
         return default
-    if isinstance(value, datetime):
-        return value
-    try:
-        return at(value, time(0))
-    except (OverflowError, ValueError):
-        raise Invalid(f"{value} is out of range.") from None
+    if not 2000 <= value.year < 2100:
+        raise Invalid("Times must lie between the years 2000 and 2099.")
+    return value if isinstance(value, datetime) else at(value, time(0))

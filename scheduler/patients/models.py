@@ -12,7 +12,11 @@ class Patient(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("network_id", "nhs_number", name="uq_patient_network_id_nhs_number"),
         sa.CheckConstraint("nhs_number ~ '^[0-9]{10}$'", name="ck_patient_nhs_number"),
-        sa.Index("ix_patient_family_name", sa.text("lower(family_name) text_pattern_ops")),
+        sa.Index(
+            "ix_patient_family_name",
+            sa.literal_column("lower(family_name)").label("family_lower"),
+            postgresql_ops={"family_lower": "text_pattern_ops"},
+        ),
     )
 
     id: int = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True))

@@ -15,7 +15,7 @@ from scheduler.db import Sessions
 
 DAY = date(2026, 1, 1)
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
-GOOD = "C88019,Gleadless,\"1, Road\",S14 1PQ,U12376,HEELEY PLUS PCN,QF7,South Yorkshire,8616,8385,49.15,53.3,-1.4,A"
+GOOD = 'C88019,Gleadless,"1, Road",S14 1PQ,U12376,HEELEY PLUS PCN,QF7,South Yorkshire,8616,8385,49.15,53.3,-1.4,A'
 ALONE = "C88099,Alone,2 Road,S1 1AA,,,QF7,South Yorkshire,10,11,,,,C"
 
 

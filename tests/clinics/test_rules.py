@@ -43,7 +43,8 @@ def test_our_bank_holidays_are_the_official_ones() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "hour"), [(date(2026, 3, 28), 18), (date(2026, 3, 29), 17), (date(2026, 10, 24), 17), (date(2026, 10, 25), 18)]
+    ("day", "hour"),
+    [(date(2026, 3, 28), 18), (date(2026, 3, 29), 17), (date(2026, 10, 24), 17), (date(2026, 10, 25), 18)],
 )
 def test_half_past_six_is_the_same_evening_on_both_sides_of_the_clock_changes(day: date, hour: int) -> None:
     assert at(day, time(18, 30)) == datetime(day.year, day.month, day.day, hour, 30, tzinfo=UTC)

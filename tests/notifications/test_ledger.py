@@ -116,7 +116,11 @@ async def test_a_refusal_that_may_pass_is_tried_again_five_times_and_then_failed
 
 async def test_each_kind_of_failure_has_its_end(sessions: Sessions) -> None:
     for number, (error, status) in enumerate(
-        [(Permanent("bad number"), "failed"), (OutcomeUnknown("no answer"), "unknown"), (RuntimeError("bug"), "unknown")]
+        [
+            (Permanent("bad number"), "failed"),
+            (OutcomeUnknown("no answer"), "unknown"),
+            (RuntimeError("bug"), "unknown"),
+        ]
     ):
         await write(sessions, draft(f"end:{number}"))
         await send(sessions, failing(error))

@@ -4,7 +4,6 @@ import asyncio
 import email
 import threading
 from collections.abc import Callable, Iterator
-
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -26,7 +25,7 @@ class _Mailbox:
     def __init__(self, answer: str = "250 OK") -> None:
         self.answer, self.received = answer, list[bytes]()
 
-    async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802 - the library's name
+    async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:
         self.received.append(envelope.content)
         return self.answer
 
@@ -76,7 +75,7 @@ def twilio_double() -> Iterator[Callable[[int, str], str]]:
 
     def start(status: int, body: str) -> str:
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802 - the library's name
+            def do_POST(self) -> None:
                 form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
                 assert form["To"] == ["+447700900123"]
                 if status:
@@ -127,5 +126,3 @@ async def test_twilio_away_is_worth_another_try() -> None:
         provider = TwilioProvider(http, account_sid="AC1", auth_token="t", sender="MG1", base_url="http://127.0.0.1:1")
         with pytest.raises(Retryable):
             await asyncio.wait_for(provider.send(TEXT), 5)
-
-

@@ -17,12 +17,22 @@ from notifications.render import Templates
 from notifications.sms_length import BASIC, is_gsm7, parts
 
 
-@pytest.mark.parametrize("typed", ["07700 900123", "+44 7700 900123", "0044 7700-900123", "+44 (0)7700 900 123", "447700900123"])
+@pytest.mark.parametrize(
+    "typed", ["07700 900123", "+44 7700 900123", "0044 7700-900123", "+44 (0)7700 900 123", "447700900123"]
+)
 def test_numbers_are_understood_however_they_are_typed(typed: str) -> None:
     assert uk_number(typed) == "+447700900123"
 
 
-@pytest.mark.parametrize(("typed", "words"), [("07700 90012", "short"), ("07700 9001234", "long"), ("0770o 900123", "digits"), ("+1 202 555 0123", "United Kingdom")])
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("07700 90012", "short"),
+        ("07700 9001234", "long"),
+        ("0770o 900123", "digits"),
+        ("+1 202 555 0123", "United Kingdom"),
+    ],
+)
 def test_a_number_that_cannot_be_is_refused_in_words(typed: str, words: str) -> None:
     with pytest.raises(InvalidNumber, match=words):
         uk_number(typed)
@@ -69,14 +79,22 @@ def test_an_invitation_says_the_right_hour_on_both_sides_of_both_clock_changes(s
     read = icalendar.Calendar.from_ical(invitation(event(starts), "REQUEST"))
     found = read.walk("VEVENT")[0]
     assert found["DTSTART"].dt.astimezone(UTC) == starts
-    onsets = {part.name: (part["TZOFFSETFROM"].td, part["DTSTART"].dt.hour) for part in read.walk("VTIMEZONE")[0].subcomponents}
+    onsets = {
+        part.name: (part["TZOFFSETFROM"].td, part["DTSTART"].dt.hour)
+        for part in read.walk("VTIMEZONE")[0].subcomponents
+    }
     assert onsets == {"DAYLIGHT": (timedelta(0), 1), "STANDARD": (timedelta(hours=1), 2)}
 
 
 def test_a_cancellation_names_the_same_event_with_a_higher_sequence() -> None:
     read = icalendar.Calendar.from_ical(invitation(event(datetime(2026, 5, 1, 18, tzinfo=UTC), 1), "CANCEL"))
     found = read.walk("VEVENT")[0]
-    assert (read["METHOD"], found["UID"], found["SEQUENCE"], found["STATUS"]) == ("CANCEL", "uid@example.org", 1, "CANCELLED")
+    assert (read["METHOD"], found["UID"], found["SEQUENCE"], found["STATUS"]) == (
+        "CANCEL",
+        "uid@example.org",
+        1,
+        "CANCELLED",
+    )
 
 
 def test_a_template_with_a_missing_value_or_an_opt_out_word_is_refused(tmp_path: Path) -> None:

@@ -79,7 +79,9 @@ async def test_the_database_itself_refuses_a_second_occupant(desk: Desk) -> None
             await session.execute(copy, {"slot": desk.world.slots[1], "patient": desk.world.patients[1]})
 
 
-async def test_a_held_slot_is_busy_for_everybody_else_until_its_deadline(desk: Desk, world: Any, announcer: Announcer) -> None:
+async def test_a_held_slot_is_busy_for_everybody_else_until_its_deadline(
+    desk: Desk, world: Any, announcer: Announcer
+) -> None:
     held = await desk.hold(world.slots[0])
     other = Desk(world, announcer, "other")
     with pytest.raises(SlotTaken):
@@ -105,7 +107,10 @@ async def test_a_hold_becomes_an_appointment(desk: Desk) -> None:
 async def test_a_patient_is_never_in_two_places(desk: Desk) -> None:
     await desk.book(desk.world.slots[0], desk.world.patients[0])
     async with desk.world.sessions() as session, session.begin():
-        await session.execute(text("update slot set starts_at = starts_at - interval '5 minutes' where id = :id"), {"id": desk.world.slots[1]})
+        await session.execute(
+            text("update slot set starts_at = starts_at - interval '5 minutes' where id = :id"),
+            {"id": desk.world.slots[1]},
+        )
         await session.execute(text("update occupancy set clinician_id = 0, room_id = 0"))
     with pytest.raises(PatientBusy):
         await desk.book(desk.world.slots[1], desk.world.patients[0])
@@ -151,7 +156,11 @@ async def test_each_reminder_leaves_once_when_it_is_due(desk: Desk) -> None:
     await desk.book(desk.world.slots[0], desk.world.patients[0])
     provider = MemoryProvider()
     for hours in range(0, 24 * 15, 3):
-        await send_due(desk.world.sessions, {"sms": provider, "email": provider}, lambda h=hours: desk.world.now + timedelta(hours=h))  # type: ignore[misc]
+        await send_due(
+            desk.world.sessions,
+            {"sms": provider, "email": provider},
+            lambda h=hours: desk.world.now + timedelta(hours=h),
+        )  # type: ignore[misc]
     texts = [one.body for one in provider.outbox if not one.title]
     assert len(texts) == len(set(texts)) == 4
 
@@ -159,7 +168,11 @@ async def test_each_reminder_leaves_once_when_it_is_due(desk: Desk) -> None:
 async def test_a_text_names_no_service_and_fits_two_parts(desk: Desk) -> None:
     booked = (await desk.book(desk.world.slots[0], desk.world.patients[0])).appointment.id
     async with desk.world.sessions() as session:
-        texts = [m for m in await messages.about(session, desk.world.network_id, f"appointment:{booked}") if m.channel == "sms"]
+        texts = [
+            m
+            for m in await messages.about(session, desk.world.network_id, f"appointment:{booked}")
+            if m.channel == "sms"
+        ]
     assert all("GP" not in message.body and message.parts <= 2 for message in texts)
 
 
@@ -168,7 +181,10 @@ async def test_attendance_is_closed_by_staff_and_leaves_a_trail_that_only_grows(
     for verb in (Verb.ARRIVE, Verb.FULFIL):
         await desk.do(service.close, desk.actor, booked, verb, desk.world.now)
     async with desk.world.sessions() as session:
-        trail = await session.execute(text("select to_status, actor from audit_event where subject = :s order by id"), {"s": f"appointment:{booked}"})
+        trail = await session.execute(
+            text("select to_status, actor from audit_event where subject = :s order by id"),
+            {"s": f"appointment:{booked}"},
+        )
         assert trail.all() == [("booked", "desk"), ("arrived", "desk"), ("fulfilled", "desk")]
     with pytest.raises(DBAPIError, match="only ever grows"):
         async with desk.world.sessions() as session, session.begin():

@@ -110,7 +110,9 @@ def test_times_are_spoken_as_the_nhs_writes_them() -> None:
     [({"port": "eighty"}, "PORT .* for example PORT=8000"), ({"redis_url": "localhost"}, "REDIS_URL .*redis://"),
      ({"environment": "production"}, "SECRET_KEY .*32 random characters"), ({"network": "PCN"}, "NETWORK .*U12376")],
 )  # fmt: skip
-def test_a_wrong_setting_is_one_line_that_names_it_its_shape_and_an_example(setting: dict[str, str], words: str) -> None:
+def test_a_wrong_setting_is_one_line_that_names_it_its_shape_and_an_example(
+    setting: dict[str, str], words: str
+) -> None:
     with pytest.raises(SettingsError, match=words) as refused:
         load_settings(**setting)
     assert "\n" not in str(refused.value)

@@ -44,7 +44,11 @@ def test_nobody_gives_a_service_they_may_not_give(person: Make, session: Make, p
 
 
 def test_nobody_works_outside_what_they_offered(person: Make, session: Make, problem: Make) -> None:
-    short = problem([person(1, available=(Interval(EVENING.start, EVENING.end - 1),))], [session(1)], obligations=(Obligation(0, 90),))
+    short = problem(
+        [person(1, available=(Interval(EVENING.start, EVENING.end - 1),))],
+        [session(1)],
+        obligations=(Obligation(0, 90),),
+    )
     assert "availability" in broken(short, Assignment(1, 1, 11, "gp"))
     assert planned(short) == []
     exact = problem([person(1, available=(EVENING,))], [session(1)], obligations=(Obligation(0, 90),))
@@ -53,7 +57,11 @@ def test_nobody_works_outside_what_they_offered(person: Make, session: Make, pro
 
 def test_nobody_works_on_leave_or_while_needed_elsewhere(person: Make, session: Make, problem: Make) -> None:
     for field, rule in (("leave", "leave"), ("commitments", "commitment")):
-        away = problem([person(1, **{field: (Interval(EVENING.end - 1, EVENING.end + 60),)})], [session(1)], obligations=(Obligation(0, 90),))
+        away = problem(
+            [person(1, **{field: (Interval(EVENING.end - 1, EVENING.end + 60),)})],
+            [session(1)],
+            obligations=(Obligation(0, 90),),
+        )
         assert rule in broken(away, Assignment(1, 1, 11, "gp"))
         assert planned(away) == []
 
@@ -61,7 +69,9 @@ def test_nobody_works_on_leave_or_while_needed_elsewhere(person: Make, session: 
 def test_nobody_works_more_than_their_weekly_maximum(person: Make, session: Make, problem: Make) -> None:
     def week(most: int) -> Problem:
         made: Problem = problem(
-            [person(1, max_minutes_per_week=most)], [session(d + 1, d) for d in range(3)], obligations=(Obligation(0, 270),)
+            [person(1, max_minutes_per_week=most)],
+            [session(d + 1, d) for d in range(3)],
+            obligations=(Obligation(0, 270),),
         )
         return made
 
@@ -70,7 +80,9 @@ def test_nobody_works_more_than_their_weekly_maximum(person: Make, session: Make
     assert len(planned(week(180))) == 2
 
 
-def test_eleven_hours_lie_between_an_evening_and_the_next_mornings_work(person: Make, session: Make, problem: Make) -> None:
+def test_eleven_hours_lie_between_an_evening_and_the_next_mornings_work(
+    person: Make, session: Make, problem: Make
+) -> None:
     def next_day(starts: int) -> Problem:
         surgery = Interval(DAY + starts, DAY + 12 * 60)
         made: Problem = problem([person(1, commitments=(surgery,))], [session(1)], obligations=(Obligation(0, 90),))
@@ -104,7 +116,9 @@ def test_nobody_works_alone_where_two_are_required(person: Make, session: Make, 
 
 def test_a_registrar_alone_leaves_the_hours_without_a_gp(person: Make, session: Make, problem: Make) -> None:
     registrar = person(1, role="registrar", covers_as_gp=False)
-    hours = problem([registrar], [session(1)], cover_windows=(CoverWindow(EVENING, "Mon"),), obligations=(Obligation(0, 90),))
+    hours = problem(
+        [registrar], [session(1)], cover_windows=(CoverWindow(EVENING, "Mon"),), obligations=(Obligation(0, 90),)
+    )
     assert gp_gaps(hours, Plan((Assignment(1, 1, 11, "gp"),))) == [(0, 90)]
     assert [u.kind for u in solve(hours, QUICK).unfilled] == ["gp_cover"]
 
@@ -115,7 +129,10 @@ def test_a_gp_elsewhere_covers_by_the_remote_policy_only(person: Make, session: 
 
     def hours(policy: str) -> Problem:
         made: Problem = problem(
-            [person(1), nurse], [session(1), session(2, site=2)], gp_cover=policy, cover_windows=(CoverWindow(EVENING, "Mon"),)
+            [person(1), nurse],
+            [session(1), session(2, site=2)],
+            gp_cover=policy,
+            cover_windows=(CoverWindow(EVENING, "Mon"),),
         )
         return made
 

@@ -59,12 +59,16 @@ def test_every_plan_is_legal_and_worth_what_it_says(problem: Problem) -> None:
 
 
 def test_the_same_seed_and_one_worker_give_the_same_plan(person: Make, session: Make, problem: Make) -> None:
-    many = problem([person(n) for n in range(1, 6)], [session(d + 1, d) for d in range(5)], obligations=(Obligation(0, 400),))
+    many = problem(
+        [person(n) for n in range(1, 6)], [session(d + 1, d) for d in range(5)], obligations=(Obligation(0, 400),)
+    )
     first, second = (solve(many, SolveLimits(gap=0.0, workers=1, seed=7)).plan for _ in range(2))
     assert first == second
 
 
-def test_what_cannot_be_filled_is_left_with_a_reason_that_counts_people(person: Make, session: Make, problem: Make) -> None:
+def test_what_cannot_be_filled_is_left_with_a_reason_that_counts_people(
+    person: Make, session: Make, problem: Make
+) -> None:
     away = person(1, leave=(Interval(0, 7 * DAY),))
     full = person(2, max_minutes_per_week=0)
     short = problem([away, full], [session(1)], obligations=(Obligation(0, 90),))
@@ -78,7 +82,9 @@ def test_a_network_without_anybody_for_a_need_says_so(session: Make, problem: Ma
     assert [u.reason for u in result.unfilled] == ["The network has no clinician for it."]
 
 
-def test_a_problem_that_contradicts_itself_names_every_fault_at_once(person: Make, session: Make, problem: Make) -> None:
+def test_a_problem_that_contradicts_itself_names_every_fault_at_once(
+    person: Make, session: Make, problem: Make
+) -> None:
     with pytest.raises(ProblemError) as refused:
         problem([person(1, role="registrar"), person(1)], [session(1, site=9)], gp_cover="maybe")
     assert len(refused.value.faults) == 4

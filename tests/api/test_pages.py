@@ -1,0 +1,117 @@
+"""The pages without a browser: what they say, what they keep, and that looking changes nothing."""
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+
+DETAILS = {"family_name": "example1", "day": "31", "month": "3", "year": "1980", "postcode": "s11aa"}
+
+
+async def held(client: httpx.AsyncClient, slot: int) -> str:
+    answer = await client.post("/hold", data={"slot_id": str(slot)})
+    assert answer.status_code == 303
+    return answer.headers["location"].rpartition("=")[2]
+
+
+async def booked(client: httpx.AsyncClient, slot: int) -> str:
+    hold = await held(client, slot)
+    check = await client.post("/details", data={"hold": hold, **DETAILS})
+    ticket = check.headers["location"].rpartition("=")[2]
+    assert "Pat Example1" in (await client.get(check.headers["location"])).text
+    answers = [await client.post("/check", data={"ticket": ticket}) for _ in range(2)]
+    assert answers[0].headers["location"] == answers[1].headers["location"]
+    return answers[0].headers["location"]
+
+
+async def test_a_patient_books_sees_and_cancels_and_pressing_twice_changes_nothing(
+    anybody: httpx.AsyncClient, world: Any
+) -> None:
+    assert "GP appointment" in (await anybody.get("/")).text
+    assert "6:30pm" in (await anybody.get("/book/gp")).text
+    link = await booked(anybody, world.slots[0])
+    assert "You are booked" in (await anybody.get(link)).text
+    page = link.partition("?")[0]
+    for _ in range(2):
+        assert (await anybody.post(f"{page}/cancel")).status_code == 303
+    assert "This appointment is cancelled" in (await anybody.get(page)).text
+    assert "6:30pm" in (await anybody.get("/book/gp")).text
+
+
+async def test_looking_changes_nothing(anybody: httpx.AsyncClient, world: Any) -> None:
+    page = (await booked(anybody, world.slots[0])).partition("?")[0]
+    count = text(
+        "select (select count(*) from audit_event), (select count(*) from message), (select count(*) from hold)"
+    )
+    async with world.sessions() as session:
+        before = (await session.execute(count)).one()
+        for path in ("/", "/book/gp", page, f"{page}/cancel", "/demo/phone", "/demo/phone/messages", "/api/docs"):
+            await anybody.get(path)
+        assert (await session.execute(count)).one() == before
+
+
+async def test_a_form_with_faults_keeps_what_was_typed_and_links_to_each_field(
+    anybody: httpx.AsyncClient, world: Any
+) -> None:
+    hold = await held(anybody, world.slots[0])
+    answer = await anybody.post(
+        "/details", data={"hold": hold, "family_name": "<O'Neil>", "day": "31", "month": "2", "year": "1980"}
+    )
+    assert answer.status_code == 422
+    assert "&lt;O&#39;Neil&gt;" in answer.text
+    links = re.findall(r'href="#([a-z_-]+)"', answer.text.partition("error-summary")[2])
+    assert links == ["birth-day", "postcode"]
+    assert all(f'id="{link}"' in answer.text for link in links)
+
+
+async def test_a_stranger_learns_nothing_about_who_is_registered(anybody: httpx.AsyncClient, world: Any) -> None:
+    hold = await held(anybody, world.slots[0])
+    for wrong in ({"family_name": "nobody"}, {"postcode": "S9 9ZZ"}, {"year": "1981"}):
+        answer = await anybody.post("/details", data={"hold": hold, **DETAILS, **wrong})
+        assert (answer.status_code, "could not match those details" in answer.text) == (422, True)
+
+
+async def test_a_link_or_a_place_of_somebody_else_shows_nothing(
+    anybody: httpx.AsyncClient, app: FastAPI, world: Any
+) -> None:
+    hold = await held(anybody, world.slots[0])
+    link = (await booked(anybody, world.slots[1])).partition("?")[0]
+    assert (await anybody.get(link[:-1] + ("A" if link[-1] != "A" else "B"))).status_code == 404
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as stranger:
+        assert (await stranger.get(f"/details?hold={hold}")).status_code == 409
+    assert "Example" not in (await anybody.get(link)).text
+
+
+async def test_a_form_from_another_site_is_refused(anybody: httpx.AsyncClient, world: Any) -> None:
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "", "Origin": "http://evil.example"}):
+        answer = await anybody.post("/hold", data={"slot_id": str(world.slots[0])}, headers=headers)
+        assert answer.status_code == 403
+
+
+async def test_every_page_forbids_other_hosts_and_says_what_is_synthetic(anybody: httpx.AsyncClient) -> None:
+    for path in ("/", "/book/gp", "/demo/phone"):
+        answer = await anybody.get(path)
+        assert "default-src 'self'" in answer.headers["content-security-policy"]
+        assert "bookings are synthetic" in answer.text
+        assert not re.findall(r'(?:src|href)="https?:', answer.text)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nowhere",
+        "/book/nothing",
+        "/a/nonsense",
+        "/details?hold=1",
+        "/details?hold=x",
+        f"/details?hold={2**70}",
+        "/check?ticket=x",
+    ],
+)
+async def test_a_wrong_address_gets_a_page_that_leads_back(anybody: httpx.AsyncClient, path: str) -> None:
+    answer = await anybody.get(path)
+    assert answer.status_code in (404, 409, 422)
+    assert "Start again" in answer.text

@@ -1,0 +1,153 @@
+"""The contract that scripts rely on."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+
+PROBLEM = "application/problem+json"
+
+
+def problem(answer: httpx.Response) -> tuple[int, str]:
+    assert answer.headers["content-type"] == PROBLEM
+    body = answer.json()
+    assert body["status"] == answer.status_code
+    assert body["detail"]
+    return answer.status_code, body["code"]
+
+
+async def test_the_whole_loop_of_a_script(staff: httpx.AsyncClient, world: Any) -> None:
+    slots = (await staff.get("/api/v1/slots", params={"service": "gp", "practice": "C88019"})).json()
+    assert slots["next"] is None
+    assert slots["items"][0].keys() == {
+        "id",
+        "starts_at",
+        "ends_at",
+        "service",
+        "site",
+        "clinician",
+        "delivery_channel",
+        "status",
+    }
+    patient = (await staff.get("/api/v1/patients", params={"query": "example1 pat"})).json()["items"][0]
+    assert "nhs_number" not in patient
+    hold = await staff.post("/api/v1/holds", json={"slot_id": slots["items"][0]["id"]})
+    assert hold.status_code == 201
+    assert hold.json().keys() == {"id", "slot_id", "expires_at"}
+    booked = await staff.post("/api/v1/appointments", json={"hold_id": hold.json()["id"], "patient_id": patient["id"]})
+    assert (booked.status_code, booked.json()["status"]) == (201, "booked")
+    address = f"/api/v1/appointments/{booked.json()['id']}"
+    assert (await staff.get(address)).json() == booked.json()
+    again = await staff.post(
+        "/api/v1/appointments", json={"slot_id": hold.json()["slot_id"], "patient_id": world.patients[5]}
+    )
+    assert problem(again) == (409, "slot_taken")
+    for _ in range(2):
+        gone = await staff.delete(address)
+        assert (gone.status_code, gone.json()["status"]) == (200, "cancelled")
+    assert problem(await staff.post(f"{address}/arrive")) == (409, "appointment_moved_on")
+
+
+async def test_fifty_clients_and_one_slot_make_one_appointment(staff: httpx.AsyncClient, world: Any) -> None:
+    tries = [
+        staff.post("/api/v1/appointments", json={"slot_id": world.slots[0], "patient_id": p})
+        for p in world.patients[:50]
+    ]
+    codes = [answer.status_code for answer in await asyncio.gather(*tries)]
+    assert sorted(codes) == [201] + [409] * 49
+
+
+async def test_the_same_key_gives_the_same_answer_and_another_body_is_refused(
+    staff: httpx.AsyncClient, world: Any
+) -> None:
+    body = {"slot_id": world.slots[0], "patient_id": world.patients[0]}
+    key = {"Idempotency-Key": "k-1"}
+    answers = await asyncio.gather(*(staff.post("/api/v1/appointments", json=body, headers=key) for _ in range(8)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.text for answer in answers}) == 1
+    other = await staff.post("/api/v1/appointments", json=body | {"slot_id": world.slots[1]}, headers=key)
+    assert problem(other) == (422, "key_reused")
+
+
+async def test_pages_of_slots_follow_each_other_without_gap_or_repeat(staff: httpx.AsyncClient, world: Any) -> None:
+    seen, after = [], {}
+    while True:
+        answer = (await staff.get("/api/v1/slots", params={"limit": 4, **after})).json()
+        seen += [slot["id"] for slot in answer["items"]]
+        if answer["next"] is None:
+            break
+        after = {"after": answer["next"]}
+    assert seen == world.slots
+
+
+async def test_coverage_counts_what_is_planned_offered_and_booked(staff: httpx.AsyncClient, world: Any) -> None:
+    await staff.post("/api/v1/appointments", json={"slot_id": world.slots[0], "patient_id": world.patients[0]})
+    weeks = (await staff.get("/api/v1/networks/U12376/coverage")).json()["weeks"]
+    week = next(one for one in weeks if one["week_start"] == "2026-12-07")
+    assert (week["required_minutes"], week["planned_minutes"], week["offered_minutes"], week["booked_minutes"]) == (
+        "600.000",
+        90,
+        90,
+        15,
+    )
+    assert week["gp_uncovered_minutes"] == 0
+    assert weeks[0]["gp_uncovered_minutes"] == 90
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/api/v1/slots", "/api/v1/patients?query=example", "/api/v1/appointments/1", "/api/v1/networks/U12376/coverage"],
+)
+async def test_without_a_token_nothing_is_told(anybody: httpx.AsyncClient, path: str) -> None:
+    assert problem(await anybody.get(path)) == (401, "not_signed_in")
+
+
+async def test_another_network_sees_nothing(staff: httpx.AsyncClient, world: Any) -> None:
+    booked = (
+        await staff.post("/api/v1/appointments", json={"slot_id": world.slots[0], "patient_id": world.patients[0]})
+    ).json()
+    other = {"Authorization": f"Bearer {world.other_token}"}
+    assert (await staff.get("/api/v1/slots", headers=other)).json()["items"] == []
+    assert (await staff.get("/api/v1/patients", params={"query": "example"}, headers=other)).json()["items"] == []
+    for answer in (
+        await staff.get(f"/api/v1/appointments/{booked['id']}", headers=other),
+        await staff.delete(f"/api/v1/appointments/{booked['id']}", headers=other),
+        await staff.post("/api/v1/holds", json={"slot_id": world.slots[1]}, headers=other),
+        await staff.get("/api/v1/networks/U12376/coverage", headers=other),
+    ):
+        assert problem(answer)[0] == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["service=nonsense", "practice=Z99999", "from=2026-12-01T10:00:00", "from=2026-12-09&to=2026-12-01", "after=x", "after=2026~1",
+     "limit=0", "service=%00", "from=9999-12-31", "from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59Z&after=0001-01-01T00:00:00Z~1"],
+)  # fmt: skip
+async def test_a_question_that_makes_no_sense_is_a_4xx_or_an_empty_answer(staff: httpx.AsyncClient, query: str) -> None:
+    answer = await staff.get(f"/api/v1/slots?{query}")
+    assert answer.status_code in (200, 404, 422), answer.text
+    assert answer.status_code == 200 or problem(answer)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"patient_id": 1}, {"patient_id": 1, "slot_id": 1, "hold_id": 1}, {"patient_id": 2**70, "slot_id": 1}, {"patient_id": -1, "slot_id": 1}, []],
+)  # fmt: skip
+async def test_a_body_that_makes_no_sense_is_a_422_with_its_field(staff: httpx.AsyncClient, body: object) -> None:
+    answer = await staff.post("/api/v1/appointments", json=body)
+    assert problem(answer) == (422, "invalid")
+    assert answer.json()["errors"]
+
+
+async def test_unknown_addresses_wrong_methods_and_huge_bodies_are_problems(staff: httpx.AsyncClient) -> None:
+    assert problem(await staff.get("/api/v1/nothing")) == (404, "not_found")
+    assert problem(await staff.put("/api/v1/slots")) == (405, "method_not_allowed")
+    assert problem(await staff.post("/api/v1/holds", content=b"x" * 70_000)) == (413, "too_large")
+    assert problem(await staff.get(f"/api/v1/appointments/{2**70}"))[0] == 422
+
+
+async def test_health_says_live_and_ready(anybody: httpx.AsyncClient) -> None:
+    for name in ("live", "ready"):
+        answer = await anybody.get(f"/health/{name}")
+        assert (answer.status_code, answer.json()["status"]) == (200, name)

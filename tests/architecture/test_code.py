@@ -1,0 +1,148 @@
+"""The architecture, tested like behaviour."""
+
+import ast
+import re
+from pathlib import Path
+
+import yaml
+from arq.cron import CronJob
+from fastapi.routing import APIRoute
+
+from api import deps
+from api.app import create_app
+from api.pages.rendering import TEMPLATES, environment
+from notifications.render import Templates
+from scheduler import tasks
+from scheduler.cli.app import app as command_line
+from scheduler.config import Settings
+from scheduler.runtime import MESSAGES
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("clinics", "solver", "notifications", "scheduler", "api")
+SOURCES = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "versions" not in path.parts]
+
+
+def test_every_module_says_why_it_exists() -> None:
+    silent = [str(path.relative_to(ROOT)) for path in SOURCES if not ast.get_docstring(ast.parse(path.read_text()))]
+    assert silent == []
+
+
+def test_only_queries_speak_sql() -> None:
+    """`select` and plain SQL live in queries.py; migrations, the database module and the bulk importer excepted."""
+    allowed = {"queries.py", "db.py", "env.py", "importer.py"}
+    speakers = [
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        if path.name not in allowed
+        and re.search(
+            r"\bimport .*\bselect\b|sa\.select\(|sa\.text\(\s*\"(select|insert|update|delete)", path.read_text()
+        )
+    ]
+    assert speakers == []
+
+
+def test_every_query_of_a_tenants_data_takes_the_tenant_first() -> None:
+    """Exceptions are named here, each with its reason in the function's docstring."""
+    tenantless = {
+        ("access", "token_by_digest"), ("booking", "network_of"), ("clinics", "network_by_ods"), ("clinics", "bank_holidays"),
+        ("notifications", "add_once"), ("notifications", "due"), ("notifications", "stale"), ("notifications", "locked"),
+    }  # fmt: skip
+    found = set()
+    for path in SOURCES:
+        if path.name != "queries.py":
+            continue
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.AsyncFunctionDef) and not node.name.startswith("_"):
+                names = [argument.arg for argument in node.args.args]
+                if names[:2] != ["session", "network_id"]:
+                    found.add((path.parent.name, node.name))
+    assert found == tenantless
+
+
+def _walk(routes: object) -> list[APIRoute]:
+    found: list[APIRoute] = []
+    for route in routes:  # type: ignore[attr-defined]
+        if isinstance(route, APIRoute):
+            found.append(route)
+        elif hasattr(route, "original_router"):
+            found.extend(_walk(route.original_router.routes))
+        elif hasattr(route, "routes") and route.routes:
+            found.extend(_walk(route.routes))
+    return found
+
+
+def _asked(route: APIRoute) -> set[object]:
+    calls: set[object] = set()
+    waiting = [route.dependant]
+    while waiting:
+        dependant = waiting.pop()
+        calls.add(dependant.call)
+        waiting.extend(dependant.dependencies)
+    return calls
+
+
+def test_every_route_has_decided_who_may_call_it() -> None:
+    markers = {deps.caller, deps.public, deps.linked, deps.development_only}
+    routes = _walk(create_app(Settings()).routes)
+    assert len(routes) > 20
+    undecided = [f"{route.methods} {route.path}" for route in routes if len(markers & _asked(route)) != 1]
+    assert undecided == []
+
+
+def test_every_task_is_registered_and_asked_for_by_its_name() -> None:
+    defined = {
+        node.name for node in ast.parse(Path(tasks.__file__).read_text()).body if isinstance(node, ast.AsyncFunctionDef)
+    }
+    registered = {function.__name__ for function in tasks.FUNCTIONS}
+    assert defined == registered
+    assert all(isinstance(job, CronJob) for job in tasks.clock_jobs())
+    rung = {name for path in SOURCES for name in re.findall(r"ring, runtime\.doorbell, \"(\w+)\"", path.read_text())}
+    assert rung <= registered
+
+
+def test_every_page_template_compiles() -> None:
+    names = [path.name for path in TEMPLATES.glob("*.html")]
+    assert names
+    for name in names:
+        environment().get_template(name)
+
+
+def test_every_message_template_renders_with_what_an_appointment_offers() -> None:
+    words = dict.fromkeys(("given_name", "day", "time", "site", "address", "link", "sender"), "word")
+    templates = Templates(MESSAGES)
+    purposes = {"confirmation", "cancelled", "reminder_7d", "reminder_2d", "reminder_morning"}
+    assert {purpose for _, purpose in templates.names()} == purposes
+    for channel, purpose in templates.names():
+        title, body = templates.render(channel, purpose, words)
+        assert body
+        assert bool(title) == (channel == "email")
+
+
+def test_every_setting_is_described_for_operators() -> None:
+    described = (ROOT / "docs" / "operating.md").read_text()
+    assert [name for name in Settings.model_fields if f"`{name.upper()}`" not in described] == []
+
+
+def test_every_command_of_the_containers_exists() -> None:
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    assert services.keys() >= {"database", "redis", "migrate", "api", "worker", "planner", "mail"}
+    known = {info.name or info.callback.__name__ for info in command_line.registered_commands if info.callback}
+    used = [service["command"] for service in services.values() if service.get("command", [""])[0] == "extended-access"]
+    used += [
+        s["healthcheck"]["test"][1:]
+        for s in services.values()
+        if "extended-access" in s.get("healthcheck", {}).get("test", [])
+    ]
+    assert {command[1] for command in used} == {"migrate", "api", "worker", "planner", "healthy"}
+    assert {command[1] for command in used} <= known
+    assert all(service.get("user") not in (None, "root", "0") for service in services.values())
+
+
+def test_locks_carry_no_addresses() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock", "package-lock.json"):
+        assert "://" not in (ROOT / name).read_text()
+
+
+def test_decisions_are_numbered_without_gap_or_repeat() -> None:
+    numbers = sorted(path.name[:4] for path in (ROOT / "docs" / "decisions").glob("*.md"))
+    assert numbers == [f"{n:04d}" for n in range(1, len(numbers) + 1)]
