@@ -103,7 +103,7 @@ def test_a_template_with_a_missing_value_or_an_opt_out_word_is_refused(tmp_path:
     (tmp_path / "sms" / "b.txt").write_text("---\nTo stop, reply CANCEL")
     templates = Templates(tmp_path)
     assert templates.render("sms", "a", {"name": "Ada"}) == ("", "Hello Ada")
-    with pytest.raises(TemplateError, match="'a'.*name"):
+    with pytest.raises(TemplateError, match=r"'a'.*name"):
         templates.render("sms", "a", {})
     with pytest.raises(TemplateError, match="CANCEL"):
         templates.render("sms", "b", {})

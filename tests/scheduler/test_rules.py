@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -26,14 +27,14 @@ def test_slots_fit_their_shift_and_never_overlap(minutes: int, length: int) -> N
     shift = Period(START, START + timedelta(minutes=minutes))
     slots = carve(shift, timedelta(minutes=length))
     assert all(slot.ends_at - slot.starts_at == timedelta(minutes=length) for slot in slots)
-    assert all(a.ends_at <= b.starts_at for a, b in zip(slots, slots[1:], strict=False))
+    assert all(a.ends_at <= b.starts_at for a, b in pairwise(slots))
     assert not slots or (slots[0].starts_at == START and slots[-1].ends_at <= shift.ends_at)
 
 
 def test_an_evening_has_six_quarter_hours_and_a_long_shift_one_pause() -> None:
     assert len(carve(Period(START, START + timedelta(minutes=90)), timedelta(minutes=15))) == 6
     long = carve(Period(START, START + timedelta(hours=4)), timedelta(minutes=15))
-    gaps = [b.starts_at - a.ends_at for a, b in zip(long, long[1:], strict=False)]
+    gaps = [b.starts_at - a.ends_at for a, b in pairwise(long)]
     assert (len(long), gaps.count(CATCH_UP), gaps.count(timedelta(0))) == (15, 1, 13)
 
 
