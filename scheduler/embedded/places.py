@@ -33,7 +33,7 @@ def choose(data_dir: Path) -> Places:
         home = Path("/var/lib/extended-access") / hashlib.sha256(str(home).encode()).hexdigest()[:12]
     home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o711)
-    if not _reachable(programs):
+    if not _reachable(programs) and "PG_BIN" not in os.environ:
         programs = _copied(programs, home)
     return Places(programs, home / "postgres", "nobody")
 
@@ -54,9 +54,14 @@ def _reachable(path: Path) -> bool:
 
 
 def _copied(programs: Path, home: Path) -> Path:
+    """A copy of the server with the libraries that it seeks beside its package, made once."""
+    package = programs.parent.parent
     target = home / "server"
     if not (target / "complete").exists():
         shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(programs.parent, target, symlinks=True)
+        shutil.copytree(programs.parent, target / package.name / programs.parent.name, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, target / libraries.name, symlinks=True)
         (target / "complete").touch()
-    return target / "bin"
+    return target / package.name / programs.parent.name / "bin"
