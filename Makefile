@@ -20,7 +20,7 @@ reset: .venv/.run ## Forget the embedded database and start over
 	@exec $(BIN)/extended-access reset
 
 test: .venv/.dev $(VENDOR) check ## Lint, types, contracts, and every test
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" -p no:cacheprovider
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" -p no:cacheprovider -rs
 	@$(MAKE) --no-print-directory test-slow
 
 test-fast: .venv/.dev ## The tests that need no server

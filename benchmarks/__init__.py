@@ -1,0 +1,1 @@
+"""What we measure, against whom, with the command that reproduces it."""
