@@ -3,14 +3,14 @@
 import fakeredis
 import fakeredis.aioredis
 import redis.asyncio
-from arq.connections import ArqRedis, RedisSettings, create_pool
+from arq.connections import ArqRedis
 from redis.exceptions import RedisError
 
 Doorbell = ArqRedis
 
 
 async def open_doorbell(redis_url: str | None) -> Doorbell:
-    """A queue on `redis_url`, or one inside this process where none is named."""
+    """A queue on `redis_url`, or one inside this process where none is named. Nothing connects until it is rung."""
     if redis_url is None:
         server = fakeredis.FakeServer()
         pool = redis.asyncio.ConnectionPool(
@@ -18,10 +18,8 @@ async def open_doorbell(redis_url: str | None) -> Doorbell:
             server=server,
         )
         return ArqRedis(connection_pool=pool)
-    settings = RedisSettings.from_dsn(redis_url)
-    settings.conn_retries = 0
-    settings.conn_timeout = 1
-    return await create_pool(settings)
+    pool = redis.asyncio.ConnectionPool.from_url(redis_url, socket_connect_timeout=1)
+    return ArqRedis(connection_pool=pool)
 
 
 async def ring(doorbell: Doorbell | None, task: str) -> None:

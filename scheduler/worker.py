@@ -14,7 +14,7 @@ from scheduler.config import Settings
 from scheduler.db import ping
 from scheduler.queue import Doorbell, open_doorbell
 from scheduler.runtime import Runtime, open_runtime
-from scheduler.tasks import FUNCTIONS, clock_jobs
+from scheduler.tasks import FUNCTIONS, clock_jobs, send_due_messages
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 2
@@ -56,7 +56,7 @@ async def worker_inside(runtime: Runtime) -> AsyncIterator[None]:
 
 
 async def serve(settings: Settings) -> None:
-    """Work until cancelled. A Redis that goes away is waited for: arq by itself would exit."""
+    """Work until cancelled. While Redis is away (arq by itself would exit) due messages are sent all the same."""
     async with open_runtime(settings) as runtime:
         await ping(runtime.engine)
         while True:
@@ -64,5 +64,6 @@ async def serve(settings: Settings) -> None:
                 doorbell = await open_doorbell(settings.redis_url)
                 await create_worker(runtime, doorbell).async_run()
             except (RedisError, OSError) as error:
-                log.warning("Redis is away (%s); trying again in %s s", error, RETRY_SECONDS)
+                log.warning("Redis is away (%s); working by our own clock, looking again in %s s", error, RETRY_SECONDS)
+                await send_due_messages({"runtime": runtime})
                 await asyncio.sleep(RETRY_SECONDS)

@@ -62,7 +62,7 @@ def solve(
     model.cp.minimize(sum(terms))
     _hint(model, hint or Plan())
     solver = _solver(limits)
-    watch = _Watch(model, began, on_progress)
+    watch = _Watch(began, on_progress)
     status = _run(solver, model, watch, stop)
     return _judged(problem, model, solver, watch, status, began)
 
@@ -73,16 +73,14 @@ def possible(problem: Problem, person: Person, session: Session) -> bool:
 
 
 class _Watch(cp_model.CpSolverSolutionCallback):
-    """Keeps the best plan outside of the solver and tells whoever watches."""
+    """Notes when the plan last got better, and tells whoever watches."""
 
-    def __init__(self, model: Model, began: float, on_progress: OnProgress | None) -> None:
+    def __init__(self, began: float, on_progress: OnProgress | None) -> None:
         super().__init__()
-        self._model, self._began, self._on_progress = model, began, on_progress
-        self.chosen: list[tuple[int, int, str]] = []
+        self._began, self._on_progress = began, on_progress
         self.best_at = 0.0
 
     def on_solution_callback(self) -> None:
-        self.chosen = [key for key, var in self._model.gives.items() if self.boolean_value(var)]
         self.best_at = time.monotonic() - self._began
         if self._on_progress:
             value, bound = self.objective_value, self.best_objective_bound
@@ -131,16 +129,22 @@ def _stop_when_told(solver: cp_model.CpSolver, stop: threading.Event, finished: 
             return
 
 
+def _chosen(model: Model, solver: cp_model.CpSolver, status: Status) -> list[tuple[int, int, str]]:
+    """What the solver ended with: with several workers the last callback need not be the best solution."""
+    return [] if status is Status.UNTRIED else [key for key, var in model.gives.items() if solver.boolean_value(var)]
+
+
 def _judged(
     problem: Problem, model: Model, solver: cp_model.CpSolver, watch: _Watch, status: Status, began: float
 ) -> Result:
-    plan = with_rooms(problem, watch.chosen)
+    plan = with_rooms(problem, _chosen(model, solver, status))
     broken = checker.check(problem, plan)
     terms = checker.score(problem, plan)
     value = float(checker.objective(terms))
     if broken:
         raise PlanRefused("; ".join(violation.sentence for violation in broken))
-    if status is not Status.UNTRIED and round(solver.objective_value) != value:
+    # a plan stopped early may carry slack that it does not need: the referee may find it better, never worse
+    if status is not Status.UNTRIED and round(solver.objective_value) < value:
         raise PlanRefused(f"the model says {solver.objective_value}, the referee {value}")
     bound = 0.0 if status is Status.UNTRIED else float(solver.best_objective_bound)
     return Result(
