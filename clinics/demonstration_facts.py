@@ -9,11 +9,11 @@ PRACTICES: list[tuple[str, str, str, str, int, int, str, float, float]] = [
     ("C88019", "Gleadless Medical Centre", "636 Gleadless Road, Sheffield", "S14 1PQ", 8616, 8385, "49.15", 53.35654, -1.45131),
     ("C88026", "Sloan Medical Centre", "2 Little London Road, Sheffield", "S8 0YH", 14004, 13094, "24.14", 53.35826, -1.4764),
     ("C88038", "The Mathews Practice Belgrave", "22 Asline Road, Sheffield", "S2 4UJ", 6882, 6975, "25.51", 53.3666, -1.4718),
-    ("C88046", "Beauchief Medical Practice", "Sheffield", "S8 0BJ", 7326, 6978, "12.57", 53.33908, -1.4831),
-    ("C88060", "Sharrow Lane Medical Centre", "Sheffield", "S11 8AN", 4278, 3592, "25.00", 53.36709, -1.48228),
-    ("C88073", "Heeley Green Surgery", "Sheffield", "S2 3AJ", 5800, 5791, "31.70", 53.35891, -1.46276),
-    ("C88082", "Carrfield Medical Centre", "Sheffield", "S8 9SG", 1310, 1476, "31.50", 53.35862, -1.46505),
-    ("C88631", "Veritas Health Centre", "Sheffield", "S8 0RT", 1413, 1303, "21.30", 53.35424, -1.48101),
+    ("C88046", "Beauchief Medical Practice", "23 Abbey Lane, Sheffield", "S8 0BJ", 7326, 6978, "12.57", 53.33908, -1.4831),
+    ("C88060", "Sharrow Lane Medical Centre", "129 Sharrow Lane, Sheffield", "S11 8AN", 4278, 3592, "25.00", 53.36709, -1.48228),
+    ("C88073", "Heeley Green Surgery", "302 Gleadless Road, Sheffield", "S2 3AJ", 5800, 5791, "31.70", 53.35891, -1.46276),
+    ("C88082", "Carrfield Medical Centre", "Carrfield Street, Sheffield", "S8 9SG", 1310, 1476, "31.50", 53.35862, -1.46505),
+    ("C88631", "Veritas Health Centre", "243-245 Chesterfield Road, Sheffield", "S8 0RT", 1413, 1303, "21.30", 53.35424, -1.48101),
 ]  # fmt: skip
 
 # host practice, rooms, hearing loop

@@ -53,8 +53,13 @@ def start(data_dir: Path, *, durable: bool = True) -> EmbeddedPostgres:
     EmbeddedPostgresError
         when another process uses the folder, another major version made it, or the server will not start.
     """
-    places = choose(data_dir)
-    _prepare(places)
+    try:
+        places = choose(data_dir)
+        _prepare(places)
+    except OSError as error:
+        raise EmbeddedPostgresError(
+            f"The data folder {data_dir} cannot be used ({error.strerror}). Set DATA_DIR to a folder you may write to."
+        ) from None
     lock = _lock(places.data.parent / "postgres.lock")
     try:
         if not (places.data / "PG_VERSION").exists():
