@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from scheduler.access import tokens
+from scheduler.access.models import ROLES
 from scheduler.cli import planner
 from scheduler.cli.data import prepare
 from scheduler.cli.errors import CommandError
@@ -35,8 +36,8 @@ def run(port: int = typer.Option(None, help="the port to serve on")) -> None:
     settings = load_settings(port=port)
     refuse_taken_port(settings)
     with contextlib.suppress(KeyboardInterrupt), _running_database(settings) as ready:
-        token = asyncio.run(_prepare_demonstration(ready))
-        serve_pages(ready, lambda: _print_doors(ready, token))
+        signed_in = asyncio.run(_prepare_demonstration(ready))
+        serve_pages(ready, lambda: _print_doors(ready, signed_in))
     typer.echo("Stopped. Your data is kept; `make reset` starts over.")
 
 
@@ -65,6 +66,8 @@ def production(port: int = typer.Option(None, help="the port to serve on")) -> N
 
 def api(port: int = typer.Option(None, help="the port to serve on")) -> None:
     """Serve the API and the pages; the database must be there and migrated."""
+    die_with_make()
+    end_gently_on_sigterm()
     settings = load_settings(port=port)
     refuse_taken_port(settings)
     with contextlib.suppress(KeyboardInterrupt):
@@ -92,7 +95,7 @@ def _running_database(settings: Settings) -> Iterator[Settings]:
         yield ready
 
 
-async def _prepare_demonstration(settings: Settings) -> str:
+async def _prepare_demonstration(settings: Settings) -> dict[str, str]:
     async with open_runtime(settings) as runtime:
         today = runtime.clock().astimezone(LONDON).date()
         with step("Network") as say:
@@ -101,20 +104,25 @@ async def _prepare_demonstration(settings: Settings) -> str:
                 summary = await planner.describe(session, network.id, today)
             say(f"{network.name}: {summary}" + (f"; {added:,} synthetic patients added" if added else ""))
         await planner.ensure_rota(runtime, network.id, _next_monday(today))
-        return await _token(runtime, network.id)
+        return await _sign_ins(runtime, network.id)
 
 
-async def _token(runtime: Runtime, network_id: int) -> str:
+async def _sign_ins(runtime: Runtime, network_id: int) -> dict[str, str]:
+    """A token for each role, for a week."""
     async with runtime.sessions() as session, session.begin():
-        return await tokens.issue(session, network_id, "receptionist", "demonstration", runtime.clock(), days=7)
+        return {
+            role: await tokens.issue(session, network_id, role, "demonstration", runtime.clock(), days=7)
+            for role in ROLES
+        }
 
 
 def _next_monday(today: date) -> date:
     return today + timedelta(days=7 - today.weekday())
 
 
-def _print_doors(settings: Settings, token: str) -> None:
+def _print_doors(settings: Settings, signed_in: dict[str, str]) -> None:
     base = settings.base_url
+    others = "\n".join(f"    {role:<14}{token}" for role, token in signed_in.items() if role != "receptionist")
     typer.echo(
         f"""
 Ready. The practices are real public data; clinicians, patients and bookings are synthetic.
@@ -122,7 +130,9 @@ Ready. The practices are real public data; clinicians, patients and bookings are
   Patient       {base}/            book, see and cancel (details to try are on the page)
   The phone     {base}/demo/phone  every text and e-mail as it is delivered
   Reception     {base}/api/docs    the API; sign in with this token:
-                Authorization: Bearer {token}
+                Authorization: Bearer {signed_in["receptionist"]}
+  Other roles   the same API; these read times and coverage, and a manager books too:
+{others}
 
 Ctrl-C stops it; the data is kept. `make reset` starts over."""
     )
