@@ -11,10 +11,12 @@ _ONE = {
     "leave": "{n} on leave", "commitment": "{n} needed elsewhere", "availability": "{n} not available",
     "one_place": "{n} already working then", "weekly_minutes": "{n} at the weekly maximum", "rest": "{n} short of rest",
     "rooms": "{n} without a free room", "people_on_site": "{n} would be alone on site",
-    "free": "{n} could, but are kept for what matters more or would cost more than it brings",
+    "dear": "{n} could, but one more shift would cost more than it brings",
+    "better": "{n} could, and the plan would be better for it: the search was stopped too early, so plan for longer",
 }  # fmt: skip
 _NEAREST_LAST = (
-    "leave", "commitment", "availability", "one_place", "rest", "weekly_minutes", "rooms", "people_on_site", "free",
+    "leave", "commitment", "availability", "one_place", "rest", "weekly_minutes", "rooms", "people_on_site", "dear",
+    "better",
 )  # fmt: skip
 
 
@@ -26,7 +28,7 @@ def unfilled(problem: Problem, plan: Plan) -> tuple[Unfilled, ...]:
             "gp_cover",
             f"GP cover {window.label}",
             short,
-            why(lambda p: p.covers_as_gp, _during(problem, index), "GP"),
+            why(lambda p: p.covers_as_gp, _during(problem, index), "GP", None),
         )
         for index, short in checker.gp_gaps(problem, plan)
         for window in [problem.cover_windows[index]]
@@ -38,14 +40,18 @@ def unfilled(problem: Problem, plan: Plan) -> tuple[Unfilled, ...]:
                 "obligation",
                 f"Minutes owed in week {week + 1}",
                 short,
-                why(lambda p: True, sessions, "clinician"),
+                why(lambda p: True, sessions, "clinician", None),
             )
         )
     for demand, short in checker.demand_gaps(problem, plan):
         sessions = [s for s in problem.sessions if s.week == demand.week]
-        reason = why(lambda p, service=demand.service: service in p.services, sessions, "clinician for it")  # type: ignore[misc]
+        reason = why(_giving(demand.service), sessions, "clinician for it", demand.service)
         found.append(Unfilled("demand", f"{demand.service} in week {demand.week + 1}", short, reason))
     return tuple(found)
+
+
+def _giving(service: str) -> Callable[[Person], bool]:
+    return lambda person: service in person.services
 
 
 def _during(problem: Problem, index: int) -> list[Session]:
@@ -62,41 +68,53 @@ class _Why:
         self._mine: dict[int, list[Assignment]] = defaultdict(list)
         for assignment in plan.assignments:
             self._mine[assignment.person_id].append(assignment)
-        self._known: dict[tuple[int, int], str] = {}
+        self._known: dict[tuple[int, int, str], str] = {}
+        self._value = checker.objective(checker.score(problem, plan))
 
-    def __call__(self, counts: Callable[[Person], bool], sessions: Iterable[Session], word: str) -> str:
+    def __call__(
+        self, counts: Callable[[Person], bool], sessions: Iterable[Session], word: str, service: str | None
+    ) -> str:
+        """Why nobody who `counts` gives `service` (or, with None, whatever they give first) in one of `sessions`."""
         candidates = [person for person in self._problem.people if counts(person)]
         if not candidates:
             return f"The network has no {word}."
         stretch = list(sessions)
         if not stretch:
             return "No site is open then."
-        tally = Counter(self._nearest(person, stretch) for person in candidates)
+        tally = Counter(self._nearest(person, stretch, service) for person in candidates)
         parts = [_ONE[rule].format(n=tally[rule]) for rule in _NEAREST_LAST if tally[rule]]
         return f"Of {len(candidates)}: " + ", ".join(parts) + "."
 
-    def _nearest(self, person: Person, sessions: list[Session]) -> str:
+    def _nearest(self, person: Person, sessions: list[Session], service: str | None) -> str:
         """The obstacle at the session to which this person comes nearest."""
-        found = {self._obstacle(person, session) for session in sessions} or {"availability"}
+        given = service or next(iter(person.services), "")
+        found = {self._obstacle(person, session, given) for session in sessions} or {"availability"}
         return max(found, key=_NEAREST_LAST.index)
 
-    def _obstacle(self, person: Person, session: Session) -> str:
-        key = (person.id, session.id)
+    def _obstacle(self, person: Person, session: Session, service: str) -> str:
+        key = (person.id, session.id, service)
         if key not in self._known:
-            self._known[key] = self._ask(person, session)
+            self._known[key] = self._ask(person, session, service)
         return self._known[key]
 
-    def _ask(self, person: Person, session: Session) -> str:
+    def _ask(self, person: Person, session: Session, service: str) -> str:
         if any(a.session_id == session.id for a in self._mine[person.id]):
             return "one_place"
-        extra = Assignment(session.id, person.id, 0, person.services[0] if person.services else "")
+        extra = Assignment(session.id, person.id, 0, service)
         broken = checker.check_person(self._problem, person, [*self._mine[person.id], extra], self._sessions)
         if broken:
             return broken[0].rule if broken[0].rule in _ONE else "availability"
         if self._crowd(session) >= self._rooms(session):
             return "rooms"
         alone = sum(a.session_id == session.id for a in self._plan.assignments) + 1
-        return "people_on_site" if alone < self._problem.min_people_on_site else "free"
+        if alone < self._problem.min_people_on_site:
+            return "people_on_site"
+        return "better" if self._would_improve(extra) else "dear"
+
+    def _would_improve(self, extra: Assignment) -> bool:
+        """Whether the referee values the plan with this shift above the plan as it is."""
+        more = Plan((*self._plan.assignments, extra))
+        return checker.objective(checker.score(self._problem, more)) < self._value
 
     def _crowd(self, session: Session) -> int:
         here = [self._sessions[a.session_id] for a in self._plan.assignments]

@@ -11,7 +11,20 @@ from hypothesis import strategies as st
 
 from solver import checker
 from solver.__main__ import main
-from solver.problem import DAY, CoverWindow, Demand, Interval, Obligation, Person, Problem, ProblemError, Session, Site
+from solver.explain import unfilled
+from solver.problem import (
+    DAY,
+    CoverWindow,
+    Demand,
+    Interval,
+    Obligation,
+    Person,
+    Problem,
+    ProblemError,
+    Session,
+    Site,
+    Weights,
+)
 from solver.result import Plan, Status
 from solver.solve import SolveLimits, solve
 
@@ -111,3 +124,19 @@ def test_a_file_that_is_no_problem_ends_with_2_and_a_line(tmp_path: Path, capsys
     file.write_text('{"people": 3}')
     assert main([str(file)]) == 2
     assert "nonsense.json" in capsys.readouterr().err
+
+
+def test_a_plan_stopped_too_early_says_who_would_still_improve_it(person: Make, session: Make, problem: Make) -> None:
+    short = problem([person(1), person(2)], [session(1)], obligations=(Obligation(0, 90),))
+    (need,) = unfilled(short, Plan())
+    assert need.reason.startswith("Of 2: 2 could, and the plan would be better for it")
+
+
+def test_a_shift_that_costs_more_than_it_brings_is_said_to_be_too_dear(
+    person: Make, session: Make, problem: Make
+) -> None:
+    thrifty = problem(
+        [person(1, cost_per_hour=95)], [session(1)], demands=(Demand("gp", 0, 90),), weights=Weights(pound=100_000)
+    )
+    (need,) = solve(thrifty).unfilled
+    assert need.reason == "Of 1: 1 could, but one more shift would cost more than it brings."
