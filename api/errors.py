@@ -71,7 +71,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        errors = [{"field": ".".join(str(part) for part in e["loc"][1:]), "detail": e["msg"]} for e in error.errors()]
+        errors = [_fault(one) for one in error.errors()]
         words = "; ".join(f"{e['field'] or 'body'}: {e['detail']}" for e in errors)
         return answer(request, 422, "invalid", words, errors)
 
@@ -93,6 +93,13 @@ def install(app: FastAPI) -> None:
     async def unexpected(request: Request, error: Exception) -> Response:
         log.error("unexpected", exc_info=error)
         return answer(request, 500, "internal", OURS)
+
+
+def _fault(error: dict[str, Any]) -> dict[str, str]:
+    """One fault as the client may read it; a body that is no JSON has no field to blame."""
+    if error["type"] == "json_invalid":
+        return {"field": "", "detail": f"not JSON, at character {error['loc'][-1]}"}
+    return {"field": ".".join(str(part) for part in error["loc"][1:]), "detail": error["msg"]}
 
 
 def answer(

@@ -27,6 +27,10 @@ class HoldExpired(Conflict):
     """We could keep that time for you no longer. Please choose again; it may still be free."""
 
 
+class HoldUsed(Conflict):
+    """That hold has been booked or let go already. Look at the appointment, or choose a time again."""
+
+
 class PatientBusy(Conflict):
     """The patient already has an appointment at that time."""
 

@@ -14,6 +14,7 @@ from scheduler.booking.errors import (
     AppointmentNotFound,
     HoldExpired,
     HoldNotFound,
+    HoldUsed,
     PatientBusy,
     SlotNotFound,
     SlotPast,
@@ -102,7 +103,7 @@ async def book_held(
     await queries.lock_people(session, actor.network_id, _people(wanted, patient_id))
     occupancy = await queries.hold_occupancy(session, actor.network_id, hold_id)
     if occupancy is None:
-        raise HoldExpired
+        raise HoldUsed
     appointment = await _new_appointment(session, actor, held.slot_id, patient_id, now)
     occupancy.hold_id, occupancy.appointment_id, occupancy.patient_id = None, appointment.id, patient_id
     await _flush_or_refuse(session)

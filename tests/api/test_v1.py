@@ -151,3 +151,16 @@ async def test_health_says_live_and_ready(anybody: httpx.AsyncClient) -> None:
     for name in ("live", "ready"):
         answer = await anybody.get(f"/health/{name}")
         assert (answer.status_code, answer.json()["status"]) == (200, name)
+
+
+async def test_a_hold_serves_once_and_says_so(staff: httpx.AsyncClient, world: Any) -> None:
+    hold = (await staff.post("/api/v1/holds", json={"slot_id": world.slots[0]})).json()
+    wish = {"hold_id": hold["id"], "patient_id": world.patients[0]}
+    assert (await staff.post("/api/v1/appointments", json=wish)).status_code == 201
+    assert problem(await staff.post("/api/v1/appointments", json=wish)) == (409, "hold_used")
+
+
+async def test_a_body_that_is_no_json_is_told_where_it_breaks(staff: httpx.AsyncClient) -> None:
+    broken = await staff.post("/api/v1/holds", content="{bad", headers={"Content-Type": "application/json"})
+    assert problem(broken) == (422, "invalid")
+    assert broken.json()["detail"] == "body: not JSON, at character 1"

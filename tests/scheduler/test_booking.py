@@ -12,7 +12,7 @@ from notifications import queries as messages
 from notifications.providers.memory import MemoryProvider
 from scheduler.booking import service
 from scheduler.booking.announcements import Announcer
-from scheduler.booking.errors import HoldExpired, HoldNotFound, PatientBusy, SlotNotFound, SlotPast, SlotTaken
+from scheduler.booking.errors import HoldExpired, HoldNotFound, HoldUsed, PatientBusy, SlotNotFound, SlotPast, SlotTaken
 from scheduler.booking.lifecycle import Verb
 from scheduler.booking.queries import SlotSearch
 from scheduler.booking.service import Actor
@@ -100,7 +100,7 @@ async def test_a_hold_becomes_an_appointment(desk: Desk) -> None:
     held = await desk.hold(desk.world.slots[0])
     row = await desk.book_held(held.id, desk.world.patients[0])
     assert row.appointment.slot_id == desk.world.slots[0]
-    with pytest.raises(HoldExpired):
+    with pytest.raises(HoldUsed):
         await desk.book_held(held.id, desk.world.patients[0])
 
 
