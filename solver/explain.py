@@ -1,62 +1,40 @@
 """Why a need is left short, in plain words; every reason is what the referee says to the shift that would fill it."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Sequence
 
 from solver import checker
-from solver.problem import Person, Problem, Session
+from solver.checks import OF_A_PERSON, OF_A_PLAN, demand, gp_cover, obligation
+from solver.checks.case import Case, Judge
+from solver.problem import Interval, Person, Problem, Session
 from solver.result import Assignment, Plan, Unfilled
 
-_ONE = {
-    "leave": "{n} on leave", "commitment": "{n} needed elsewhere", "availability": "{n} not available",
-    "one_place": "{n} already working then", "weekly_minutes": "{n} at the weekly maximum", "rest": "{n} short of rest",
-    "rooms": "{n} without a free room", "people_on_site": "{n} would be alone on site",
+_JUDGES: tuple[Judge, ...] = (*OF_A_PERSON, *OF_A_PLAN)
+# Rules in the order of the referee, and after them what is left when no rule stands in the way: nearest last.
+_WORDS = {rule: words for judge in _JUDGES for rule, words in judge.WORDS.items()} | {
     "dear": "{n} could, but one more shift would cost more than it brings",
     "better": "{n} could, and the plan would be better for it: the search was stopped too early, so plan for longer",
-}  # fmt: skip
-_NEAREST_LAST = (
-    "leave", "commitment", "availability", "one_place", "rest", "weekly_minutes", "rooms", "people_on_site", "dear",
-    "better",
-)  # fmt: skip
+}
+_NEAREST_LAST = tuple(_WORDS)
 
 
 def unfilled(problem: Problem, plan: Plan) -> tuple[Unfilled, ...]:
     """Every obligation, cover window and demand that the plan leaves short, with who could not and why."""
-    why = _Why(problem, plan)
-    found = [
-        Unfilled(
-            "gp_cover",
-            f"GP cover {window.label}",
-            short,
-            why(lambda p: p.covers_as_gp, _during(problem, index), "GP", None),
-        )
-        for index, short in checker.gp_gaps(problem, plan)
-        for window in [problem.cover_windows[index]]
-    ]
-    for week, short in checker.obligation_gaps(problem, plan):
-        sessions = [s for s in problem.sessions if s.week == week]
-        found.append(
-            Unfilled(
-                "obligation",
-                f"Minutes owed in week {week + 1}",
-                short,
-                why(lambda p: True, sessions, "clinician", None),
-            )
-        )
-    for demand, short in checker.demand_gaps(problem, plan):
-        sessions = [s for s in problem.sessions if s.week == demand.week]
-        reason = why(_giving(demand.service), sessions, "clinician for it", demand.service)
-        found.append(Unfilled("demand", f"{demand.service} in week {demand.week + 1}", short, reason))
-    return tuple(found)
-
-
-def _giving(service: str) -> Callable[[Person], bool]:
-    return lambda person: service in person.services
-
-
-def _during(problem: Problem, index: int) -> list[Session]:
-    window = problem.cover_windows[index].interval
-    return [s for s in problem.sessions if s.interval.contains(window)]
+    case, why = Case(problem, plan), _Why(problem, plan)
+    return (
+        *(
+            Unfilled("gp_cover", f"GP cover {window.label}", short, why.no_gp(window.interval))
+            for window, short in gp_cover.gaps(case)
+        ),
+        *(
+            Unfilled("obligation", f"Minutes owed in week {week + 1}", short, why.nobody(week))
+            for week, short in obligation.gaps(case)
+        ),
+        *(
+            Unfilled("demand", f"{d.service} in week {d.week + 1}", short, why.nobody_for(d.service, d.week))
+            for d, short in demand.gaps(case)
+        ),
+    )
 
 
 class _Why:
@@ -64,32 +42,40 @@ class _Why:
 
     def __init__(self, problem: Problem, plan: Plan) -> None:
         self._problem, self._plan = problem, plan
-        self._sessions = {s.id: s for s in problem.sessions}
-        self._mine: dict[int, list[Assignment]] = defaultdict(list)
-        for assignment in plan.assignments:
-            self._mine[assignment.person_id].append(assignment)
+        self._case = Case(problem, plan)
         self._known: dict[tuple[int, int, str], str] = {}
         self._value = checker.objective(checker.score(problem, plan))
 
-    def __call__(
-        self, counts: Callable[[Person], bool], sessions: Iterable[Session], word: str, service: str | None
+    def no_gp(self, window: Interval) -> str:
+        during = [s for s in self._problem.sessions if s.interval.contains(window)]
+        return self._tell([p for p in self._problem.people if p.covers_as_gp], "GP", during)
+
+    def nobody(self, week: int) -> str:
+        return self._tell(self._problem.people, "clinician", self._week(week))
+
+    def nobody_for(self, service: str, week: int) -> str:
+        able = [person for person in self._problem.people if service in person.services]
+        return self._tell(able, "clinician for it", self._week(week), service)
+
+    def _week(self, week: int) -> list[Session]:
+        return [s for s in self._problem.sessions if s.week == week]
+
+    def _tell(
+        self, candidates: Sequence[Person], word: str, sessions: list[Session], service: str | None = None
     ) -> str:
-        """Why nobody who `counts` gives `service` (or, with None, whatever they give first) in one of `sessions`."""
-        candidates = [person for person in self._problem.people if counts(person)]
+        """Why none of them gives `service` (or, with None, whatever they give first) in one of `sessions`."""
         if not candidates:
             return f"The network has no {word}."
-        stretch = list(sessions)
-        if not stretch:
+        if not sessions:
             return "No site is open then."
-        tally = Counter(self._nearest(person, stretch, service) for person in candidates)
-        parts = [_ONE[rule].format(n=tally[rule]) for rule in _NEAREST_LAST if tally[rule]]
+        tally = Counter(self._nearest(person, sessions, service) for person in candidates)
+        parts = [words.format(n=tally[rule]) for rule, words in _WORDS.items() if tally[rule]]
         return f"Of {len(candidates)}: " + ", ".join(parts) + "."
 
     def _nearest(self, person: Person, sessions: list[Session], service: str | None) -> str:
         """The obstacle at the session to which this person comes nearest."""
         given = service or next(iter(person.services), "")
-        found = {self._obstacle(person, session, given) for session in sessions} or {"availability"}
-        return max(found, key=_NEAREST_LAST.index)
+        return max((self._obstacle(person, session, given) for session in sessions), key=_NEAREST_LAST.index)
 
     def _obstacle(self, person: Person, session: Session, service: str) -> str:
         key = (person.id, session.id, service)
@@ -98,27 +84,21 @@ class _Why:
         return self._known[key]
 
     def _ask(self, person: Person, session: Session, service: str) -> str:
-        if any(a.session_id == session.id for a in self._mine[person.id]):
+        mine, room = self._case.shifts.get(person.id, []), self._free_room(session)
+        if any(a.session_id == session.id for a in mine):
             return "one_place"
-        extra = Assignment(session.id, person.id, 0, service)
-        broken = checker.check_person(self._problem, person, [*self._mine[person.id], extra], self._sessions)
-        if broken:
-            return broken[0].rule if broken[0].rule in _ONE else "availability"
-        if self._crowd(session) >= self._rooms(session):
+        extra = Assignment(session.id, person.id, room or 0, service)
+        if broken := checker.check_person(Case(self._problem, Plan((*mine, extra))), person):
+            return broken[0].rule
+        if room is None:
             return "rooms"
-        alone = sum(a.session_id == session.id for a in self._plan.assignments) + 1
-        if alone < self._problem.min_people_on_site:
-            return "people_on_site"
-        return "better" if self._would_improve(extra) else "dear"
-
-    def _would_improve(self, extra: Assignment) -> bool:
-        """Whether the referee values the plan with this shift above the plan as it is."""
         more = Plan((*self._plan.assignments, extra))
-        return checker.objective(checker.score(self._problem, more)) < self._value
+        if broken := checker.check_plan(Case(self._problem, more)):
+            return broken[0].rule
+        return "better" if checker.objective(checker.score(self._problem, more)) < self._value else "dear"
 
-    def _crowd(self, session: Session) -> int:
-        here = [self._sessions[a.session_id] for a in self._plan.assignments]
-        return sum(s.site_id == session.site_id and s.interval.overlaps(session.interval) for s in here)
-
-    def _rooms(self, session: Session) -> int:
-        return next(len(site.rooms) for site in self._problem.sites if site.id == session.site_id)
+    def _free_room(self, session: Session) -> int | None:
+        rooms = next(site.rooms for site in self._problem.sites if site.id == session.site_id)
+        meanwhile = (a for a in self._plan.assignments if self._case.session(a).interval.overlaps(session.interval))
+        taken = {a.room_id for a in meanwhile}
+        return next((room for room in rooms if room not in taken), None)

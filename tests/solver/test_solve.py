@@ -108,6 +108,20 @@ def test_a_problem_survives_the_way_through_json(person: Make, session: Make, pr
     assert Problem.from_json(json.loads(json.dumps(made.to_json()))) == made
 
 
+def test_a_file_of_the_wrong_shape_names_every_place_at_once(person: Make, session: Make, problem: Make) -> None:
+    data = json.loads(json.dumps(problem([person(1)], [session(1)]).to_json()))
+    data["people"][0]["available"][0]["end"] = "noon"
+    del data["sites"][0]["rooms"]
+    data["weather"] = "fine"
+    with pytest.raises(ProblemError) as refused:
+        Problem.from_json(data)
+    assert refused.value.faults == (
+        "problem.people[0].available[0].end: expected int, found 'noon'",
+        "problem.sites[0]: rooms is missing",
+        "problem: unknown field 'weather'",
+    )
+
+
 def test_the_command_prints_one_json_line_and_writes_the_plan(
     person: Make, session: Make, problem: Make, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,0 +1,70 @@
+"""What lies before the referee: a problem and a plan, looked up by person and session."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from solver.problem import Person, Problem, Session
+from solver.result import Assignment, Plan, Term
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A broken rule, with who and where in a sentence."""
+
+    rule: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Case:
+    problem: Problem
+    plan: Plan
+
+    @cached_property
+    def people(self) -> dict[int, Person]:
+        return {person.id: person for person in self.problem.people}
+
+    @cached_property
+    def sessions(self) -> dict[int, Session]:
+        return {session.id: session for session in self.problem.sessions}
+
+    @cached_property
+    def shifts(self) -> dict[int, list[Assignment]]:
+        """By person."""
+        found: dict[int, list[Assignment]] = defaultdict(list)
+        for assignment in self.plan.assignments:
+            found[assignment.person_id].append(assignment)
+        return found
+
+    def session(self, assignment: Assignment) -> Session:
+        return self.sessions[assignment.session_id]
+
+    def work(self, person: Person) -> list[Session]:
+        """The sessions that a person works, in order of time."""
+        return sorted((self.session(a) for a in self.shifts.get(person.id, ())), key=lambda s: s.interval)
+
+
+class Judge(Protocol):
+    """A module of hard rules. `WORDS`: how each of them stands in the way of `{n}` people."""
+
+    WORDS: dict[str, str]
+
+
+class PersonRule(Judge, Protocol):
+    """Judges one person at a time."""
+
+    @property
+    def broken(self) -> Callable[[Case, Person], Iterable[Violation]]: ...
+
+
+class PlanRule(Judge, Protocol):
+    """Judges the plan as a whole."""
+
+    @property
+    def broken(self) -> Callable[[Case], Iterable[Violation]]: ...
+
+
+Scorer = Callable[[Case], Term]

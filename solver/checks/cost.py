@@ -1,0 +1,12 @@
+"""What the shifts cost, in whole pounds each, rounded half up, so that the sum does not depend on its order."""
+
+from solver.checks.case import Case
+from solver.result import Term
+
+
+def term(case: Case) -> Term:
+    pounds = sum(
+        (case.people[a.person_id].cost_per_hour * case.session(a).interval.minutes + 30) // 60
+        for a in case.plan.assignments
+    )
+    return Term("cost", pounds, "pounds", pounds * case.problem.weights.pound)

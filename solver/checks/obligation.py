@@ -1,0 +1,19 @@
+"""Each week's planned minutes reach what the network owes."""
+
+from collections import Counter
+
+from solver.checks.case import Case
+from solver.result import Term
+
+
+def gaps(case: Case) -> list[tuple[int, int]]:
+    """(week, minutes short) where less is planned than owed."""
+    planned: Counter[int] = Counter()
+    for a in case.plan.assignments:
+        planned[case.session(a).week] += case.session(a).interval.minutes
+    return [(o.week, o.minutes - planned[o.week]) for o in case.problem.obligations if planned[o.week] < o.minutes]
+
+
+def term(case: Case) -> Term:
+    owed = sum(short for _, short in gaps(case))
+    return Term("obligation", owed, "minutes owed", owed * case.problem.weights.obligation_minute)

@@ -1,0 +1,24 @@
+"""What a planner is asked: people, places, sessions, needs. One module for each kind of thing."""
+
+from solver.problem.care import CoverWindow
+from solver.problem.demand import Demand, Obligation
+from solver.problem.errors import ProblemError
+from solver.problem.interval import DAY, Interval
+from solver.problem.people import Person
+from solver.problem.places import Session, Site
+from solver.problem.problem import Problem
+from solver.problem.weights import Weights
+
+__all__ = [
+    "DAY",
+    "CoverWindow",
+    "Demand",
+    "Interval",
+    "Obligation",
+    "Person",
+    "Problem",
+    "ProblemError",
+    "Session",
+    "Site",
+    "Weights",
+]

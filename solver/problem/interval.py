@@ -1,0 +1,30 @@
+"""Time as the planner knows it: whole minutes since an origin of the caller's choosing (a local midnight).
+
+So it knows neither clock nor zone; day `n` is the stretch from `n * 1440`.
+"""
+
+from dataclasses import dataclass
+
+DAY = 1440
+
+
+@dataclass(frozen=True, order=True)
+class Interval:
+    """Half-open [start, end), in minutes."""
+
+    start: int
+    end: int
+
+    @property
+    def minutes(self) -> int:
+        return self.end - self.start
+
+    @property
+    def day(self) -> int:
+        return self.start // DAY
+
+    def overlaps(self, other: "Interval") -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def contains(self, other: "Interval") -> bool:
+        return self.start <= other.start and other.end <= self.end

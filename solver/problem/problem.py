@@ -1,0 +1,62 @@
+"""What a planner is asked, in one value: plain, frozen, checked at construction."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from solver.problem import care, demand, people, places
+from solver.problem.care import CoverWindow
+from solver.problem.demand import Demand, Obligation
+from solver.problem.errors import ProblemError
+from solver.problem.people import Person
+from solver.problem.places import Session, Site
+from solver.problem.reading import read
+from solver.problem.weights import Weights
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Everything a plan is judged by."""
+
+    name: str
+    people: tuple[Person, ...]
+    sites: tuple[Site, ...]
+    sessions: tuple[Session, ...]
+    demands: tuple[Demand, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    cover_windows: tuple[CoverWindow, ...] = ()
+    gp_cover: str = "gp_available_remote"
+    min_people_on_site: int = 2
+    rest_minutes: int = 660
+    weights: Weights = field(default_factory=Weights)
+
+    def __post_init__(self) -> None:
+        faults = tuple(_faults(self))
+        if faults:
+            raise ProblemError(faults)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain dictionaries, lists and numbers; `from_json` reads them back."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Any) -> "Problem":
+        """Inverse of `to_json`; raises `ProblemError` naming all that is missing, unknown or of the wrong shape."""
+        problem: Problem = read(cls, data, "problem")
+        return problem
+
+
+def _faults(problem: Problem) -> Iterator[str]:
+    yield from _repeated("person", [p.id for p in problem.people])
+    yield from _repeated("site", [s.id for s in problem.sites])
+    yield from _repeated("session", [s.id for s in problem.sessions])
+    yield from people.faults(problem.people)
+    yield from places.faults(problem.sites, problem.sessions)
+    yield from care.faults(problem.cover_windows, problem.gp_cover)
+    yield from demand.faults(problem.demands, problem.obligations)
+    if problem.min_people_on_site < 1:
+        yield "fewer than one person on site"
+
+
+def _repeated(kind: str, ids: list[int]) -> Iterator[str]:
+    yield from (f"{kind} {one} is named twice" for one in sorted({i for i in ids if ids.count(i) > 1}))
