@@ -93,6 +93,8 @@ def _solver(limits: SolveLimits) -> cp_model.CpSolver:
     solver.parameters.relative_gap_limit = limits.gap
     solver.parameters.num_workers = limits.workers
     solver.parameters.random_seed = limits.seed
+    # its handler of Ctrl-C lives in one thread and aborts the process when the signal meets another: ours is `stop`
+    solver.parameters.catch_sigint_signal = False
     return solver
 
 
@@ -123,10 +125,9 @@ def _run(solver: cp_model.CpSolver, model: Model, watch: _Watch, stop: threading
 
 
 def _stop_when_told(solver: cp_model.CpSolver, stop: threading.Event, finished: threading.Event) -> None:
-    while not finished.is_set():
-        if stop.wait(0.05):
+    while not finished.wait(0.05):
+        if stop.is_set():  # again and again: a search that has not quite begun forgets the first time
             solver.stop_search()
-            return
 
 
 def _chosen(model: Model, solver: cp_model.CpSolver, status: Status) -> list[tuple[int, int, str]]:

@@ -1,5 +1,6 @@
 """What `run` and `rotas` say while a rota is planned, and about the result."""
 
+import threading
 from datetime import date, timedelta
 
 import typer
@@ -41,8 +42,16 @@ async def ensure_rota(runtime: Runtime, network_id: int, monday: date) -> None:
     await print_coverage(runtime, network_id, monday, runtime.settings.plan_weeks)
 
 
-async def plan(runtime: Runtime, network_id: int, monday: date, weeks: int) -> int:
-    """Plan `weeks` from `monday`, talking meanwhile; returns the draft's id."""
+async def plan(
+    runtime: Runtime,
+    network_id: int,
+    monday: date,
+    weeks: int,
+    *,
+    seconds: float | None = None,
+    stop: threading.Event | None = None,
+) -> int:
+    """Plan `weeks` from `monday`, talking meanwhile; returns the draft's id. Setting `stop` keeps the best so far."""
     with step("Planner") as say:
 
         def watch(progress: Progress) -> None:
@@ -56,10 +65,11 @@ async def plan(runtime: Runtime, network_id: int, monday: date, weeks: int) -> i
             network_id,
             monday,
             weeks,
-            SolveLimits(time_seconds=runtime.settings.plan_seconds),
+            SolveLimits(time_seconds=seconds or runtime.settings.plan_seconds),
             actor=ACTOR,
             now=runtime.clock,
             on_progress=watch,
+            stop=stop,
         )
         say(f"{len(result.plan.assignments)} shifts over {weeks} weeks, {result.status}, gap {result.gap:.1%}")
     _print_unfilled(result)

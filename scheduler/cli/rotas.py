@@ -1,5 +1,6 @@
 """`extended-access rotas …`: plan, publish, and see what is covered."""
 
+import threading
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 
@@ -9,6 +10,7 @@ from clinics import queries as clinics
 from scheduler.cli import planner
 from scheduler.cli.errors import CommandError
 from scheduler.cli.places import with_runtime
+from scheduler.cli.serve import set_when_interrupted
 from scheduler.runtime import Runtime
 
 app = typer.Typer(no_args_is_help=True, help="Rotas: plan, publish, coverage.")
@@ -19,10 +21,14 @@ WEEKS = typer.Option(4, min=1, max=13, help="how many weeks")
 
 @app.command()
 def plan(network: str = NETWORK, monday: str = MONDAY, weeks: int = WEEKS) -> None:
-    """Plan a draft rota. It binds nobody until it is published."""
+    """Plan a draft rota. It binds nobody until it is published. Ctrl-C keeps the best plan found so far."""
 
     async def go(runtime: Runtime, network_id: int) -> None:
-        rota_id = await planner.plan(runtime, network_id, _monday(monday, runtime), weeks)
+        stop = threading.Event()
+        with set_when_interrupted(stop):
+            rota_id = await planner.plan(runtime, network_id, _monday(monday, runtime), weeks, stop=stop)
+        if stop.is_set():
+            typer.echo("Stopped: the best plan so far is kept as a draft.")
         typer.echo(f"Draft rota {rota_id}. To put it into force: extended-access rotas publish {rota_id}")
 
     _for_network(network, go)

@@ -27,6 +27,11 @@ class Step:
             self._spoke = time.monotonic()
             typer.echo(f"{self._name:<12}{words}")
 
+    def abandon(self) -> None:
+        """Leave the cursor at the start of a line of its own."""
+        if self._watched:
+            typer.echo("\r\x1b[K", nl=False)
+
     def finish(self) -> None:
         seconds = time.monotonic() - self._began
         typer.echo(
@@ -38,5 +43,9 @@ class Step:
 def step(name: str) -> Iterator[Step]:
     """Print the finished line when the block ends well, and nothing when it fails."""
     line = Step(name)
-    yield line
+    try:
+        yield line
+    except BaseException:
+        line.abandon()
+        raise
     line.finish()

@@ -1,10 +1,12 @@
 """Starts the web server. The door is named, not imported: nothing below it may know it."""
 
+import asyncio
 import os
 import signal
 import socket
-import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -56,5 +58,18 @@ def serve(settings: Settings, ready: Callable[[], None]) -> None:
 
 
 def end_gently_on_sigterm() -> None:
-    """Let `finally` run when a supervisor ends us."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    """A supervisor that ends us presses Ctrl-C: one way to stop, in which every `finally` runs."""
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+
+
+@contextmanager
+def set_when_interrupted(event: threading.Event) -> Iterator[None]:
+    """While the block lasts, inside a running loop, Ctrl-C and SIGTERM only set `event`."""
+    loop = asyncio.get_running_loop()
+    for which in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(which, event.set)
+    try:
+        yield
+    finally:
+        for which in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(which)

@@ -1,13 +1,16 @@
 """Plan: read (transaction), think (none), write (transaction). What the referee refuses is never stored."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.db import Sessions
+from scheduler.errors import Conflict
 from scheduler.planning.facts import Facts, gather
 from scheduler.planning.models import PlanRun
 from scheduler.planning.problem import build, moment
@@ -15,8 +18,12 @@ from scheduler.rota import service as rotas
 from scheduler.rota.carve import Period
 from scheduler.rota.service import PlannedShift
 from solver.problem import Problem
-from solver.result import Progress, Result
-from solver.solve import SolveLimits, solve
+from solver.result import Result, Status
+from solver.solve import OnProgress, SolveLimits, solve
+
+
+class NothingPlanned(Conflict):
+    """Stopped before a first plan was found. Nothing was stored."""
 
 
 async def plan(
@@ -28,19 +35,39 @@ async def plan(
     *,
     actor: str,
     now: Callable[[], datetime],
-    on_progress: Callable[[Progress], None] | None = None,
+    on_progress: OnProgress | None = None,
+    stop: threading.Event | None = None,
 ) -> tuple[int, Result]:
     """Plan `weeks` from `monday` as a draft rota; returns its id and what the planner says of it.
 
-    No transaction is open while the planner thinks, in a thread of its own.
+    No transaction is open while the planner thinks, in a thread of its own. Setting `stop` ends the search early and
+    keeps the best plan so far (`NothingPlanned` before there is one); cancelling ends it and keeps nothing.
     """
+    stop = stop or threading.Event()
     async with sessions() as session, session.begin():
         facts = await gather(session, network_id, monday, weeks)
     problem = build(facts)
-    result = await asyncio.to_thread(solve, problem, limits, None, on_progress)
+    result = await _think(problem, limits, on_progress, stop)
+    if result.status is Status.UNTRIED and stop.is_set():
+        raise NothingPlanned
     async with sessions() as session, session.begin():
         rota_id = await _store(session, facts, problem, result, actor, now())
     return rota_id, result
+
+
+async def _think(
+    problem: Problem, limits: SolveLimits, on_progress: OnProgress | None, stop: threading.Event
+) -> Result:
+    """Solve in a thread. Whoever cancels waits until it has stopped: a search never outlives the task that asked."""
+    thinking = asyncio.get_running_loop().run_in_executor(
+        None, partial(solve, problem, limits, on_progress=on_progress, stop=stop)
+    )
+    try:
+        return await asyncio.shield(thinking)
+    except asyncio.CancelledError:
+        stop.set()
+        await asyncio.gather(thinking, return_exceptions=True)
+        raise
 
 
 async def _store(
