@@ -1,9 +1,14 @@
-"""Sends due messages: claim (commit), send with no transaction open, record (commit), one message at a time."""
+"""Sends due messages one by one: claim (commit), send with no transaction open, record (commit).
 
+A message is claimed at the moment of its hand-over and never before, so whoever stops us loses none of those that wait.
+"""
+
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import async_sessionmaker
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -14,20 +19,21 @@ from notifications.providers.protocol import OutcomeUnknown, Outgoing, Permanent
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
-BATCH = 50
 
 Sessions = async_sessionmaker[AsyncSession]
 StillTrue = Callable[[AsyncSession, Claimed], Awaitable[bool]]
 Clock = Callable[[], datetime]
+Record = Callable[[AsyncSession, datetime], Awaitable[None]]
 
 
 @dataclass
 class DrainReport:
-    """How many messages were accepted, put off or refused, withdrawn, or left unknown."""
+    """How many messages were accepted, put off or refused, withdrawn, expired, or left unknown."""
 
     accepted: int = 0
     refused: int = 0
     withdrawn: int = 0
+    expired: int = 0
     unknown: int = 0
 
 
@@ -38,70 +44,110 @@ async def drain(
     still_true: StillTrue,
     limit: int = 1000,
 ) -> DrainReport:
-    """Send everything that is due, at most `limit`; one message that cannot be handled never stops the others."""
-    report = DrainReport()
-    for _ in range(-(-limit // BATCH)):
-        async with sessions() as session, session.begin():
-            batch = await ledger.claim_due(session, clock(), LEASE, BATCH)
-        if not batch:
+    """Send everything that is due, at most `limit`; one message that cannot be handled never stops the others.
+
+    Cancelled, it still ends the hand-over of the one message that is leaving; the others wait as they were.
+    """
+    async with sessions() as session, session.begin():
+        report = DrainReport(expired=await ledger.expire(session, clock()))
+    for _ in range(limit):
+        message = await _next(sessions, clock, still_true, report)
+        if message is None:
             break
-        for message in batch:
-            await _send(sessions, providers, clock, still_true, message, report)
+        await _to_its_end(_hand_over(sessions, providers, clock, message, report))
     return report
 
 
-async def _send(
-    sessions: Sessions, providers: Mapping[str, Provider], clock: Clock, still_true: StillTrue, message: Claimed,
-    report: DrainReport,
-) -> None:  # fmt: skip
+async def _next(sessions: Sessions, clock: Clock, still_true: StillTrue, report: DrainReport) -> Claimed | None:
+    """The message to hand over now, or None where nothing more is due."""
+    while True:
+        claimed, ready = None, False
+        try:
+            async with sessions() as session, session.begin():
+                claimed = await ledger.claim_next(session, clock(), LEASE)
+                if claimed is not None:
+                    ready = await _is_still_true(session, still_true, claimed, clock(), report)
+        except BaseException:
+            if claimed is not None:  # stopped while committing: whatever the database kept, nothing has left
+                await _to_its_end(_put_back(sessions, claimed, clock()))
+            raise
+        if claimed is None or ready:
+            return claimed
+
+
+async def _is_still_true(
+    session: AsyncSession, still_true: StillTrue, message: Claimed, now: datetime, report: DrainReport
+) -> bool:
     try:
-        if not await _is_true(sessions, still_true, message):
-            await _record(sessions, ledger.record_withdrawn, message.id, "no longer true", clock())
-            report.withdrawn += 1
-            return
-        provider = providers[message.channel]
+        async with session.begin_nested():
+            true = await still_true(session, message)
     except Exception as error:  # nothing was sent: put it off, and let the others go
         log.exception("message %s could not be prepared", message.id)
-        await _refused(sessions, message, f"could not be prepared: {error!r}", clock(), report, retry=True)
-        return
-    await _hand_over(sessions, provider, clock, message, report)
+        await ledger.record_refused(session, message.id, f"could not be prepared: {error!r}", now, retry=True)
+        report.refused += 1
+        return False
+    if not true:
+        await ledger.record_withdrawn(session, message.id, "no longer true", now)
+        report.withdrawn += 1
+    return true
 
 
 async def _hand_over(
-    sessions: Sessions, provider: Provider, clock: Clock, message: Claimed, report: DrainReport
+    sessions: Sessions, providers: Mapping[str, Provider], clock: Clock, message: Claimed, report: DrainReport
 ) -> None:
+    """Send it, and write down what became of it; what cannot be written down is unknown, and the sweep says so."""
+    record = await _send(providers, message, report)
+    try:
+        async with sessions() as session, session.begin():
+            await record(session, clock())
+    except Exception:
+        log.exception("message %s left, but what became of it could not be written down", message.id)
+
+
+async def _send(providers: Mapping[str, Provider], message: Claimed, report: DrainReport) -> Record:
+    """What is to be written down about the attempt."""
+    if message.channel not in providers:
+        report.refused += 1
+        return _refused(message, f"nothing here sends {message.channel}", retry=True)
+    provider = providers[message.channel]
     try:
         accepted = await provider.send(_outgoing(message))
     except Retryable as error:
-        await _refused(sessions, message, str(error), clock(), report, retry=True)
+        report.refused += 1
+        return _refused(message, str(error), retry=True)
     except Permanent as error:
-        await _refused(sessions, message, str(error), clock(), report, retry=False)
+        report.refused += 1
+        return _refused(message, str(error), retry=False)
     except Exception as error:  # OutcomeUnknown, and whatever a provider has never told us about
         if not isinstance(error, OutcomeUnknown):
             log.exception("message %s: %s failed unexpectedly", message.id, provider.name)
-        await _record(sessions, ledger.record_unknown, message.id, str(error) or repr(error), clock())
         report.unknown += 1
-    else:
-        await _record(sessions, ledger.record_accepted, message.id, provider.name, accepted, clock())
-        report.accepted += 1
+        reason = str(error) or repr(error)
+        return lambda session, now: ledger.record_unknown(session, message.id, reason, now)
+    report.accepted += 1
+    return lambda session, now: ledger.record_accepted(session, message.id, provider.name, accepted, now)
 
 
-async def _is_true(sessions: Sessions, still_true: StillTrue, message: Claimed) -> bool:
-    async with sessions() as session, session.begin():
-        return await still_true(session, message)
+def _refused(message: Claimed, reason: str, *, retry: bool) -> Record:
+    return lambda session, now: ledger.record_refused(session, message.id, reason, now, retry=retry)
 
 
-async def _refused(
-    sessions: Sessions, message: Claimed, reason: str, now: datetime, report: DrainReport, *, retry: bool
-) -> None:
-    async with sessions() as session, session.begin():
-        await ledger.record_refused(session, message.id, reason, now, retry=retry)
-    report.refused += 1
+async def _put_back(sessions: Sessions, message: Claimed, now: datetime) -> None:
+    try:
+        async with sessions() as session, session.begin():
+            await ledger.put_back(session, message.id, now)
+    except Exception:
+        log.exception("message %s was not handed over, but could not be put back", message.id)
 
 
-async def _record(sessions: Sessions, use: Callable[..., Awaitable[None]], *arguments: object) -> None:
-    async with sessions() as session, session.begin():
-        await use(session, *arguments)
+async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Let `work` end although we are told to stop: what is on its way to a provider cannot be called back."""
+    running = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait([running])
+        raise
 
 
 def _outgoing(message: Claimed) -> Outgoing:

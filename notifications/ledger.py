@@ -72,22 +72,36 @@ async def withdraw(session: AsyncSession, network_id: int, subject: str, now: da
     return len(waiting)
 
 
-async def claim_due(session: AsyncSession, now: datetime, lease: timedelta, limit: int) -> list[Claimed]:
-    """Take due messages for sending, for `lease`; those past their use expire instead, with that reason."""
-    claimed: list[Claimed] = []
-    for message in await queries.due(session, now, limit):
-        if message.expires_at is not None and message.expires_at <= now:
-            _move(session, message, "expired", now, f"of no use after {message.expires_at:%Y-%m-%d %H:%M} UTC")
-            continue
-        _move(session, message, "sending", now, "")
-        message.lease_until, message.attempts = now + lease, message.attempts + 1
-        claimed.append(_copy(message))
+async def expire(session: AsyncSession, now: datetime) -> int:
+    """End what is of no use any more, with that reason; returns how many."""
+    useless = await queries.useless(session, now)
+    for message in useless:
+        _move(session, message, "expired", now, f"of no use after {message.expires_at:%Y-%m-%d %H:%M} UTC")
     await session.flush()
-    return claimed
+    return len(useless)
+
+
+async def claim_next(session: AsyncSession, now: datetime, lease: timedelta) -> Claimed | None:
+    """Take the message that has been due longest, for `lease`: from the commit on its hand-over counts as begun."""
+    message = await queries.next_due(session, now)
+    if message is None:
+        return None
+    _move(session, message, "sending", now, "")
+    message.lease_until, message.attempts = now + lease, message.attempts + 1
+    await session.flush()
+    return _copy(message)
+
+
+async def put_back(session: AsyncSession, message_id: int, now: datetime) -> None:
+    """Undo a claim whose message was certainly not handed over: it waits again, and the attempt does not count."""
+    message = await queries.locked(session, message_id)
+    if message.status == "sending":
+        message.attempts -= 1
+        _move(session, message, "pending", now, "the sender was stopped before it handed it over")
 
 
 async def sweep_stale(session: AsyncSession, now: datetime) -> int:
-    """Mark as unknown what a sender left half done: it may have been accepted, so it is never simply sent again."""
+    """Mark as unknown what a sender began to hand over and never recorded: it is never simply sent again."""
     stale = await queries.stale(session, now)
     for message in stale:
         _move(session, message, "unknown", now, "the sender stopped before it could record the outcome")

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from notifications.models import Message, MessageEvent
@@ -33,13 +33,28 @@ async def waiting(session: AsyncSession, network_id: int, subject: str) -> list[
     return list(found)
 
 
-async def due(session: AsyncSession, now: datetime, limit: int) -> list[Message]:
-    """Pending messages that are due, oldest first, locked; those another worker holds are passed over."""
+async def next_due(session: AsyncSession, now: datetime) -> Message | None:
+    """The pending message that has been due longest, locked; those another worker holds are passed over."""
     found = await session.exec(
         select(Message)
-        .where(Message.status == "pending", Message.due_at <= now)
+        .where(
+            Message.status == "pending",
+            Message.due_at <= now,
+            or_(col(Message.expires_at).is_(None), col(Message.expires_at) > now),
+        )
         .order_by(col(Message.due_at), col(Message.id))
-        .limit(limit)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return found.first()
+
+
+async def useless(session: AsyncSession, now: datetime) -> list[Message]:
+    """Due messages whose use has passed, locked; those another worker holds are passed over."""
+    found = await session.exec(
+        select(Message)
+        .where(Message.status == "pending", Message.due_at <= now, col(Message.expires_at) <= now)
+        .order_by(col(Message.id))
         .with_for_update(skip_locked=True)
     )
     return list(found)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -38,32 +39,47 @@ def create_worker(runtime: Runtime, doorbell: Doorbell) -> arq.worker.Worker:
     )
 
 
+async def _work(worker: arq.worker.Worker) -> None:
+    """Work until cancelled; then the jobs are cancelled too, and each ends the one hand-over it has begun."""
+    try:
+        await worker.async_run()
+    finally:
+        jobs = list(worker.tasks.values())
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(*jobs, return_exceptions=True)
+
+
 @asynccontextmanager
 async def worker_inside(runtime: Runtime) -> AsyncIterator[None]:
     """Run the worker in this event loop while the block lasts."""
     arq.worker.log_redis_info = _no_info  # type: ignore[attr-defined, assignment]
-    worker = create_worker(runtime, runtime.doorbell)
-    running = asyncio.create_task(worker.async_run())
+    running = asyncio.create_task(_work(create_worker(runtime, runtime.doorbell)))
     try:
         yield
     finally:
         running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
-        for job in worker.tasks.values():
-            job.cancel()
-        await asyncio.gather(*worker.tasks.values(), return_exceptions=True)
 
 
 async def serve(settings: Settings) -> None:
-    """Work until cancelled. While Redis is away (arq by itself would exit) due messages are sent all the same."""
+    """Work until stopped. While Redis is away (arq by itself would exit) due messages are sent all the same."""
+    _cancel_on_sigterm()
     async with open_runtime(settings) as runtime:
         await ping(runtime.engine)
         while True:
             try:
                 doorbell = await open_doorbell(settings.redis_url)
-                await create_worker(runtime, doorbell).async_run()
+                await _work(create_worker(runtime, doorbell))
             except (RedisError, OSError) as error:
                 log.warning("Redis is away (%s); working by our own clock, looking again in %s s", error, RETRY_SECONDS)
                 await send_due_messages({"runtime": runtime})
                 await asyncio.sleep(RETRY_SECONDS)
+
+
+def _cancel_on_sigterm() -> None:
+    """An exception out of a signal handler may strike in the middle of a hand-over; a cancellation may not."""
+    task = asyncio.current_task()
+    if task is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)

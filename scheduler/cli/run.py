@@ -81,7 +81,7 @@ def worker() -> None:
     settings = load_settings()
     if settings.redis_url is None:
         raise CommandError("The worker on its own needs REDIS_URL, for example redis://127.0.0.1:6379/0.")
-    with contextlib.suppress(KeyboardInterrupt):
+    with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
         asyncio.run(serve_worker(settings))
 
 

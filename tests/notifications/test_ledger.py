@@ -3,13 +3,17 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import async_sessionmaker
+from sqlmodel import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from notifications import ledger, queries
 from notifications.dispatch import DrainReport, drain
 from notifications.ledger import Claimed, Draft
 from notifications.providers.memory import MemoryProvider
-from notifications.providers.protocol import OutcomeUnknown, Outgoing, Permanent, Retryable
+from notifications.providers.protocol import Accepted, OutcomeUnknown, Outgoing, Permanent, Retryable
 from scheduler.db import Sessions
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -95,13 +99,81 @@ async def test_truth_is_asked_again_at_the_moment_of_sending(sessions: Sessions)
 async def test_a_sender_that_died_half_way_leaves_unknown_and_nothing_is_sent_again(sessions: Sessions) -> None:
     await write(sessions, draft())
     async with sessions() as session, session.begin():
-        await ledger.claim_due(session, NOW, timedelta(minutes=2), 10)
+        await ledger.claim_next(session, NOW, timedelta(minutes=2))
     later = NOW + timedelta(minutes=3)
     async with sessions() as session, session.begin():
         assert await ledger.sweep_stale(session, later) == 1
     provider = MemoryProvider()
     await send(sessions, provider, later)
     assert (provider.outbox, await statuses(sessions)) == ([], ["unknown"])
+
+
+async def test_a_drain_that_is_stopped_ends_the_hand_over_it_began_and_the_others_wait(sessions: Sessions) -> None:
+    await write(sessions, *(draft(f"thing:{n}") for n in range(5)))
+    begun, answer = asyncio.Event(), asyncio.Event()
+
+    async def slow(_: Outgoing) -> None:
+        begun.set()
+        await answer.wait()
+
+    provider = MemoryProvider("slow", slow)
+    draining = asyncio.create_task(send(sessions, provider))
+    await begun.wait()
+    draining.cancel()
+    answer.set()
+    with pytest.raises(asyncio.CancelledError):
+        await draining
+    assert [(await statuses(sessions, f"thing:{n}")) for n in range(5)] == [["delivered"], *([["pending"]] * 4)]
+    async with sessions() as session, session.begin():
+        assert await ledger.sweep_stale(session, NOW + timedelta(hours=1)) == 0
+    await send(sessions, provider)
+    assert len(provider.outbox) == len({one.reference for one in provider.outbox}) == 5
+
+
+async def test_a_drain_that_is_stopped_between_claim_and_hand_over_puts_the_message_back(sessions: Sessions) -> None:
+    await write(sessions, draft())
+    provider, stopped = MemoryProvider(), list[bool]()
+
+    class StopsAtTheCommit(Session):
+        """The session of a sender that is told to stop while the database commits its claim."""
+
+    @event.listens_for(StopsAtTheCommit, "after_commit")
+    def stop(session: Session) -> None:
+        if not session.in_nested_transaction() and session.info.pop("claims", False):
+            stopped.append(draining.cancel())
+
+    async def claims(session: AsyncSession, _: Claimed) -> bool:
+        session.sync_session.info["claims"] = True
+        return True
+
+    stopping = async_sessionmaker(
+        sessions.kw["bind"], class_=AsyncSession, expire_on_commit=False, sync_session_class=StopsAtTheCommit
+    )
+    draining = asyncio.create_task(drain(stopping, {"sms": provider}, lambda: NOW, claims))
+    with pytest.raises(asyncio.CancelledError):
+        await draining
+    async with sessions() as session:
+        (message,) = await queries.about(session, 1, "thing:1")
+    assert (stopped, message.status, message.attempts, provider.outbox) == ([True], "pending", 0, [])
+
+
+async def test_an_outcome_that_cannot_be_written_down_is_unknown_and_the_others_still_leave(
+    sessions: Sessions,
+) -> None:
+    await write(sessions, draft("thing:1", body="poison"), draft("thing:2"))
+
+    class Nameless(MemoryProvider):
+        async def send(self, outgoing: Outgoing) -> Accepted:
+            accepted = await super().send(outgoing)
+            return Accepted("\x00") if outgoing.body == "poison" else accepted  # PostgreSQL refuses NUL
+
+    provider = Nameless()
+    await send(sessions, provider)
+    async with sessions() as session, session.begin():
+        assert await ledger.sweep_stale(session, NOW + timedelta(hours=1)) == 1
+    await send(sessions, provider, NOW + timedelta(minutes=30))
+    assert (await statuses(sessions, "thing:1"), await statuses(sessions, "thing:2")) == (["unknown"], ["delivered"])
+    assert len(provider.outbox) == 2
 
 
 async def test_a_refusal_that_may_pass_is_tried_again_five_times_and_then_failed(sessions: Sessions) -> None:
