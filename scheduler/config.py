@@ -3,7 +3,7 @@
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -46,7 +46,9 @@ class Settings(BaseSettings):
     hold_minutes: int = Field(10, ge=1, le=60, description="minutes from 1 to 60", examples=["10"])
     plan_weeks: int = Field(4, ge=1, le=13, description="weeks from 1 to 13", examples=["4"])
     plan_seconds: float = Field(20, gt=0, le=3600, description="seconds up to 3600", examples=["20"])
-    reminder_days: tuple[int, ...] = Field((7, 2), description="days before, as a JSON list", examples=["[7, 2]"])
+    reminder_days: tuple[Annotated[int, Field(ge=1, le=60)], ...] = Field(
+        (7, 2), description="days before, each from 1 to 60, as a JSON list", examples=["[7, 2]"]
+    )
     reminder_morning_hour: int = Field(8, ge=5, le=12, description="an hour from 5 to 12", examples=["8"])
 
     sms_provider: str = Field(

@@ -13,7 +13,7 @@ from notifications.ledger import Draft
 from notifications.render import Templates
 from scheduler.access.links import Links
 from scheduler.booking.queries import AppointmentRow
-from scheduler.booking.reminder_policy import Policy, reminders
+from scheduler.booking.reminder_policy import Due, Policy, reminders
 
 LONDON = ZoneInfo("Europe/London")
 CONFIRMATION, CANCELLED = "confirmation", "cancelled"
@@ -44,18 +44,19 @@ async def announce_booked(session: AsyncSession, row: AppointmentRow, now: datet
     """Confirmation now, on every address we have; reminders by text, or by e-mail where there is no mobile."""
     channels = _channels(row)
     for channel in channels:
-        await _write(session, row, CONFIRMATION, channel, now, row.slot.starts_at, now, announcer)
+        due = Due(CONFIRMATION, CONFIRMATION, now, row.slot.starts_at)
+        await _write(session, row, due, channel, now, announcer)
     local_day = row.slot.starts_at.astimezone(LONDON).date()
     for due in reminders(row.slot.starts_at, local_day, now, announcer.policy, at):
         for channel in channels[:1]:
-            await _write(session, row, due.purpose, channel, due.due_at, due.expires_at, now, announcer)
+            await _write(session, row, due, channel, now, announcer)
 
 
 async def announce_cancelled(session: AsyncSession, row: AppointmentRow, now: datetime, announcer: Announcer) -> None:
     """Withdraw everything still waiting, then say once, on every address, that it is cancelled."""
     await withdraw(session, row, now, "appointment cancelled")
     for channel in _channels(row):
-        await _write(session, row, CANCELLED, channel, now, row.slot.ends_at, now, announcer)
+        await _write(session, row, Due(CANCELLED, CANCELLED, now, row.slot.ends_at), channel, now, announcer)
 
 
 async def withdraw(session: AsyncSession, row: AppointmentRow, now: datetime, reason: str) -> None:
@@ -69,23 +70,16 @@ def _channels(row: AppointmentRow) -> list[str]:
 
 
 async def _write(
-    session: AsyncSession,
-    row: AppointmentRow,
-    purpose: str,
-    channel: str,
-    due_at: datetime,
-    expires_at: datetime,
-    now: datetime,
-    announcer: Announcer,
+    session: AsyncSession, row: AppointmentRow, due: Due, channel: str, now: datetime, announcer: Announcer
 ) -> None:
-    title, body = announcer.templates.render(channel, purpose, _words(row, announcer))
-    method = _calendar_method(purpose, channel)
+    title, body = announcer.templates.render(channel, due.template, _words(row, announcer))
+    method = _calendar_method(due.purpose, channel)
     await ledger.enqueue(
         session,
         Draft(
             network_id=row.appointment.network_id,
             subject=subject(row.appointment.id),
-            purpose=purpose,
+            purpose=due.purpose,
             version=row.appointment.sequence,
             channel=channel,
             recipient=str(row.patient.phone if channel == "sms" else row.patient.email),
@@ -93,8 +87,8 @@ async def _write(
             body=body,
             calendar=invitation(_event(row, announcer, now), method) if method else None,
             calendar_method=method,
-            due_at=due_at,
-            expires_at=expires_at,
+            due_at=due.due_at,
+            expires_at=due.expires_at,
         ),
         now,
     )

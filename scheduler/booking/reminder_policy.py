@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-MORNING = "reminder_morning"
+DAYS, MORNING = "reminder_days", "reminder_morning"
 LEAST_NOTICE = timedelta(hours=1)
 
 
@@ -18,9 +18,10 @@ class Policy:
 
 @dataclass(frozen=True)
 class Due:
-    """One message to come: aware UTC; after `expires_at` it must not leave."""
+    """One message to come, in the words of `template`: aware UTC; after `expires_at` it must not leave."""
 
     purpose: str
+    template: str
     due_at: datetime
     expires_at: datetime
 
@@ -36,11 +37,9 @@ def reminders(
     """
     hour = time(policy.morning_hour)
     wanted = [
-        (f"reminder_{days}d", at(local_day - timedelta(days=days), hour))
+        (f"reminder_{days}d", DAYS, at(local_day - timedelta(days=days), hour))
         for days in sorted(set(policy.days_before), reverse=True)
     ]
-    wanted.append((MORNING, at(local_day, hour)))
-    ends = [due for _, due in wanted[1:]] + [starts_at - LEAST_NOTICE]
-    return tuple(
-        Due(purpose, due, end) for (purpose, due), end in zip(wanted, ends, strict=True) if due > now and due < end
-    )
+    wanted.append((MORNING, MORNING, at(local_day, hour)))
+    ends = [due for _, _, due in wanted[1:]] + [starts_at - LEAST_NOTICE]
+    return tuple(Due(*one, end) for one, end in zip(wanted, ends, strict=True) if now < one[-1] < end)

@@ -10,13 +10,16 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from notifications import queries as messages
 from notifications.providers.memory import MemoryProvider
+from scheduler.access.links import Links
 from scheduler.booking import service
 from scheduler.booking.announcements import Announcer
 from scheduler.booking.errors import HoldExpired, HoldNotFound, HoldUsed, PatientBusy, SlotNotFound, SlotPast, SlotTaken
 from scheduler.booking.lifecycle import Verb
 from scheduler.booking.queries import SlotSearch
 from scheduler.booking.service import Actor
+from scheduler.config import Settings
 from scheduler.reminders.service import send_due
+from scheduler.runtime import create_announcer
 
 KEEP = timedelta(minutes=10)
 
@@ -152,6 +155,15 @@ async def test_a_booking_writes_its_messages_and_a_cancellation_withdraws_them(d
     assert desk.world.slots[0] in await desk.free()
 
 
+@pytest.mark.parametrize("days", [(5,), (1, 3, 30), ()])
+async def test_reminders_leave_any_number_of_days_before(world: Any, days: tuple[int, ...]) -> None:
+    announcer = create_announcer(Settings(reminder_days=days), Links("http://127.0.0.1:8000", "s" * 32))
+    desk = Desk(world, announcer)
+    booked = (await desk.book(world.slots[0], world.patients[0], world.now - timedelta(days=30))).appointment.id
+    told = {purpose for purpose, channel in await desk.told(booked) if channel == "sms"}
+    assert told == {"confirmation", "reminder_morning", *(f"reminder_{one}d" for one in days)}
+
+
 async def test_each_reminder_leaves_once_when_it_is_due(desk: Desk) -> None:
     await desk.book(desk.world.slots[0], desk.world.patients[0])
     provider = MemoryProvider()
@@ -161,7 +173,7 @@ async def test_each_reminder_leaves_once_when_it_is_due(desk: Desk) -> None:
             {"sms": provider, "email": provider},
             lambda h=hours: desk.world.now + timedelta(hours=h),
         )  # type: ignore[misc]
-    texts = [one.body for one in provider.outbox if not one.title]
+    texts = [one.reference for one in provider.outbox if not one.title]
     assert len(texts) == len(set(texts)) == 4
 
 

@@ -109,10 +109,11 @@ def test_times_are_spoken_as_the_nhs_writes_them() -> None:
 @pytest.mark.parametrize(
     ("setting", "words"),
     [({"port": "eighty"}, "PORT .* for example PORT=8000"), ({"redis_url": "localhost"}, "REDIS_URL .*redis://"),
-     ({"environment": "production"}, "SECRET_KEY .*32 random characters"), ({"network": "PCN"}, "NETWORK .*U12376")],
+     ({"environment": "production"}, "SECRET_KEY .*32 random characters"), ({"network": "PCN"}, "NETWORK .*U12376"),
+     ({"reminder_days": (0,)}, r"REMINDER_DAYS .*from 1 to 60.* REMINDER_DAYS=\[7, 2\]")],
 )  # fmt: skip
 def test_a_wrong_setting_is_one_line_that_names_it_its_shape_and_an_example(
-    setting: dict[str, str], words: str
+    setting: dict[str, object], words: str
 ) -> None:
     with pytest.raises(SettingsError, match=words) as refused:
         load_settings(**setting)
