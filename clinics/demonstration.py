@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics import bank_holidays, queries
-from clinics.demonstration_facts import HUBS, PRACTICES, SERVICES, SKILLS, TEAM, Member
+from clinics.demonstration_facts import AGES, HUBS, PRACTICES, SERVICES, SKILLS, TEAM, Member
 from clinics.local_time import week_start
 from clinics.models import (
     Availability,
@@ -125,6 +125,8 @@ async def _services(session: AsyncSession, network: Network) -> dict[str, Servic
             minutes=minutes,
             delivery_channel=channel,
             demand_share=Decimal(share),
+            min_age=AGES.get(code, (None, None))[0],
+            max_age=AGES.get(code, (None, None))[1],
         )
         for code, name, words, minutes, channel, share in SERVICES
     }

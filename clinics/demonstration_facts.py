@@ -32,6 +32,8 @@ SERVICES = [
     ("physiotherapy", "First-contact physiotherapy", "Back, neck, knee and other joint or muscle problems", 20, "in_person", "0.05"),
 ]  # fmt: skip
 
+AGES = {"health_check": (40, 74)}  # both included
+
 SKILLS: dict[Role, tuple[str, ...]] = {
     Role.GP: ("gp", "gp_telephone"),
     Role.REGISTRAR: ("gp", "gp_telephone"),

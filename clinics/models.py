@@ -149,12 +149,16 @@ class OpeningHours(SQLModel, table=True):
 
 
 class Service(SQLModel, table=True):
-    """`minutes` is one appointment; `demand_share` its weight in what patients ask for."""
+    """`minutes` is one appointment; `demand_share` its weight in what patients ask for.
+
+    `min_age` and `max_age` are whole years on the day of the appointment, both included; none means no bound.
+    """
 
     __tablename__ = "service"
     __table_args__ = (
         sa.UniqueConstraint("network_id", "code", name="uq_service_network_id_code"),
         sa.CheckConstraint("minutes between 5 and 240", name="ck_service_minutes"),
+        sa.CheckConstraint("min_age <= max_age and min_age >= 0", name="ck_service_ages"),
         _one_of("delivery_channel", DeliveryChannel, "service"),
     )
 
@@ -166,6 +170,8 @@ class Service(SQLModel, table=True):
     minutes: int
     delivery_channel: str = DeliveryChannel.IN_PERSON
     bookable_online: bool = True
+    min_age: int | None = None
+    max_age: int | None = None
     demand_share: Decimal = Field(default=Decimal(0), sa_column=sa.Column(sa.Numeric(6, 4), nullable=False))
 
 

@@ -17,6 +17,7 @@ from clinics import queries as clinics
 from clinics.local_time import local_day
 from clinics.models import Network
 from scheduler.booking import queries, service
+from scheduler.booking.errors import NotForThisAge
 from scheduler.booking.idempotency import Body, once
 from scheduler.booking.queries import SlotSearch
 from scheduler.booking.service import Actor
@@ -124,9 +125,15 @@ async def identify(
         return await _details_page(request, session, runtime, network, hold, form)
     try:
         patient = await patients.identify(session, network.id, family_name, born, postcode)
+        held = await queries.hold(session, network.id, hold)
+        if held is not None:
+            service.eligible(await service.slot(session, network.id, held.slot_id), patient)
     except DetailsNotMatched as refused:
         unmatched = DetailsForm(family_name, day, month, year, postcode, {"family_name": refused.sentence})
         return await _details_page(request, session, runtime, network, hold, unmatched)
+    except NotForThisAge as refused:
+        unfit = DetailsForm(family_name, day, month, year, postcode, {"birth": refused.sentence})
+        return await _details_page(request, session, runtime, network, hold, unfit)
     ticket = tickets.write_ticket(runtime, name, Ticket(hold, patient.id))
     return RedirectResponse(f"/check?ticket={ticket}", 303)
 

@@ -35,6 +35,10 @@ class PatientBusy(Conflict):
     """The patient already has an appointment at that time."""
 
 
+class NotForThisAge(Invalid):
+    """This service is for other ages."""
+
+
 class AppointmentMovedOn(Conflict):
     """That can no longer be done to this appointment."""
 

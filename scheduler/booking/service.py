@@ -7,9 +7,11 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from clinics.local_time import local_day
 from scheduler.audit.service import record
 from scheduler.booking import announcements, queries
 from scheduler.booking.announcements import Announcer
+from scheduler.booking.eligibility import refuse_other_ages
 from scheduler.booking.errors import (
     AppointmentNotFound,
     HoldExpired,
@@ -24,6 +26,7 @@ from scheduler.booking.lifecycle import Status, Verb, after
 from scheduler.booking.models import Appointment, Hold, Occupancy
 from scheduler.booking.queries import AppointmentRow, SlotRow, SlotSearch
 from scheduler.patients import service as patients
+from scheduler.patients.models import Patient
 from scheduler.rota.models import Slot
 
 CLINICIAN, ROOM, PATIENT = 1, 2, 3
@@ -52,7 +55,7 @@ async def slot(session: AsyncSession, network_id: int, slot_id: int) -> SlotRow:
 
 async def hold(session: AsyncSession, actor: Actor, slot_id: int, now: datetime, keep_for: timedelta) -> Hold:
     """Keep a free slot for `keep_for`; `SlotTaken` when another hold or appointment has it."""
-    wanted = await _future_slot(session, actor, slot_id, now)
+    wanted = (await _future_slot(session, actor, slot_id, now)).slot
     await _make_room(session, actor, wanted, now)
     held = Hold(
         network_id=actor.network_id,
@@ -80,8 +83,10 @@ async def book(
     session: AsyncSession, actor: Actor, slot_id: int, patient_id: int, now: datetime, announcer: Announcer
 ) -> AppointmentRow:
     """Book a free slot straight away, with its confirmation and reminders in the same transaction."""
-    await patients.get(session, actor.network_id, patient_id)
-    wanted = await _future_slot(session, actor, slot_id, now)
+    patient = await patients.get(session, actor.network_id, patient_id)
+    row = await _future_slot(session, actor, slot_id, now)
+    eligible(row, patient)
+    wanted = row.slot
     await _make_room(session, actor, wanted, now, patient_id)
     appointment = await _new_appointment(session, actor, slot_id, patient_id, now)
     session.add(_occupancy(wanted, appointment_id=appointment.id, patient_id=patient_id))
@@ -93,13 +98,15 @@ async def book_held(
     session: AsyncSession, actor: Actor, hold_id: int, patient_id: int, now: datetime, announcer: Announcer
 ) -> AppointmentRow:
     """Turn a hold into an appointment: the occupancy changes hands and is never let go in between."""
-    await patients.get(session, actor.network_id, patient_id)
+    patient = await patients.get(session, actor.network_id, patient_id)
     held = await queries.hold(session, actor.network_id, hold_id)
     if held is None or held.holder != actor.name:
         raise HoldNotFound
     if held.expires_at <= now:
         raise HoldExpired
-    wanted = await _future_slot(session, actor, held.slot_id, now)
+    row = await _future_slot(session, actor, held.slot_id, now)
+    eligible(row, patient)
+    wanted = row.slot
     await queries.lock_people(session, actor.network_id, _people(wanted, patient_id))
     occupancy = await queries.hold_occupancy(session, actor.network_id, hold_id)
     if occupancy is None:
@@ -108,6 +115,12 @@ async def book_held(
     occupancy.hold_id, occupancy.appointment_id, occupancy.patient_id = None, appointment.id, patient_id
     await _flush_or_refuse(session)
     return await _announced(session, actor, appointment, now, announcer)
+
+
+def eligible(row: SlotRow, patient: Patient) -> None:
+    """Raise `NotForThisAge` where the service is not for somebody of this age on that day."""
+    ages = (row.service.min_age, row.service.max_age)
+    refuse_other_ages(row.service.name, ages, patient.date_of_birth, local_day(row.slot.starts_at))
 
 
 async def find(session: AsyncSession, network_id: int, appointment_id: int) -> AppointmentRow:
@@ -173,11 +186,11 @@ async def _move(
     await session.flush()
 
 
-async def _future_slot(session: AsyncSession, actor: Actor, slot_id: int, now: datetime) -> Slot:
+async def _future_slot(session: AsyncSession, actor: Actor, slot_id: int, now: datetime) -> SlotRow:
     row = await slot(session, actor.network_id, slot_id)
     if row.slot.starts_at <= now:
         raise SlotPast
-    return row.slot
+    return row
 
 
 async def _make_room(

@@ -74,6 +74,18 @@ async def test_a_stranger_learns_nothing_about_who_is_registered(anybody: httpx.
         assert (answer.status_code, "could not match those details" in answer.text) == (422, True)
 
 
+async def test_somebody_of_another_age_is_told_so_beside_the_date_of_birth(
+    anybody: httpx.AsyncClient, world: Any
+) -> None:
+    async with world.sessions() as session, session.begin():
+        await session.execute(text("update service set min_age = 50"))
+    hold = await held(anybody, world.slots[0])
+    answer = await anybody.post("/details", data={"hold": hold, **DETAILS})
+    assert answer.status_code == 422
+    assert answer.text.count("GP appointment is for ages 50 and over.") == 2
+    assert 'href="#birth-day"' in answer.text
+
+
 async def test_a_link_or_a_place_of_somebody_else_shows_nothing(
     anybody: httpx.AsyncClient, app: FastAPI, world: Any
 ) -> None:

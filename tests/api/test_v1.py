@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 PROBLEM = "application/problem+json"
 
@@ -164,3 +165,15 @@ async def test_a_body_that_is_no_json_is_told_where_it_breaks(staff: httpx.Async
     broken = await staff.post("/api/v1/holds", content="{bad", headers={"Content-Type": "application/json"})
     assert problem(broken) == (422, "invalid")
     assert broken.json()["detail"] == "body: not JSON, at character 1"
+
+
+async def test_a_service_for_other_ages_is_refused_however_it_is_asked_for(
+    staff: httpx.AsyncClient, world: Any
+) -> None:
+    async with world.sessions() as session, session.begin():
+        await session.execute(text("update service set min_age = 50, max_age = 74"))
+    hold = (await staff.post("/api/v1/holds", json={"slot_id": world.slots[0]})).json()
+    for wish in ({"hold_id": hold["id"]}, {"slot_id": world.slots[1]}):
+        refused = await staff.post("/api/v1/appointments", json={**wish, "patient_id": world.patients[0]})
+        assert problem(refused) == (422, "not_for_this_age")
+        assert "ages 50 to 74" in refused.json()["detail"]

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from clinics.local_time import LONDON, at
 from scheduler.booking.announcements import spoken_time
-from scheduler.booking.errors import AppointmentMovedOn
+from scheduler.booking.eligibility import refuse_other_ages
+from scheduler.booking.errors import AppointmentMovedOn, NotForThisAge
 from scheduler.booking.lifecycle import TRANSITIONS, Status, Verb, after
 from scheduler.booking.reminder_policy import Policy, reminders
 from scheduler.config import SettingsError, load_settings
@@ -104,6 +105,22 @@ def test_uncovered_minutes_are_what_no_gp_covers() -> None:
 def test_times_are_spoken_as_the_nhs_writes_them() -> None:
     spoken = [spoken_time(datetime(2026, 1, 1, h, m, tzinfo=UTC)) for h, m in ((9, 0), (12, 0), (18, 30), (0, 5))]
     assert spoken == ["9am", "midday", "6:30pm", "12:05am"]
+
+
+@pytest.mark.parametrize(
+    ("ages", "born", "fits"),
+    [((40, 74), date(1986, 12, 8), True), ((40, 74), date(1986, 12, 9), False), ((40, 74), date(1951, 12, 9), True),
+     ((40, 74), date(1951, 12, 8), False), ((16, None), date(2011, 1, 1), False), ((None, 17), date(2008, 1, 1), False),
+     ((None, None), date(1920, 1, 1), True), ((10, None), date(2016, 2, 29), True)],
+)  # fmt: skip
+def test_a_service_is_for_its_ages_on_the_day_itself(
+    ages: tuple[int | None, int | None], born: date, fits: bool
+) -> None:
+    if fits:
+        refuse_other_ages("NHS Health Check", ages, born, date(2026, 12, 8))
+    else:
+        with pytest.raises(NotForThisAge, match=r"^NHS Health Check is for ages (40 to 74|16 and over|up to 17)[.]"):
+            refuse_other_ages("NHS Health Check", ages, born, date(2026, 12, 8))
 
 
 @pytest.mark.parametrize(
