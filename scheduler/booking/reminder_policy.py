@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-DAYS, MORNING = "reminder_days", "reminder_morning"
+DAYS, EVENING_BEFORE, MORNING = "reminder_days", "reminder_evening_before", "reminder_morning"
 LEAST_NOTICE = timedelta(hours=1)
+EVENING = time(18)
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,20 @@ def reminders(
     """The reminders still to come, earliest first.
 
     Each expires when the next one is due, and the last an hour before the start: nobody is told "in seven days"
-    two days ahead, or "today" when it is over. `at` turns a local day and time into UTC, so that a reminder keeps
-    its hour across a clock change.
+    two days ahead, or "today" when it is over. Where the morning one would leave too little time (a Saturday at
+    nine), it leaves the evening before, and not after midnight, since it says "tomorrow". `at` turns a local day and
+    time into UTC, so that a reminder keeps its hour across a clock change.
     """
     hour = time(policy.morning_hour)
     wanted = [
         (f"reminder_{days}d", DAYS, at(local_day - timedelta(days=days), hour))
         for days in sorted(set(policy.days_before), reverse=True)
     ]
-    wanted.append((MORNING, MORNING, at(local_day, hour)))
-    ends = [due for _, _, due in wanted[1:]] + [starts_at - LEAST_NOTICE]
+    latest, morning = starts_at - LEAST_NOTICE, at(local_day, hour)
+    if morning < latest:
+        wanted.append((MORNING, MORNING, morning))
+    else:
+        wanted.append((EVENING_BEFORE, EVENING_BEFORE, at(local_day - timedelta(days=1), EVENING)))
+        latest = min(latest, at(local_day, time(0)))
+    ends = [due for _, _, due in wanted[1:]] + [latest]
     return tuple(Due(*one, end) for one, end in zip(wanted, ends, strict=True) if now < one[-1] < end)

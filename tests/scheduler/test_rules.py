@@ -1,6 +1,6 @@
 """Pure rules of the product, in milliseconds."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
@@ -64,6 +64,17 @@ def test_a_late_booking_gets_only_the_reminders_still_to_come() -> None:
     evening = datetime(2026, 12, 8, 18, 30, tzinfo=UTC)
     assert due(evening, datetime(2026, 12, 7, 12, tzinfo=UTC)) == [("reminder_morning", "08 Dec 08:00")]
     assert due(evening, datetime(2026, 12, 8, 12, tzinfo=UTC)) == []
+
+
+@pytest.mark.parametrize("day", [date(2026, 12, 5), date(2026, 6, 6)])
+def test_an_early_appointment_is_reminded_of_the_evening_before_and_not_after_midnight(day: date) -> None:
+    nine = at(day, time(9))
+    found = reminders(nine, day, nine - timedelta(days=3), Policy((2,)), at)
+    assert [(one.purpose, one.due_at, one.expires_at) for one in found] == [
+        ("reminder_2d", nine - timedelta(days=2, hours=1), at(day - timedelta(days=1), time(18))),
+        ("reminder_evening_before", nine - timedelta(hours=15), at(day, time(0)))]  # fmt: skip
+    assert due(nine, nine - timedelta(hours=13)) == []
+    assert due(at(day, time(9, 1)), nine - timedelta(hours=2))[0][0] == "reminder_morning"
 
 
 def test_reminders_keep_their_hour_across_both_clock_changes() -> None:
