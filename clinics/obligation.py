@@ -35,20 +35,19 @@ class LostTime:
     make_up_by: date
 
 
-def lost_days(bank_holidays: Iterable[date]) -> frozenset[date]:
-    """Days on which nobody is expected to work: the official list, and the real days behind its substitutes.
+def lost_days(bank_holidays: Iterable[date], first: date, last: date) -> frozenset[date]:
+    """Days from `first` to `last` on which nobody is expected to work: the official ones, and the days they moved from.
 
     The official calendar moves a holiday that falls on a weekend; 26 December 2026 is a Saturday and only
     Monday 28 is listed. Both are lost: the Saturday is Boxing Day whatever the list says.
     """
-    listed = frozenset(bank_holidays)
-    years = {day.year for day in listed}
+    years = range(first.year, last.year + 1)
     real = {date(year, month, day) for year in years for month, day in ((1, 1), (12, 25), (12, 26))}
-    return listed | real
+    return frozenset(day for day in real.union(bank_holidays) if first <= day <= last)
 
 
 def lost_time(week_start: date, hours: Iterable[Hours], bank_holidays: Iterable[date]) -> tuple[LostTime, ...]:
     """What the week that begins on `week_start` (a Monday) loses to bank holidays, in day order."""
-    lost = lost_days(bank_holidays)
     by_day = [(week_start + timedelta(days=h.weekday), h.minutes) for h in hours]
+    lost = lost_days(bank_holidays, week_start, week_start + timedelta(days=6))
     return tuple(LostTime(day, minutes, day + MAKE_UP_WITHIN) for day, minutes in sorted(by_day) if day in lost)

@@ -25,8 +25,8 @@ async def weekly(session: AsyncSession, network_id: int, first_monday: date, wee
 async def _gp_gaps(session: AsyncSession, network_id: int, monday: date, weeks: int) -> list[int]:
     origin, last = at(monday, time(0)), monday + timedelta(weeks=weeks)
     hours = await clinics.standard_hours(session, network_id)
-    holidays = await clinics.bank_holidays(session, date(monday.year, 1, 1), last)
-    lost = lost_days(holiday.day for holiday in holidays)
+    holidays = await clinics.bank_holidays(session, monday, last)
+    lost = lost_days((holiday.day for holiday in holidays), monday, last)
     covers = [
         (_since(origin, a), _since(origin, b))
         for a, b in await queries.gp_shifts(session, network_id, origin, at(last, time(0)))

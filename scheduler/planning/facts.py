@@ -86,5 +86,5 @@ async def gather(session: AsyncSession, network_id: int, monday: date, weeks: in
         availability=await queries.availability(session, network_id),
         commitments=await queries.commitments(session, network_id),
         leave=await queries.leave(session, network_id, monday, last),
-        bank_holidays=[day.day for day in await queries.bank_holidays(session, date(monday.year, 1, 1), last)],
+        bank_holidays=[day.day for day in await queries.bank_holidays(session, monday, last)],
     )

@@ -45,7 +45,8 @@ class _Calendar:
     def __init__(self, facts: Facts) -> None:
         self._origin = at(facts.monday, time(0))
         self.days = [facts.monday + timedelta(days=n) for n in range(facts.weeks * 7)]
-        self.working = [day for day in self.days if day not in lost_days(facts.bank_holidays)]
+        lost = lost_days(facts.bank_holidays, self.days[0], self.days[-1])
+        self.working = [day for day in self.days if day not in lost]
 
     def stretch(self, day: date, starts: time, ends: time) -> Interval:
         return Interval(self._minutes(at(day, starts)), self._minutes(at(day, ends)))
