@@ -8,6 +8,7 @@ from solver.checks import OF_A_PERSON, OF_A_PLAN, demand, gp_cover, obligation
 from solver.checks.case import Case, Judge
 from solver.problem import Interval, Person, Problem, Session
 from solver.result import Assignment, Plan, Unfilled
+from solver.roomer import NoRoom, with_rooms
 
 _JUDGES: tuple[Judge, ...] = (*OF_A_PERSON, *OF_A_PLAN)
 # Rules in the order of the referee, and after them what is left when no rule stands in the way: nearest last.
@@ -63,7 +64,7 @@ class _Why:
     def _tell(
         self, candidates: Sequence[Person], word: str, sessions: list[Session], service: str | None = None
     ) -> str:
-        """Why none of them gives `service` (or, with None, whatever they give first) in one of `sessions`."""
+        """Why none of them gives `service` (or, with None, anything) in one of `sessions`."""
         if not candidates:
             return f"The network has no {word}."
         if not sessions:
@@ -73,9 +74,10 @@ class _Why:
         return f"Of {len(candidates)}: " + ", ".join(parts) + "."
 
     def _nearest(self, person: Person, sessions: list[Session], service: str | None) -> str:
-        """The obstacle at the session to which this person comes nearest."""
-        given = service or next(iter(person.services), "")
-        return max((self._obstacle(person, session, given) for session in sessions), key=_NEAREST_LAST.index)
+        """The obstacle at the session, and for the service, to which this person comes nearest."""
+        options = (service,) if service else person.services or ("",)
+        obstacles = (self._obstacle(person, session, given) for session in sessions for given in options)
+        return max(obstacles, key=_NEAREST_LAST.index)
 
     def _obstacle(self, person: Person, session: Session, service: str) -> str:
         key = (person.id, session.id, service)
@@ -84,21 +86,34 @@ class _Why:
         return self._known[key]
 
     def _ask(self, person: Person, session: Session, service: str) -> str:
-        mine, room = self._case.shifts.get(person.id, []), self._free_room(session)
+        mine = self._case.shifts.get(person.id, [])
         if any(a.session_id == session.id for a in mine):
             return "one_place"
-        extra = Assignment(session.id, person.id, room or 0, service)
+        extra = Assignment(session.id, person.id, 0, service)
         if broken := checker.check_person(Case(self._problem, Plan((*mine, extra))), person):
             return broken[0].rule
-        if room is None:
+        if not self._equipped(session, service):
+            return "equipment"
+        try:
+            more = self._with(extra)
+        except NoRoom:
             return "rooms"
-        more = Plan((*self._plan.assignments, extra))
         if broken := checker.check_plan(Case(self._problem, more)):
             return broken[0].rule
         return "better" if checker.objective(checker.score(self._problem, more)) < self._value else "dear"
 
-    def _free_room(self, session: Session) -> int | None:
-        rooms = next(site.rooms for site in self._problem.sites if site.id == session.site_id)
-        meanwhile = (a for a in self._plan.assignments if self._case.session(a).interval.overlaps(session.interval))
-        taken = {a.room_id for a in meanwhile}
-        return next((room for room in rooms if room not in taken), None)
+    def _equipped(self, session: Session, service: str) -> bool:
+        needed = self._problem.service(service)
+        return any(needed.fits(room) for room in self._case.sites[session.site_id].rooms)
+
+    def _with(self, extra: Assignment) -> Plan:
+        """The plan with one more shift; those of its site and day may change rooms for it."""
+        where = self._where(extra)
+        moved = [a for a in self._plan.assignments if self._where(a) == where]
+        others = (a for a in self._plan.assignments if self._where(a) != where)
+        seated = with_rooms(self._problem, [(a.person_id, a.session_id, a.service) for a in (*moved, extra)])
+        return Plan((*others, *seated.assignments))
+
+    def _where(self, shift: Assignment) -> tuple[int, int]:
+        session = self._case.session(shift)
+        return session.site_id, session.interval.day

@@ -6,10 +6,11 @@ from itertools import pairwise
 
 from clinics.local_time import LONDON, at
 from clinics.models import Clinician
+from clinics.models import Site as Place
 from clinics.obligation import lost_days, required_minutes
 from scheduler.planning.demand import by_service
 from scheduler.planning.facts import Facts
-from solver.problem import CoverWindow, Demand, Interval, Obligation, Person, Problem, Session, Site
+from solver.problem import CoverWindow, Demand, Interval, Obligation, Person, Problem, Room, Session, Site
 
 LONGEST_SESSION = 240
 EVENING_FROM = time(18, 0)
@@ -22,7 +23,7 @@ def build(facts: Facts) -> Problem:
     return Problem(
         name=f"{facts.network.name}, {facts.weeks} weeks from {facts.monday:%d %B %Y}",
         people=tuple(_person(facts, calendar, clinician) for clinician in facts.clinicians),
-        sites=tuple(Site(s.id, s.name, tuple(r.id for r in facts.rooms if r.site_id == s.id)) for s in facts.sites),
+        sites=tuple(_site(facts, site) for site in facts.sites),
         sessions=_sessions(facts, calendar),
         demands=tuple(
             Demand(d.service_code, d.week, d.minutes) for d in by_service([required] * facts.weeks, facts.shares)
@@ -62,6 +63,10 @@ class _Calendar:
 
     def _minutes(self, moment: datetime) -> int:
         return int((moment - self._origin).total_seconds()) // 60
+
+
+def _site(facts: Facts, place: Place) -> Site:
+    return Site(place.id, place.name, tuple(Room(room.id) for room in facts.rooms if room.site_id == place.id))
 
 
 def _person(facts: Facts, calendar: _Calendar, clinician: Clinician) -> Person:

@@ -5,16 +5,19 @@ A new judge is a new file and a line here. Rules stand in the order in which a p
 
 from solver.checks import (
     availability,
+    contacts,
     cost,
     demand,
     evenings,
     gp_cover,
+    locks_up,
     obligation,
     one_place,
     people_on_site,
     rest,
     rooms,
     skills,
+    supervision,
     weekly_minutes,
 )
 from solver.checks.case import PersonRule, PlanRule, Scorer
@@ -25,11 +28,14 @@ OF_A_PERSON: tuple[PersonRule, ...] = (
     one_place,
     rest,
     weekly_minutes,
+    contacts,
 )
 
 OF_A_PLAN: tuple[PlanRule, ...] = (
     rooms,
     people_on_site,
+    locks_up,
+    supervision,
 )
 
 TERMS: tuple[Scorer, ...] = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from solver.problem import Person, Problem, Session
+from solver.problem import Person, Problem, Session, Site
 from solver.result import Assignment, Plan, Term
 
 
@@ -30,6 +30,10 @@ class Case:
     @cached_property
     def sessions(self) -> dict[int, Session]:
         return {session.id: session for session in self.problem.sessions}
+
+    @cached_property
+    def sites(self) -> dict[int, Site]:
+        return {site.id: site for site in self.problem.sites}
 
     @cached_property
     def shifts(self) -> dict[int, list[Assignment]]:

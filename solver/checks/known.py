@@ -6,7 +6,7 @@ from solver.checks.case import Case, Violation
 
 
 def broken(case: Case) -> Iterator[Violation]:
-    rooms = {site.id: set(site.rooms) for site in case.problem.sites}
+    rooms = {site.id: {room.id for room in site.rooms} for site in case.problem.sites}
     for a in case.plan.assignments:
         if a.person_id not in case.people or a.session_id not in case.sessions:
             yield Violation("known", f"person {a.person_id} or session {a.session_id} is not part of the problem")

@@ -1,11 +1,11 @@
 """What a planner is asked: people, places, sessions, needs. One module for each kind of thing."""
 
-from solver.problem.care import CoverWindow
+from solver.problem.care import CoverWindow, Service, Supervision
 from solver.problem.demand import Demand, Obligation
 from solver.problem.errors import ProblemError
-from solver.problem.interval import DAY, Interval
+from solver.problem.interval import DAY, Interval, cut
 from solver.problem.people import Person
-from solver.problem.places import Session, Site
+from solver.problem.places import Room, Session, Site
 from solver.problem.problem import Problem
 from solver.problem.weights import Weights
 
@@ -18,7 +18,11 @@ __all__ = [
     "Person",
     "Problem",
     "ProblemError",
+    "Room",
+    "Service",
     "Session",
     "Site",
+    "Supervision",
     "Weights",
+    "cut",
 ]

@@ -3,7 +3,9 @@
 So it knows neither clock nor zone; day `n` is the stretch from `n * 1440`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 DAY = 1440
 
@@ -28,3 +30,9 @@ class Interval:
 
     def contains(self, other: "Interval") -> bool:
         return self.start <= other.start and other.end <= self.end
+
+
+def cut(spans: Iterable[Interval]) -> list[Interval]:
+    """The stretches between one start or end and the next: within each of them, who is there does not change."""
+    moments = sorted({moment for span in spans for moment in (span.start, span.end)})
+    return [Interval(start, end) for start, end in pairwise(moments)]

@@ -23,6 +23,8 @@ class Person:
     commitments: tuple[Interval, ...] = ()
     max_evenings_per_week: int | None = None
     cost_per_hour: int = 0
+    locks_up: bool = False
+    max_contacts_per_day: int | None = None
 
 
 def faults(people: tuple[Person, ...]) -> Iterator[str]:
@@ -35,5 +37,7 @@ def _faults(person: Person) -> Iterator[str]:
         yield "a stretch of time ends before it starts"
     if person.max_minutes_per_week < 0:
         yield "a negative weekly maximum"
+    if (person.max_contacts_per_day or 0) < 0:
+        yield "a negative number of patients a day"
     if person.covers_as_gp and person.role in NEVER_COVERS:
         yield f"a {person.role.replace('_', ' ')} never counts as the covering GP"

@@ -1,11 +1,13 @@
 """What a planner is asked, in one value: plain, frozen, checked at construction."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 from solver.problem import care, demand, people, places
-from solver.problem.care import CoverWindow
+from solver.problem.care import CoverWindow, Service, Supervision
 from solver.problem.demand import Demand, Obligation
 from solver.problem.errors import ProblemError
 from solver.problem.people import Person
@@ -22,8 +24,10 @@ class Problem:
     people: tuple[Person, ...]
     sites: tuple[Site, ...]
     sessions: tuple[Session, ...]
+    services: tuple[Service, ...] = ()
     demands: tuple[Demand, ...] = ()
     obligations: tuple[Obligation, ...] = ()
+    supervisions: tuple[Supervision, ...] = ()
     cover_windows: tuple[CoverWindow, ...] = ()
     gp_cover: str = "gp_available_remote"
     min_people_on_site: int = 2
@@ -34,6 +38,14 @@ class Problem:
         faults = tuple(_faults(self))
         if faults:
             raise ProblemError(faults)
+
+    def service(self, code: str) -> Service:
+        """One that is not described needs nothing and has the usual length."""
+        return self._by_code.get(code) or Service(code)
+
+    @cached_property
+    def _by_code(self) -> dict[str, Service]:
+        return {service.code: service for service in self.services}
 
     def to_json(self) -> dict[str, Any]:
         """Plain dictionaries, lists and numbers; `from_json` reads them back."""
@@ -49,14 +61,16 @@ class Problem:
 def _faults(problem: Problem) -> Iterator[str]:
     yield from _repeated("person", [p.id for p in problem.people])
     yield from _repeated("site", [s.id for s in problem.sites])
+    yield from _repeated("room", [room.id for site in problem.sites for room in site.rooms])
+    yield from _repeated("service", [service.code for service in problem.services])
     yield from _repeated("session", [s.id for s in problem.sessions])
     yield from people.faults(problem.people)
     yield from places.faults(problem.sites, problem.sessions)
-    yield from care.faults(problem.cover_windows, problem.gp_cover)
+    yield from care.faults(problem.services, problem.supervisions, problem.cover_windows, problem.gp_cover)
     yield from demand.faults(problem.demands, problem.obligations)
     if problem.min_people_on_site < 1:
         yield "fewer than one person on site"
 
 
-def _repeated(kind: str, ids: list[int]) -> Iterator[str]:
-    yield from (f"{kind} {one} is named twice" for one in sorted({i for i in ids if ids.count(i) > 1}))
+def _repeated(kind: str, ids: Sequence[int | str]) -> Iterator[str]:
+    yield from (f"{kind} {one} is named twice" for one, count in Counter(ids).items() if count > 1)

@@ -5,15 +5,18 @@ A new rule is a new file and a line in `RULES`.
 
 from solver.model import Rule
 from solver.rules import (
+    contacts,
     cost,
     demand,
     evenings,
     gp_cover,
+    locks_up,
     obligation,
     one_place,
     people_on_site,
     rest,
     rooms,
+    supervision,
     weekly_minutes,
 )
 
@@ -22,7 +25,10 @@ RULES: tuple[Rule, ...] = (
     rooms.build,
     weekly_minutes.build,
     rest.build,
+    contacts.build,
     people_on_site.build,
+    locks_up.build,
+    supervision.build,
     gp_cover.build,
     obligation.build,
     demand.build,

@@ -21,8 +21,11 @@ from solver.problem import (
     Person,
     Problem,
     ProblemError,
+    Room,
+    Service,
     Session,
     Site,
+    Supervision,
     Weights,
 )
 from solver.result import Plan, Status
@@ -34,12 +37,18 @@ Make = Callable[..., Any]
 @st.composite
 def problems(draw: st.DrawFn) -> Problem:
     """Small and often contradictory."""
-    sites = (Site(1, "a", (11, 12)), Site(2, "b", (21,)))
+    bare, couch, ecg = (), ("couch",), ("ecg",)
+    kinds = st.sampled_from((bare, couch, ecg, couch + ecg))
+    sites = (
+        Site(1, "a", tuple(Room(n, draw(kinds)) for n in (11, 12, 13))),
+        Site(2, "b", (Room(21),), (Interval(0, 5 * DAY),)),
+    )
     sessions = []
     for number in range(draw(st.integers(1, 6))):
         start = draw(st.integers(0, 3)) * DAY + draw(st.integers(6, 21)) * 60
         span = Interval(start, start + draw(st.sampled_from((60, 90, 240))))
-        sessions.append(Session(number, draw(st.sampled_from((1, 2))), span, 0, f"s{number}", draw(st.booleans())))
+        sessions.append(Session(number, draw(st.sampled_from((1, 2))), span, 0, f"s{number}", draw(st.booleans()),
+                                draw(st.sampled_from((0, 20))), draw(st.booleans())))  # fmt: skip
     people = []
     for number in range(draw(st.integers(0, 5))):
         gp = draw(st.booleans())
@@ -51,13 +60,17 @@ def problems(draw: st.DrawFn) -> Problem:
                 leave=(Interval(day, day + DAY),) if draw(st.booleans()) else (),
                 commitments=(Interval(day + 360, day + 720),) if draw(st.booleans()) else (),
                 max_evenings_per_week=draw(st.sampled_from((None, 0, 1))), cost_per_hour=draw(st.integers(0, 95)),
+                locks_up=draw(st.booleans()), max_contacts_per_day=draw(st.sampled_from((None, 0, 12))),
             )
         )  # fmt: skip
     return Problem(
         "random", tuple(people), sites, tuple(sessions),
-        (Demand("gp", 0, draw(st.integers(0, 500))), Demand("smear", 0, 100)), (Obligation(0, draw(st.integers(0, 900))),),
-        tuple(CoverWindow(s.interval, s.label) for s in sessions[:2]),
-        draw(st.sampled_from(("gp_on_site", "gp_available_remote"))), draw(st.integers(1, 2)),
+        services=(Service("smear", draw(kinds), 20), Service("gp", draw(kinds))),
+        supervisions=(Supervision("practice_nurse", on_site=draw(st.booleans())),) * draw(st.integers(0, 1)),
+        demands=(Demand("gp", 0, draw(st.integers(0, 500))), Demand("smear", 0, 100)),
+        obligations=(Obligation(0, draw(st.integers(0, 900))),),
+        cover_windows=tuple(CoverWindow(s.interval, s.label) for s in sessions[:2]),
+        gp_cover=draw(st.sampled_from(("gp_on_site", "gp_available_remote"))), min_people_on_site=draw(st.integers(1, 2)),
     )  # fmt: skip
 
 

@@ -1,0 +1,105 @@
+"""Care: supervision and safe working. Each rule trivially, broken, and at its edge."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from solver.explain import unfilled
+from solver.problem import DAY, Interval, Obligation, Problem, ProblemError, Service, Supervision
+from solver.result import Plan
+
+Make = Callable[..., Any]
+EVENING = Interval(18 * 60 + 30, 20 * 60)
+OWED = (Obligation(0, 9999),)
+
+
+def registrar(person: Make, number: int, **other: Any) -> Any:
+    return person(number, role="registrar", covers_as_gp=False, **other)
+
+
+def test_without_a_rule_nobody_is_supervised(person: Make, session: Make, problem: Make, planned: Make) -> None:
+    assert planned(problem([registrar(person, 1)], [session(1)], obligations=OWED)) == [(1, 1)]
+
+
+def test_a_registrar_never_works_without_a_gp_on_site(
+    person: Make, session: Make, problem: Make, broken: Make, planned: Make
+) -> None:
+    nurse = person(2, role="practice_nurse", covers_as_gp=False)
+    unled = problem(
+        [registrar(person, 1), nurse], [session(1)], supervisions=(Supervision("registrar"),), obligations=OWED
+    )
+    assert broken(unled, (1, 1, 11), (2, 1, 12)) == {"supervision"}
+    assert planned(unled) == [(2, 1)]
+    assert "1 without supervision" in unfilled(unled, Plan())[0].reason
+
+
+@pytest.mark.parametrize(("at_most", "working"), [(1, 2), (2, 3), (3, 4)])
+def test_a_gp_supervises_so_many_registrars_and_no_more(
+    person: Make, session: Make, problem: Make, site: Make, planned: Make, at_most: int, working: int
+) -> None:
+    people = [person(1), *(registrar(person, n) for n in (2, 3, 4))]
+    rule = Supervision("registrar", at_most=at_most)
+    rooms = (site(1, "North", 11, 12, 13, 14),)
+    assert len(planned(problem(people, [session(1)], supervisions=(rule,), sites=rooms, obligations=OWED))) == working
+
+
+def test_a_gp_elsewhere_supervises_only_where_that_is_allowed(
+    person: Make, session: Make, problem: Make, broken: Make
+) -> None:
+    def hubs(*, on_site: bool) -> Problem:
+        rule = Supervision("registrar", on_site=on_site)
+        made: Problem = problem(
+            [person(1), registrar(person, 2)], [session(1), session(2, site=2)], supervisions=(rule,)
+        )
+        return made
+
+    apart = ((1, 1, 11), (2, 2, 21))
+    assert broken(hubs(on_site=True), *apart) == {"supervision"}
+    assert broken(hubs(on_site=False), *apart) == set()
+
+
+def test_a_supervisor_who_leaves_early_leaves_the_rest_unsupervised(
+    person: Make, session: Make, problem: Make, broken: Make, planned: Make
+) -> None:
+    """The rule names its own supervisors here: advanced nurse practitioners for a nurse."""
+    lead = person(1, role="advanced_nurse_practitioner", covers_as_gp=False, available=(EVENING,))
+    nurse = person(2, role="practice_nurse", covers_as_gp=False)
+    longer = session(2, interval=Interval(EVENING.start, EVENING.end + 30))
+    rule = Supervision("practice_nurse", by_roles=("advanced_nurse_practitioner",))
+    late = problem([lead, nurse], [session(1), longer], supervisions=(rule,), obligations=OWED)
+    assert broken(late, (1, 1, 11), (2, 2, 12)) == {"supervision"}
+    assert planned(late) == [(1, 1), (2, 1)]
+
+
+def test_a_supervision_that_contradicts_itself_is_refused(problem: Make) -> None:
+    with pytest.raises(ProblemError) as refused:
+        problem([], [], supervisions=(Supervision("nurse", ("nurse",), at_most=0),))
+    assert len(refused.value.faults) == 2
+
+
+def test_without_a_limit_a_day_has_as_many_patients_as_fit(
+    person: Make, session: Make, problem: Make, planned: Make
+) -> None:
+    morning = session(2, interval=Interval(9 * 60, 17 * 60))
+    assert len(planned(problem([person(1)], [session(1), morning], obligations=OWED))) == 2
+
+
+@pytest.mark.parametrize(("most", "worked"), [(25, 1), (26, 2)])
+def test_nobody_sees_more_patients_a_day_than_is_safe(
+    person: Make, session: Make, problem: Make, broken: Make, planned: Make, most: int, worked: int
+) -> None:
+    """Six quarter-hours in an evening, and twenty in a morning of five hours and a half with half an hour of pause."""
+    morning = session(2, interval=Interval(9 * 60, 14 * 60 + 30), pause=30)
+    tomorrow = session(3, 1, interval=Interval(DAY + 12 * 60, DAY + 13 * 60))
+    day = problem([person(1, max_contacts_per_day=most)], [session(1), morning, tomorrow], obligations=OWED)
+    assert broken(day, (1, 1, 11), (1, 2, 11)) == ({"contacts"} if worked == 1 else set())
+    assert planned(day) == ([(1, 2), (1, 3)] if worked == 1 else [(1, 1), (1, 2), (1, 3)])
+
+
+def test_longer_contacts_are_fewer(person: Make, session: Make, problem: Make, broken: Make) -> None:
+    for minutes, rules in ((15, {"contacts"}), (18, set())):
+        long = problem(
+            [person(1, max_contacts_per_day=5)], [session(1)], services=(Service("gp", minutes_per_contact=minutes),)
+        )
+        assert broken(long, (1, 1, 11)) == rules
