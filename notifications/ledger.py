@@ -9,9 +9,8 @@ from notifications import queries
 from notifications.lifecycle import may
 from notifications.models import Message
 from notifications.providers.protocol import Accepted
+from notifications.retry import next_try
 from notifications.sms_length import parts
-
-MAX_ATTEMPTS = 5
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Draft:
     title: str
     body: str
     due_at: datetime
-    expires_at: datetime | None = None
+    expires_at: datetime
     calendar: str | None = None
     calendar_method: str | None = None
 
@@ -113,16 +112,17 @@ async def record_accepted(
     session: AsyncSession, message_id: int, provider: str, accepted: Accepted, now: datetime
 ) -> None:
     message = await queries.locked(session, message_id)
-    message.provider, message.provider_ref, message.sent_at = provider, accepted.ref, now
+    message.provider, message.provider_ref, message.sent_at, message.failure = provider, accepted.ref, now, None
     _move(session, message, "delivered" if accepted.delivered else "sent", now, provider)
 
 
 async def record_refused(session: AsyncSession, message_id: int, reason: str, now: datetime, *, retry: bool) -> None:
-    """Certainly not accepted: wait and try again while `retry` and attempts last, else it has failed."""
+    """Certainly not accepted: with `retry`, tried again for as long as the message is of use; else it has failed."""
     message = await queries.locked(session, message_id)
     message.failure = reason
-    if retry and message.attempts < MAX_ATTEMPTS:
-        message.due_at = queries.later(now, message.attempts)
+    again = next_try(now, message.attempts, message.expires_at) if retry else None
+    if again is not None:
+        message.due_at = again
         _move(session, message, "pending", now, reason)
     else:
         _move(session, message, "failed", now, reason)

@@ -44,7 +44,7 @@ class Message(SQLModel, table=True):
     calendar_method: str | None = None
     status: str = "pending"
     due_at: datetime = Field(sa_column=_time(nullable=False))
-    expires_at: datetime | None = Field(default=None, sa_column=_time())
+    expires_at: datetime = Field(sa_column=_time(nullable=False))
     lease_until: datetime | None = Field(default=None, sa_column=_time())
     sent_at: datetime | None = Field(default=None, sa_column=_time())
     provider: str | None = None

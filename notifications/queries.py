@@ -1,10 +1,10 @@
 """All SQL about messages. Claiming is across tenants: the worker serves them all."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col, or_, select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from notifications.models import Message, MessageEvent
@@ -37,11 +37,7 @@ async def next_due(session: AsyncSession, now: datetime) -> Message | None:
     """The pending message that has been due longest, locked; those another worker holds are passed over."""
     found = await session.exec(
         select(Message)
-        .where(
-            Message.status == "pending",
-            Message.due_at <= now,
-            or_(col(Message.expires_at).is_(None), col(Message.expires_at) > now),
-        )
+        .where(Message.status == "pending", Message.due_at <= now, Message.expires_at > now)
         .order_by(col(Message.due_at), col(Message.id))
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -53,7 +49,7 @@ async def useless(session: AsyncSession, now: datetime) -> list[Message]:
     """Due messages whose use has passed, locked; those another worker holds are passed over."""
     found = await session.exec(
         select(Message)
-        .where(Message.status == "pending", Message.due_at <= now, col(Message.expires_at) <= now)
+        .where(Message.status == "pending", Message.due_at <= now, Message.expires_at <= now)
         .order_by(col(Message.id))
         .with_for_update(skip_locked=True)
     )
@@ -95,8 +91,3 @@ async def recently_sent(session: AsyncSession, network_id: int, limit: int) -> l
 
 def note(session: AsyncSession, message_id: int, before: str | None, after: str, at: datetime, detail: str) -> None:
     session.add(MessageEvent(message_id=message_id, from_status=before, to_status=after, at=at, detail=detail))
-
-
-def later(now: datetime, attempts: int) -> datetime:
-    """When to try again: at once after the first refusal, then after 2, 8, 32 minutes."""
-    return now + (timedelta(0) if attempts <= 1 else timedelta(minutes=2 * 4 ** (attempts - 2)))

@@ -176,14 +176,16 @@ async def test_an_outcome_that_cannot_be_written_down_is_unknown_and_the_others_
     assert len(provider.outbox) == 2
 
 
-async def test_a_refusal_that_may_pass_is_tried_again_five_times_and_then_failed(sessions: Sessions) -> None:
-    await write(sessions, draft(expires_at=None))
-    provider = failing(Retryable("busy"))
-    for hour in range(8):
-        await send(sessions, provider, NOW + timedelta(hours=hour))
+async def test_a_refusal_that_may_pass_is_tried_again_for_as_long_as_the_message_is_of_use(sessions: Sessions) -> None:
+    days = {"thing:1": timedelta(days=1), "thing:3": timedelta(days=3)}
+    await write(sessions, *(draft(name, expires_at=NOW + use) for name, use in days.items()))
+    for hour in range(48):
+        await send(sessions, failing(Retryable("busy")), NOW + timedelta(hours=hour))
+    await send(sessions, provider := MemoryProvider(), NOW + timedelta(hours=49))
     async with sessions() as session:
-        (message,) = await queries.about(session, 1, "thing:1")
-    assert (message.status, message.attempts, message.failure) == ("failed", 5, "busy")
+        found = [(await queries.about(session, 1, name))[0] for name in days]
+    assert [(one.status, one.failure) for one in found] == [("failed", "busy"), ("delivered", None)]
+    assert len(provider.outbox) == 1
 
 
 async def test_each_kind_of_failure_has_its_end(sessions: Sessions) -> None:

@@ -14,6 +14,7 @@ from notifications.lifecycle import FINAL, may
 from notifications.models import STATUSES
 from notifications.phone import can_receive_text, uk_number
 from notifications.render import Templates
+from notifications.retry import next_try
 from notifications.sms_length import BASIC, is_gsm7, parts
 
 
@@ -61,6 +62,14 @@ def test_final_statuses_are_final_and_nothing_is_sent_twice() -> None:
     assert not may("unknown", "pending")
     assert not may("unknown", "sending")
     assert not may("sent", "pending")
+
+
+def test_a_refused_message_is_tried_again_sooner_at_first_and_never_after_its_use() -> None:
+    now = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    delays = [next_try(now, attempts, now + timedelta(days=2)) for attempts in (1, 2, 3, 4, 5, 6, 500)]
+    assert [(one - now) // timedelta(minutes=1) for one in delays if one] == [0, 2, 8, 32, 60, 60, 60]
+    assert next_try(now, 5, now + timedelta(minutes=61)) == now + timedelta(minutes=60)
+    assert next_try(now, 5, now + timedelta(minutes=60)) is None
 
 
 def event(starts: datetime, sequence: int = 0) -> Event:
