@@ -49,7 +49,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
 
 def _tell(progress: Progress) -> None:
     figures = f"{progress.objective:.0f}  bound {progress.bound:.0f}  gap {progress.gap:.2%}"
-    sys.stderr.write(f"{progress.elapsed:.1f} s  {figures}\n")
+    sys.stderr.write(f"{progress.elapsed:.1f} s  {progress.tier:<10}  {figures}\n")
 
 
 if __name__ == "__main__":

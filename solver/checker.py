@@ -3,14 +3,16 @@
 Its rules are the readable specification of a legal rota, and every plan is held against them before anybody sees it.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 
 from solver.checks import OF_A_PERSON, OF_A_PLAN, TERMS, known
 from solver.checks.case import Case, Violation
 from solver.problem import Person, Problem
 from solver.result import Plan, Term
+from solver.tiers import Tier
 
-__all__ = ["Violation", "check", "check_person", "check_plan", "objective", "score"]
+__all__ = ["Violation", "by_tier", "check", "check_person", "check_plan", "objective", "score"]
 
 
 def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
@@ -36,6 +38,14 @@ def score(problem: Problem, plan: Plan) -> tuple[Term, ...]:
     """Each term of the objective, recomputed from the plan alone."""
     case = Case(problem, plan)
     return tuple(term(case) for term in TERMS)
+
+
+def by_tier(terms: Iterable[Term]) -> tuple[int, ...]:
+    """What is compared between two plans: the cost of each tier, most important first."""
+    cost: Counter[Tier] = Counter()
+    for term in terms:
+        cost[term.tier] += term.cost
+    return tuple(cost[tier] for tier in Tier)
 
 
 def objective(terms: Iterable[Term]) -> int:

@@ -45,7 +45,7 @@ class _Why:
         self._problem, self._plan = problem, plan
         self._case = Case(problem, plan)
         self._known: dict[tuple[int, int, str], str] = {}
-        self._value = checker.objective(checker.score(problem, plan))
+        self._value = checker.by_tier(checker.score(problem, plan))
 
     def no_gp(self, window: Interval) -> str:
         during = [s for s in self._problem.sessions if s.interval.contains(window)]
@@ -100,7 +100,7 @@ class _Why:
             return "rooms"
         if broken := checker.check_plan(Case(self._problem, more)):
             return broken[0].rule
-        return "better" if checker.objective(checker.score(self._problem, more)) < self._value else "dear"
+        return "better" if checker.by_tier(checker.score(self._problem, more)) < self._value else "dear"
 
     def _equipped(self, session: Session, service: str) -> bool:
         needed = self._problem.service(service)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ortools.sat.python import cp_model
 
 from solver.problem import Person, Problem, Session
+from solver.tiers import Tier
 
 Work = tuple[int, int]
 Linear = cp_model.LinearExpr | int
@@ -26,6 +27,11 @@ class Model:
     opened: dict[int, cp_model.IntVar]
     people: dict[int, Person]
     sessions: dict[int, Session]
+    prices: dict[Tier, list[Linear]]
+
+    def price(self, tier: Tier) -> Linear:
+        """What all wishes of a tier cost together."""
+        return sum(self.prices[tier])
 
     def of_person(self, person_id: int) -> list[tuple[Session, cp_model.IntVar]]:
         """Sessions that this person may work, in order of time."""
@@ -36,7 +42,15 @@ class Model:
         return [(self.people[p], v) for (p, s), v in self.works.items() if s == session_id]
 
 
-Rule = Callable[[Model], Linear | None]
+@dataclass(frozen=True)
+class Price:
+    """What falling short of a wish costs, never below zero, and how much that matters beside other wishes."""
+
+    tier: Tier
+    cost: Linear
+
+
+Rule = Callable[[Model], Price | None]
 
 
 def build(problem: Problem, possible: Callable[[Problem, Person, Session], bool]) -> Model:
@@ -54,7 +68,7 @@ def build(problem: Problem, possible: Callable[[Problem, Person, Session], bool]
     opened = {s.id: cp.new_bool_var("") for s in problem.sessions}
     return Model(
         problem, cp, works, gives, opened,
-        {p.id: p for p in problem.people}, {s.id: s for s in problem.sessions},
+        {p.id: p for p in problem.people}, {s.id: s for s in problem.sessions}, {tier: [] for tier in Tier},
     )  # fmt: skip
 
 

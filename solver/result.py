@@ -1,8 +1,10 @@
 """What a planner answers: a legal plan, how good it is, how good it could be, and what it left unfilled."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
+
+from solver.tiers import Tier
 
 
 class Status(StrEnum):
@@ -38,19 +40,37 @@ class Plan:
 
 @dataclass(frozen=True)
 class Term:
-    """A part of the objective in its own unit, and what it costs by the problem's weights."""
+    """A part of the objective in its own unit, and what it costs by the problem's weights beside others of its tier."""
 
     name: str
+    tier: Tier
     amount: int
     unit: str
     cost: int
 
 
 @dataclass(frozen=True)
+class TierValue:
+    """A tier's priced terms together. `bound`: no plan is below it that gives up nothing in the tiers above."""
+
+    tier: Tier
+    value: float
+    bound: float
+
+    @property
+    def gap(self) -> float:
+        return gap(self.value, self.bound)
+
+
+@dataclass(frozen=True)
 class Progress:
-    """Seconds since the start, best value and bound so far; `gap` is their distance over the value."""
+    """Seconds since the start, the tier now being improved, and value and bound of all tiers together so far.
+
+    Every plan told is better than the last in the order of tiers, though its sum may be higher.
+    """
 
     elapsed: float
+    tier: Tier
     objective: float
     bound: float
     gap: float
@@ -68,6 +88,8 @@ class Unfilled:
 
 @dataclass(frozen=True)
 class Result:
+    """`objective`, `bound` and `gap` are of all tiers together; `tiers` says them one by one."""
+
     status: Status
     plan: Plan
     objective: float
@@ -76,7 +98,8 @@ class Result:
     seconds: float
     seconds_to_best: float
     terms: tuple[Term, ...] = ()
-    unfilled: tuple[Unfilled, ...] = field(default=())
+    tiers: tuple[TierValue, ...] = ()
+    unfilled: tuple[Unfilled, ...] = ()
 
 
 def gap(objective: float, bound: float) -> float:

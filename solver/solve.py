@@ -1,35 +1,20 @@
 """The planner's door: a problem in; the best plan found in the time given, its bound, and what stays unfilled."""
 
 import threading
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from ortools.sat.python import cp_model
+from functools import partial
 
 from solver import checker
 from solver.explain import unfilled
+from solver.limits import SolveLimits
 from solver.model import Model, build
 from solver.problem import Person, Problem, Session
-from solver.result import Plan, Progress, Result, Status, gap
+from solver.result import Plan, Result, Status, gap
 from solver.roomer import with_rooms
 from solver.rules import RULES, availability, rest
+from solver.search import Chosen, Found, PlanRefused, Search
+from solver.watch import OnProgress, Watch
 
-OnProgress = Callable[[Progress], None]
-
-
-class PlanRefused(Exception):
-    """The referee found a broken rule, or another value than the model: a fault of ours, never of the problem."""
-
-
-@dataclass(frozen=True)
-class SolveLimits:
-    """When to stop: after `time_seconds`, or within `gap` of the bound. One worker and one seed repeat exactly."""
-
-    time_seconds: float = 20
-    gap: float = 0.01
-    workers: int = 8
-    seed: int = 0
+__all__ = ["OnProgress", "PlanRefused", "SolveLimits", "solve"]
 
 
 def solve(
@@ -55,16 +40,11 @@ def solve(
     PlanRefused
         if the referee disagrees with the model.
     """
-    limits = limits or SolveLimits()
-    began = time.monotonic()
-    model = build(problem, possible)
-    terms = [term for rule in RULES if (term := rule(model)) is not None]
-    model.cp.minimize(sum(terms))
-    _hint(model, hint or Plan())
-    solver = _solver(limits)
-    watch = _Watch(began, on_progress)
-    status = _run(solver, model, watch, stop)
-    return _judged(problem, model, solver, watch, status, began)
+    limits, hint = limits or SolveLimits(), hint or Plan()
+    watch = Watch(limits, on_progress, stop)
+    search = Search(_model(problem), partial(_value, problem), _start(problem, hint), _chosen(hint), limits, watch)
+    search.run()
+    return _result(problem, search, watch)
 
 
 def possible(problem: Problem, person: Person, session: Session) -> bool:
@@ -72,90 +52,53 @@ def possible(problem: Problem, person: Person, session: Session) -> bool:
     return availability.allows(problem, person, session) and rest.allows(problem, person, session)
 
 
-class _Watch(cp_model.CpSolverSolutionCallback):
-    """Notes when the plan last got better, and tells whoever watches."""
-
-    def __init__(self, began: float, on_progress: OnProgress | None) -> None:
-        super().__init__()
-        self._began, self._on_progress = began, on_progress
-        self.best_at = 0.0
-
-    def on_solution_callback(self) -> None:
-        self.best_at = time.monotonic() - self._began
-        if self._on_progress:
-            value, bound = self.objective_value, self.best_objective_bound
-            self._on_progress(Progress(self.best_at, value, bound, gap(value, bound)))
+def _model(problem: Problem) -> Model:
+    model = build(problem, possible)
+    for rule in RULES:
+        if price := rule(model):
+            model.prices[price.tier].append(price.cost)
+    return model
 
 
-def _solver(limits: SolveLimits) -> cp_model.CpSolver:
-    solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = limits.time_seconds
-    solver.parameters.relative_gap_limit = limits.gap
-    solver.parameters.num_workers = limits.workers
-    solver.parameters.random_seed = limits.seed
-    # its handler of Ctrl-C lives in one thread and aborts the process when the signal meets another: ours is `stop`
-    solver.parameters.catch_sigint_signal = False
-    return solver
+def _chosen(plan: Plan) -> Chosen:
+    return frozenset((a.person_id, a.session_id, a.service) for a in plan.assignments)
 
 
-def _hint(model: Model, plan: Plan) -> None:
-    chosen = {(a.person_id, a.session_id, a.service) for a in plan.assignments}
-    working = {(person, session) for person, session, _ in chosen}
-    for key, var in model.gives.items():
-        model.cp.add_hint(var, key in chosen)
-    for work, var in model.works.items():
-        model.cp.add_hint(var, work in working)
+def _start(problem: Problem, hint: Plan) -> Found:
+    """The hint, where it is legal as it stands; the empty plan always is."""
+    plan = Plan() if checker.check(problem, hint) else hint
+    return Found(_chosen(plan), checker.by_tier(checker.score(problem, plan)))
 
 
-def _run(solver: cp_model.CpSolver, model: Model, watch: _Watch, stop: threading.Event | None) -> Status:
-    finished = threading.Event()
-    if stop is not None:
-        threading.Thread(target=_stop_when_told, args=(solver, stop, finished), daemon=True).start()
-    try:
-        answer = solver.solve(model.cp, watch)
-    finally:
-        finished.set()
-    if answer == cp_model.OPTIMAL and solver.objective_value <= solver.best_objective_bound + 0.5:
-        return Status.OPTIMAL
-    if answer in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Status.STOPPED if stop is not None and stop.is_set() else Status.FEASIBLE
-    if answer == cp_model.UNKNOWN:
-        return Status.UNTRIED
-    raise PlanRefused(f"the model is {solver.status_name(answer)}, though the empty plan breaks no rule")
-
-
-def _stop_when_told(solver: cp_model.CpSolver, stop: threading.Event, finished: threading.Event) -> None:
-    while not finished.wait(0.05):
-        if stop.is_set():  # again and again: a search that has not quite begun forgets the first time
-            solver.stop_search()
-
-
-def _chosen(model: Model, solver: cp_model.CpSolver, status: Status) -> list[tuple[int, int, str]]:
-    """What the solver ended with: with several workers the last callback need not be the best solution."""
-    return [] if status is Status.UNTRIED else [key for key, var in model.gives.items() if solver.boolean_value(var)]
-
-
-def _judged(
-    problem: Problem, model: Model, solver: cp_model.CpSolver, watch: _Watch, status: Status, began: float
-) -> Result:
-    plan = with_rooms(problem, _chosen(model, solver, status))
-    broken = checker.check(problem, plan)
-    terms = checker.score(problem, plan)
-    value = float(checker.objective(terms))
-    if broken:
+def _value(problem: Problem, chosen: Chosen) -> tuple[int, ...]:
+    """What the referee says of a plan that the model thinks legal, by tier."""
+    plan = with_rooms(problem, chosen)
+    if broken := checker.check(problem, plan):
         raise PlanRefused("; ".join(violation.sentence for violation in broken))
-    # a plan stopped early may carry slack that it does not need: the referee may find it better, never worse
-    if status is not Status.UNTRIED and round(solver.objective_value) < value:
-        raise PlanRefused(f"the model says {solver.objective_value}, the referee {value}")
-    bound = 0.0 if status is Status.UNTRIED else float(solver.best_objective_bound)
+    return checker.by_tier(checker.score(problem, plan))
+
+
+def _result(problem: Problem, search: Search, watch: Watch) -> Result:
+    plan = with_rooms(problem, search.best.chosen)
+    terms, tiers = checker.score(problem, plan), search.tiers
+    objective, bound = float(checker.objective(terms)), sum(tier.bound for tier in tiers)
     return Result(
-        status=status,
+        status=_status(search, watch),
         plan=plan,
-        objective=value,
+        objective=objective,
         bound=bound,
-        gap=gap(value, bound),
-        seconds=time.monotonic() - began,
+        gap=gap(objective, bound),
+        seconds=watch.elapsed,
         seconds_to_best=watch.best_at,
         terms=terms,
+        tiers=tiers,
         unfilled=unfilled(problem, plan),
     )
+
+
+def _status(search: Search, watch: Watch) -> Status:
+    if all(tier.gap == 0 for tier in search.tiers):
+        return Status.OPTIMAL
+    if not search.tried:
+        return Status.UNTRIED
+    return Status.STOPPED if watch.stopped else Status.FEASIBLE

@@ -11,6 +11,7 @@ from clinics.obligation import required_minutes
 from scheduler.cli.say import step
 from scheduler.coverage import service as coverage
 from scheduler.planning import service as planning
+from scheduler.planning.verdict import verdict
 from scheduler.rota import queries as rotas
 from scheduler.rota import service as rota
 from scheduler.runtime import Runtime
@@ -56,7 +57,7 @@ async def plan(
 
         def watch(progress: Progress) -> None:
             say.live(
-                f"{progress.elapsed:4.1f} s  objective {progress.objective:,.0f}"
+                f"{progress.elapsed:4.1f} s  {progress.tier:<10}  objective {progress.objective:,.0f}"
                 f"  bound {progress.bound:,.0f}  gap {progress.gap:.1%}"
             )
 
@@ -72,6 +73,8 @@ async def plan(
             stop=stop,
         )
         say(f"{len(result.plan.assignments)} shifts over {weeks} weeks, {result.status}, gap {result.gap:.1%}")
+    for tier, sentence in verdict(result):
+        typer.echo(f"{tier:<12}{sentence}")
     _print_unfilled(result)
     return rota_id
 

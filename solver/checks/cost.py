@@ -2,6 +2,7 @@
 
 from solver.checks.case import Case
 from solver.result import Term
+from solver.tiers import Tier
 
 
 def term(case: Case) -> Term:
@@ -9,4 +10,4 @@ def term(case: Case) -> Term:
         (case.people[a.person_id].cost_per_hour * case.session(a).interval.minutes + 30) // 60
         for a in case.plan.assignments
     )
-    return Term("cost", pounds, "pounds", pounds * case.problem.weights.pound)
+    return Term("cost", Tier.COST, pounds, "pounds", pounds * case.problem.weights.pound)

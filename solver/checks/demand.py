@@ -5,6 +5,7 @@ from collections import Counter
 from solver.checks.case import Case
 from solver.problem import Demand
 from solver.result import Term
+from solver.tiers import Tier
 
 
 def gaps(case: Case) -> list[tuple[Demand, int]]:
@@ -18,4 +19,4 @@ def gaps(case: Case) -> list[tuple[Demand, int]]:
 
 def term(case: Case) -> Term:
     unmet = sum(minutes * demand.weight for demand, minutes in gaps(case))
-    return Term("demand", unmet, "weighted minutes unmet", unmet * case.problem.weights.demand_minute)
+    return Term("demand", Tier.NEED, unmet, "weighted minutes unmet", unmet * case.problem.weights.demand_minute)

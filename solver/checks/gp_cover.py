@@ -6,6 +6,7 @@ On site: a GP at every site that is open during the window, and at one at least.
 from solver.checks.case import Case
 from solver.problem import CoverWindow
 from solver.result import Term
+from solver.tiers import Tier
 
 
 def gaps(case: Case) -> list[tuple[CoverWindow, int]]:
@@ -15,7 +16,9 @@ def gaps(case: Case) -> list[tuple[CoverWindow, int]]:
 
 def term(case: Case) -> Term:
     short = sum(minutes for _, minutes in gaps(case))
-    return Term("gp_cover", short, "minutes without a GP", short * case.problem.weights.gp_cover_minute)
+    return Term(
+        "gp_cover", Tier.OBLIGATION, short, "minutes without a GP", short * case.problem.weights.gp_cover_minute
+    )
 
 
 def _covered(case: Case, window: CoverWindow) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter
 
 from solver.checks.case import Case
 from solver.result import Term
+from solver.tiers import Tier
 
 
 def gaps(case: Case) -> list[tuple[int, int]]:
@@ -16,4 +17,4 @@ def gaps(case: Case) -> list[tuple[int, int]]:
 
 def term(case: Case) -> Term:
     owed = sum(short for _, short in gaps(case))
-    return Term("obligation", owed, "minutes owed", owed * case.problem.weights.obligation_minute)
+    return Term("obligation", Tier.OBLIGATION, owed, "minutes owed", owed * case.problem.weights.obligation_minute)

@@ -1,4 +1,4 @@
-"""One rule, one module: `build(model)` adds its constraints and returns what breaking its wish costs.
+"""One rule, one module: `build(model)` adds its constraints and returns the price of its wish, if it has one.
 
 A new rule is a new file and a line in `RULES`.
 """

@@ -4,10 +4,11 @@ from collections import defaultdict
 
 from ortools.sat.python import cp_model
 
-from solver.model import Linear, Model
+from solver.model import Linear, Model, Price
+from solver.tiers import Tier
 
 
-def build(model: Model) -> Linear:
+def build(model: Model) -> Price:
     cost: list[Linear] = []
     for person in model.problem.people:
         if person.max_evenings_per_week is None:
@@ -20,4 +21,4 @@ def build(model: Model) -> Linear:
             over = model.cp.new_int_var(0, len(evenings), "")
             model.cp.add(sum(evenings) - over <= person.max_evenings_per_week)
             cost.append(model.problem.weights.evening_too_many * over)
-    return sum(cost)
+    return Price(Tier.WISHES, sum(cost))

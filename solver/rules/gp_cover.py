@@ -5,11 +5,12 @@ Remote policy: one anywhere in the network. On site: one at every site that is o
 
 from ortools.sat.python import cp_model
 
-from solver.model import Linear, Model
+from solver.model import Linear, Model, Price
 from solver.problem import CoverWindow
+from solver.tiers import Tier
 
 
-def build(model: Model) -> Linear:
+def build(model: Model) -> Price:
     """Price of every minute of a window that lacks its GP."""
     cost: list[Linear] = []
     for window in model.problem.cover_windows:
@@ -18,7 +19,7 @@ def build(model: Model) -> Linear:
         if model.problem.gp_cover == "gp_on_site":
             _every_open_site(model, window, missing)
         cost.append(window.interval.minutes * model.problem.weights.gp_cover_minute * missing)
-    return sum(cost)
+    return Price(Tier.OBLIGATION, sum(cost))
 
 
 def _gps(model: Model, session_ids: list[int]) -> list[cp_model.IntVar]:

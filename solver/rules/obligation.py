@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 
-from solver.model import Linear, Model
+from solver.model import Linear, Model, Price
+from solver.tiers import Tier
 
 
-def build(model: Model) -> Linear:
+def build(model: Model) -> Price:
     planned: dict[int, list[Linear]] = defaultdict(list)
     for (_, session_id), var in model.works.items():
         session = model.sessions[session_id]
@@ -15,4 +16,4 @@ def build(model: Model) -> Linear:
         short = model.cp.new_int_var(0, owed.minutes, "")
         model.cp.add(sum(planned[owed.week]) + short >= owed.minutes)
         cost.append(model.problem.weights.obligation_minute * short)
-    return sum(cost)
+    return Price(Tier.OBLIGATION, sum(cost))

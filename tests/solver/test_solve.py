@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -28,8 +30,9 @@ from solver.problem import (
     Supervision,
     Weights,
 )
-from solver.result import Plan, Status
+from solver.result import Assignment, Plan, Progress, Result, Status
 from solver.solve import SolveLimits, solve
+from solver.tiers import Tier
 
 Make = Callable[..., Any]
 
@@ -82,6 +85,34 @@ def test_every_plan_is_legal_and_worth_what_it_says(problem: Problem) -> None:
     assert result.objective == checker.objective(checker.score(problem, result.plan))
     assert result.bound <= result.objective + 0.5
     assert result.objective <= checker.objective(checker.score(problem, Plan()))
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(problems())
+def test_no_tier_is_worsened_by_what_is_wanted_below_it(problem: Problem) -> None:
+    free = Weights(evening_too_many=0, pound=0)
+    limits = SolveLimits(time_seconds=5, gap=0.0, workers=1)
+    wanting, content = (solve(p, limits) for p in (problem, replace(problem, weights=free)))
+    assert [t.value for t in wanting.tiers[:2]] == [t.value for t in content.tiers[:2]]
+    assert all(t.gap == 0 for t in (*wanting.tiers, *content.tiers))
+
+
+def test_a_wish_yields_to_a_need_and_pounds_to_a_wish(person: Make, session: Make, problem: Make) -> None:
+    content = person(1, cost_per_hour=500)
+    reluctant = person(2, max_evenings_per_week=0)
+    prices = Weights(demand_minute=1, evening_too_many=1, pound=1000)
+
+    def asked(minutes: int) -> Result:
+        wanted = (Demand("gp", 0, minutes),)
+        return solve(problem([content, reluctant], [session(1)], demands=wanted, weights=prices), SolveLimits(gap=0))
+
+    assert [a.person_id for a in asked(90).plan.assignments] == [1]
+    both = asked(180)
+    assert [a.person_id for a in both.plan.assignments] == [1, 2]
+    assert [(t.tier, t.value, t.bound) for t in both.tiers] == [
+        (Tier.OBLIGATION, 0, 0), (Tier.NEED, 0, 0), (Tier.WISHES, 1, 1), (Tier.COST, 750_000, 750_000),
+    ]  # fmt: skip
+    assert (both.objective, both.bound, both.gap) == (750_001, 750_001, 0)
 
 
 def test_the_same_seed_and_one_worker_give_the_same_plan(person: Make, session: Make, problem: Make) -> None:
@@ -162,8 +193,29 @@ def test_a_plan_stopped_too_early_says_who_would_still_improve_it(person: Make, 
 def test_a_shift_that_costs_more_than_it_brings_is_said_to_be_too_dear(
     person: Make, session: Make, problem: Make
 ) -> None:
-    thrifty = problem(
-        [person(1, cost_per_hour=95)], [session(1)], demands=(Demand("gp", 0, 90),), weights=Weights(pound=100_000)
-    )
-    (need,) = solve(thrifty).unfilled
+    unweighted = problem([person(1, cost_per_hour=95)], [session(1)], demands=(Demand("gp", 0, 90, weight=0),))
+    (need,) = solve(unweighted).unfilled
     assert need.reason == "Of 1: 1 could, but one more shift would cost more than it brings."
+
+
+def test_every_plan_told_is_legal_to_keep_and_the_last_is_the_one_returned(
+    person: Make, session: Make, problem: Make
+) -> None:
+    told: list[Progress] = []
+    many = problem(
+        [person(n, cost_per_hour=n) for n in range(1, 6)], [session(d + 1, d) for d in range(5)],
+        obligations=(Obligation(0, 400),),
+    )  # fmt: skip
+    result = solve(many, SolveLimits(gap=0.0, workers=1), on_progress=told.append)
+    assert (told[-1].objective, told[-1].tier) == (result.objective, Tier.COST)
+    assert all(progress.bound <= result.bound for progress in told)
+
+
+def test_a_legal_hint_is_never_lost_and_an_illegal_one_does_no_harm(person: Make, session: Make, problem: Make) -> None:
+    day = problem([person(1)], [session(1), session(2, site=2)], obligations=(Obligation(0, 90),))
+    one, two = Assignment(1, 1, 11, "gp"), Assignment(2, 1, 21, "gp")
+    told_to_stop = Event()
+    told_to_stop.set()
+    assert solve(day, hint=Plan((one,)), stop=told_to_stop).plan == Plan((one,))
+    assert solve(day, hint=Plan((one, two)), stop=told_to_stop).plan == Plan()
+    assert len(solve(day, hint=Plan((one, two))).plan.assignments) == 1
