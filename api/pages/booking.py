@@ -159,7 +159,7 @@ async def check(
         request,
         "check.html",
         {
-            "visit": Visit.of(row),
+            "visit": Visit.of(row, has_number=bool(patient.phone)),
             "name": patient.name,
             "ticket": ticket,
             "demonstration": network.is_demonstration,

@@ -5,12 +5,14 @@ from datetime import time
 
 from api.pages.rendering import CHANNELS, day_words
 from clinics.local_time import LONDON
-from clinics.models import Service, Site
+from clinics.models import DeliveryChannel, Service, Site
 from scheduler.booking.announcements import spoken_time
 from scheduler.booking.lifecycle import Status
+from scheduler.booking.meeting import around, meeting
 from scheduler.booking.queries import AppointmentRow, SlotRow
 
 EVENING_FROM = time(18, 0)
+IN_PERSON = DeliveryChannel.IN_PERSON
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class ServiceChoice:
 class TimeChoice:
     slot_id: int
     time: str
-    site: str
+    place: str
     spoken: str
 
 
@@ -58,14 +60,16 @@ class TimesPage:
     def of(
         cls, service: Service, rows: list[SlotRow], sites: list[Site], chosen: int | None, more: str | None
     ) -> "TimesPage":
-        """Days in order, each with its times in order; `sites` are (id, name, chosen)."""
+        """Days in order, each with its times in order; `sites` are (id, name, chosen), none where nobody travels."""
         by_day: dict[str, list[SlotRow]] = {}
         for row in rows:
             by_day.setdefault(day_words(row.slot.starts_at), []).append(row)
         return cls(
             ServiceChoice.of(service),
             tuple(_day(heading, found) for heading, found in by_day.items()),
-            tuple((str(site.id), site.name, site.id == chosen) for site in sites),
+            tuple((str(site.id), site.name, site.id == chosen) for site in sites)
+            if service.delivery_channel == IN_PERSON
+            else (),
             more,
         )
 
@@ -78,7 +82,8 @@ def _day(heading: str, rows: list[SlotRow]) -> DayOfTimes:
 
 def _time(heading: str, row: SlotRow) -> TimeChoice:
     words = spoken_time(row.slot.starts_at.astimezone(LONDON))
-    return TimeChoice(row.slot.id, words, row.site.name, f"{words}, {heading}, {row.site.name}")
+    place = row.site.name if row.slot.delivery_channel == IN_PERSON else CHANNELS[row.slot.delivery_channel]
+    return TimeChoice(row.slot.id, words, place, f"{words}, {heading}, {place}")
 
 
 @dataclass(frozen=True)
@@ -88,23 +93,32 @@ class Visit:
     service: str
     day: str
     time: str
-    site: str
-    address: str
+    where: str
     channel: str
     clinician: str
 
     @classmethod
-    def of(cls, row: SlotRow | AppointmentRow) -> "Visit":
-        local = row.slot.starts_at.astimezone(LONDON)
+    def of(cls, row: SlotRow | AppointmentRow, *, has_number: bool = True) -> "Visit":
+        """`has_number`: whether the patient can be telephoned."""
+        address = f"{row.site.address}, {row.site.postcode}"
+        met = meeting(row.slot.delivery_channel, row.site.name, address, has_number=has_number)
         return cls(
             row.service.name,
             day_words(row.slot.starts_at),
-            spoken_time(local),
-            row.site.name,
-            f"{row.site.address}, {row.site.postcode}",
+            around(spoken_time(row.slot.starts_at.astimezone(LONDON)), met),
+            met.where,
             CHANNELS[row.slot.delivery_channel],
             row.clinician.name,
         )
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """What, when, where and with whom, each with its heading."""
+        when = f"{self.day} at {self.time}"
+        return [
+            ("What", self.service), ("When", when), ("Where", self.where), ("How", self.channel),
+            ("With", self.clinician),
+        ]  # fmt: skip
 
 
 _STATES = {
@@ -131,7 +145,8 @@ class AppointmentPage:
     def of(cls, row: AppointmentRow, token: str, *, just_booked: bool = False) -> "AppointmentPage":
         status = Status(row.appointment.status)
         booked = status is Status.BOOKED
-        return cls(token, Visit.of(row), _STATES[status], booked, status is Status.CANCELLED, just_booked and booked)
+        visit = Visit.of(row, has_number=bool(row.patient.phone))
+        return cls(token, visit, _STATES[status], booked, status is Status.CANCELLED, just_booked and booked)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from notifications.calendar import Event, Method, invitation
 from notifications.ledger import Draft
 from notifications.render import Templates
 from scheduler.access.links import Links
+from scheduler.booking.meeting import Meeting, around, meeting
 from scheduler.booking.queries import AppointmentRow
 from scheduler.booking.reminder_policy import Due, Policy, reminders
 
@@ -104,15 +105,21 @@ def _calendar_method(purpose: str, channel: str) -> Method | None:
 def _words(row: AppointmentRow, announcer: Announcer) -> dict[str, str]:
     """The values that templates may use. Nothing about health, not even the service, belongs in a text."""
     starts = row.slot.starts_at.astimezone(LONDON)
+    met = _meeting(row)
     return {
         "given_name": row.patient.given_name,
         "day": f"{starts:%A} {starts.day} {starts:%B}",
-        "time": spoken_time(starts),
-        "site": row.site.name,
-        "address": f"{row.site.address}, {row.site.postcode}",
+        "time": around(spoken_time(starts), met),
+        "place": met.place,
+        "where": met.where,
         "link": announcer.links.for_appointment(row.appointment.id),
         "sender": announcer.sender_name,
     }
+
+
+def _meeting(row: AppointmentRow) -> Meeting:
+    address = f"{row.site.address}, {row.site.postcode}"
+    return meeting(row.slot.delivery_channel, row.site.name, address, has_number=bool(row.patient.phone))
 
 
 def spoken_time(local: datetime) -> str:
@@ -134,7 +141,7 @@ def _event(row: AppointmentRow, announcer: Announcer, now: datetime) -> Event:
         ends=row.slot.ends_at,
         summary="Appointment",
         description=f"See or cancel it: {link}",
-        location=f"{row.site.name}, {row.site.address}, {row.site.postcode}",
+        location=_meeting(row).where,
         organizer_email=announcer.sender_email,
         organizer_name=announcer.sender_name,
         attendee_email=str(row.patient.email),

@@ -41,6 +41,27 @@ async def test_a_patient_books_sees_and_cancels_and_pressing_twice_changes_nothi
     assert "6:30pm" in (await anybody.get("/book/gp")).text
 
 
+@pytest.mark.parametrize("channel", ["telephone", "video"])
+async def test_no_page_of_an_appointment_without_a_place_shows_one(
+    anybody: httpx.AsyncClient, world: Any, channel: str
+) -> None:
+    async with world.sessions() as session, session.begin():
+        for table in ("slot", "service"):
+            await session.execute(text(f"update {table} set delivery_channel = '{channel}'"))
+        await session.execute(text("update patient set phone = null where family_name = 'Example5'"))
+    times = (await anybody.get("/book/gp")).text
+    booked_page = (await anybody.get(await booked(anybody, world.slots[0]))).text
+    hold = await held(anybody, world.slots[1])
+    check = await anybody.post("/details", data={"hold": hold, **DETAILS, "family_name": "Example5"})
+    without_number = (await anybody.get(check.headers["location"])).text
+    for page in (times, booked_page, without_number):
+        assert "Hub" not in page
+        assert "2 Road" not in page
+    assert "at about 6:30pm" in booked_page
+    assert "the number we have on record" in booked_page
+    assert "give your practice one before then" in without_number
+
+
 async def test_looking_changes_nothing(anybody: httpx.AsyncClient, world: Any) -> None:
     page = (await booked(anybody, world.slots[0])).partition("?")[0]
     count = text(

@@ -108,7 +108,7 @@ def test_every_page_template_compiles() -> None:
 
 
 def test_every_message_template_renders_with_what_an_appointment_offers() -> None:
-    words = dict.fromkeys(("given_name", "day", "time", "site", "address", "link", "sender"), "word")
+    words = dict.fromkeys(("given_name", "day", "time", "place", "where", "link", "sender"), "word")
     templates = Templates(MESSAGES)
     purposes = {"confirmation", "cancelled", "reminder_days", "reminder_evening_before", "reminder_morning"}
     assert {purpose for _, purpose in templates.names()} == purposes

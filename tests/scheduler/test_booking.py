@@ -1,6 +1,7 @@
 """No double booking, ever; and what is told is what is true."""
 
 import asyncio
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -186,6 +187,24 @@ async def test_a_text_names_no_service_and_fits_two_parts(desk: Desk) -> None:
             if m.channel == "sms"
         ]
     assert all("GP" not in message.body and message.parts <= 2 for message in texts)
+
+
+@pytest.mark.parametrize("channel", ["telephone", "video"])
+async def test_an_appointment_without_a_place_sends_nobody_to_one(desk: Desk, channel: str) -> None:
+    async with desk.world.sessions() as session, session.begin():
+        await session.execute(text("update slot set delivery_channel = :channel"), {"channel": channel})
+    booked = (await desk.book(desk.world.slots[0], desk.world.patients[0])).appointment.id
+    async with desk.world.sessions() as session:
+        written = await messages.about(session, desk.world.network_id, f"appointment:{booked}")
+    for message in written:
+        everything = message.title + message.body + (message.calendar or "").replace("\r\n ", "")
+        assert "Hub" not in everything
+        assert "2 Road" not in everything
+        assert "at about 6:30pm" in message.body
+        assert "number" in message.body
+        assert message.channel == "email" or message.parts <= 2
+    invitation = next(message.calendar for message in written if message.calendar).replace("\r\n ", "")
+    assert re.search(r"^LOCATION:By (telephone|video)\\?\. The clinician will", invitation, re.MULTILINE)
 
 
 async def test_attendance_is_closed_by_staff_and_leaves_a_trail_that_only_grows(desk: Desk) -> None:
