@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from notifications import ledger
 from notifications.ledger import Claimed
-from notifications.providers.protocol import OutcomeUnknown, Outgoing, Permanent, Provider, Retryable
+from notifications.providers.protocol import Misconfigured, OutcomeUnknown, Outgoing, Permanent, Provider, Retryable
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
@@ -113,6 +113,8 @@ async def _send(providers: Mapping[str, Provider], message: Claimed, report: Dra
     try:
         accepted = await provider.send(_outgoing(message))
     except Retryable as error:
+        if isinstance(error, Misconfigured):
+            log.error("%s: %s. Nothing leaves by %s until that is mended.", provider.name, error, message.channel)
         report.refused += 1
         return _refused(message, str(error), retry=True)
     except Permanent as error:

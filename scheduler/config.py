@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     smtp_host: str = Field("127.0.0.1", description="a mail relay", examples=["relay.example.org"])
     smtp_port: int = Field(25, ge=1, le=65535, description="a port from 1 to 65535", examples=["587"])
     smtp_username: str | None = Field(None, description="the relay's user name")
-    smtp_password: SecretStr | None = Field(None, description="the relay's password")
+    smtp_password: SecretStr | None = Field(None, description="the relay's password", examples=["…"])
     smtp_starttls: bool = Field(False, description="true or false", examples=["true"])
 
     @field_validator("database_url")
@@ -91,8 +91,20 @@ class Settings(BaseSettings):
                 raise ValueError("database_url: production needs its own database")
             if self.public_url is None:
                 raise ValueError("public_url: production needs the address people type")
-        if self.sms_provider == "twilio" and not (self.twilio_account_sid and self.twilio_from):
-            raise ValueError("twilio_account_sid: sms_provider=twilio needs an account and a sender")
+        return self
+
+    @model_validator(mode="after")
+    def _providers_can_sign_in(self) -> Self:
+        needed = {
+            "twilio_account_sid": self.twilio_account_sid,
+            "twilio_auth_token": self.twilio_auth_token.get_secret_value(),
+            "twilio_from": self.twilio_from,
+        }
+        missing = next((name for name, value in needed.items() if not value), None)
+        if self.sms_provider == "twilio" and missing:
+            raise ValueError(f"{missing}: sms_provider=twilio needs it")
+        if self.smtp_username and not self.smtp_password:
+            raise ValueError("smtp_password: smtp_username needs it")
         return self
 
     @property

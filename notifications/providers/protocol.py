@@ -1,4 +1,4 @@
-"""What every provider offers, and the three ways in which it can fail."""
+"""What every provider offers, and the ways in which it can fail."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -28,6 +28,10 @@ class Retryable(Exception):
     """Certainly not accepted, and worth another try later."""
 
 
+class Misconfigured(Retryable):
+    """Certainly not accepted, because it refuses us, not the message: nothing leaves until an operator mends it."""
+
+
 class Permanent(Exception):
     """Certainly not accepted, and never will be: the address or the message is wrong."""
 
@@ -43,5 +47,5 @@ class Provider(Protocol):
     def name(self) -> str: ...
 
     async def send(self, outgoing: Outgoing) -> Accepted:
-        """Hand the message over; raises `Retryable`, `Permanent` or `OutcomeUnknown`."""
+        """Hand the message over; raises `Retryable` (or `Misconfigured`), `Permanent` or `OutcomeUnknown`."""
         ...

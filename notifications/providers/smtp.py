@@ -1,12 +1,14 @@
 """E-mail over SMTP; an invitation travels both as an alternative, for mail clients, and as a file, for people."""
 
+import ssl
+from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import formataddr
 from typing import Any
 
 import aiosmtplib
 
-from notifications.providers.protocol import Accepted, OutcomeUnknown, Outgoing, Permanent, Retryable
+from notifications.providers.protocol import Accepted, Misconfigured, OutcomeUnknown, Outgoing, Permanent, Retryable
 
 
 class SmtpProvider:
@@ -30,20 +32,14 @@ class SmtpProvider:
 
     async def send(self, outgoing: Outgoing) -> Accepted:
         message = self.compose(outgoing)
+        client = aiosmtplib.SMTP(**self._relay)
         try:
-            await aiosmtplib.send(message, **self._relay)
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            raise _refusal(error.recipients[0]) from error
-        except aiosmtplib.SMTPResponseException as error:
-            raise _refusal(error) from error
-        except (
-            aiosmtplib.SMTPConnectError,
-            aiosmtplib.SMTPConnectTimeoutError,
-            ConnectionRefusedError,
-        ) as error:
-            raise Retryable(f"the mail relay cannot be reached: {error}") from error
-        except (aiosmtplib.SMTPException, OSError) as error:
-            raise OutcomeUnknown(f"the mail relay did not answer: {type(error).__name__}") from error
+            await _sign_in(client)
+            await _hand_over(client, message)
+            with suppress(aiosmtplib.SMTPException, OSError):  # it has the message, whatever it says to our leaving
+                await client.quit()
+        finally:
+            client.close()
         return Accepted(str(message["Message-ID"]))
 
     def compose(self, outgoing: Outgoing) -> EmailMessage:
@@ -62,6 +58,38 @@ class SmtpProvider:
         return message
 
 
-def _refusal(error: aiosmtplib.SMTPResponseException) -> Exception:
+async def _sign_in(client: aiosmtplib.SMTP) -> None:
+    """Connect, encrypt, authenticate. Whatever fails here, no message was handed over, and none is to blame."""
+    try:
+        await client.connect()
+    except aiosmtplib.SMTPResponseException as error:
+        raise _of_ours(error) from error
+    except (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPTimeoutError, aiosmtplib.SMTPServerDisconnected) as error:
+        raise Retryable(f"the mail relay cannot be reached: {error}") from error
+    except (aiosmtplib.SMTPException, ssl.SSLError) as error:
+        raise Misconfigured(f"the mail relay and our settings disagree: {error}") from error
+    except OSError as error:
+        raise Retryable(f"the mail relay cannot be reached: {error}") from error
+
+
+async def _hand_over(client: aiosmtplib.SMTP, message: EmailMessage) -> None:
+    try:
+        await client.send_message(message)
+    except aiosmtplib.SMTPRecipientsRefused as error:
+        raise _of_the_message(error.recipients[0]) from error
+    except aiosmtplib.SMTPSenderRefused as error:
+        raise _of_ours(error) from error
+    except aiosmtplib.SMTPResponseException as error:
+        raise _of_the_message(error) from error
+    except (aiosmtplib.SMTPException, OSError) as error:
+        raise OutcomeUnknown(f"the mail relay did not answer: {type(error).__name__}") from error
+
+
+def _of_the_message(error: aiosmtplib.SMTPResponseException) -> Exception:
     words = f"{error.message} ({error.code})"
     return Retryable(words) if 400 <= error.code < 500 else Permanent(words)
+
+
+def _of_ours(error: aiosmtplib.SMTPResponseException) -> Exception:
+    words = f"{error.message} ({error.code})"
+    return Retryable(words) if 400 <= error.code < 500 else Misconfigured(f"the mail relay refuses us: {words}")

@@ -10,7 +10,7 @@ from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from notifications.providers.protocol import Accepted, OutcomeUnknown, Outgoing, Permanent, Retryable
+from notifications.providers.protocol import Accepted, Misconfigured, OutcomeUnknown, Outgoing, Permanent, Retryable
 
 # Twilio's error codes that no second try will mend
 PERMANENT = {
@@ -22,10 +22,19 @@ PERMANENT = {
     21614: "not a mobile number",
     21617: "the text is too long",
 }
-RECEIPTS = {
-    "accepted": "sent", "queued": "sent", "sending": "sent", "sent": "sent",
-    "delivered": "delivered", "read": "delivered", "undelivered": "failed", "failed": "failed",
-}  # fmt: skip
+# and those that say nothing of the message, only of our account and its sender
+OURS = {
+    20003: "our SID or token is wrong",
+    20005: "our account is not active",
+    21212: "our sender is not a number",
+    21603: "our sender is missing",
+    21606: "our sender cannot send texts",
+    21608: "our account is a trial",
+    21701: "our messaging service does not exist",
+    21703: "our messaging service has no number",
+    21705: "our messaging service does not exist",
+}
+BUSY = {20429, 21611}
 
 
 class TwilioProvider:
@@ -60,8 +69,10 @@ class TwilioProvider:
 def _refusal(error: TwilioRestException) -> Exception:
     if error.code in PERMANENT:
         return Permanent(f"{PERMANENT[error.code]} (Twilio {error.code})")
-    if error.status == 429 or error.code == 20429:
+    if error.status == 429 or error.code in BUSY:
         return Retryable("Twilio asks us to slow down")
+    if error.code in OURS or error.status in (401, 403, 404):
+        return Misconfigured(f"{OURS.get(error.code, error.msg)} (Twilio {error.status}, {error.code})")
     if error.status >= 500:
         return OutcomeUnknown(f"Twilio failed with {error.status}")
     return Permanent(f"Twilio refused it: {error.msg} ({error.code})")

@@ -13,7 +13,7 @@ from notifications import ledger, queries
 from notifications.dispatch import DrainReport, drain
 from notifications.ledger import Claimed, Draft
 from notifications.providers.memory import MemoryProvider
-from notifications.providers.protocol import Accepted, OutcomeUnknown, Outgoing, Permanent, Retryable
+from notifications.providers.protocol import Accepted, Misconfigured, OutcomeUnknown, Outgoing, Permanent, Retryable
 from scheduler.db import Sessions
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -186,6 +186,16 @@ async def test_a_refusal_that_may_pass_is_tried_again_for_as_long_as_the_message
         found = [(await queries.about(session, 1, name))[0] for name in days]
     assert [(one.status, one.failure) for one in found] == [("failed", "busy"), ("delivered", None)]
     assert len(provider.outbox) == 1
+
+
+async def test_a_refusal_of_us_is_logged_loudly_and_leaves_the_message_waiting(
+    sessions: Sessions, caplog: pytest.LogCaptureFixture
+) -> None:
+    await write(sessions, draft(expires_at=NOW + timedelta(days=3)))
+    await send(sessions, failing(Misconfigured("our token is wrong")))
+    assert await statuses(sessions) == ["pending"]
+    assert "ERROR" in caplog.text
+    assert "our token is wrong. Nothing leaves by sms until that is mended." in caplog.text
 
 
 async def test_each_kind_of_failure_has_its_end(sessions: Sessions) -> None:

@@ -12,9 +12,9 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 
-from notifications.providers.protocol import OutcomeUnknown, Outgoing, Permanent, Retryable
+from notifications.providers.protocol import Misconfigured, OutcomeUnknown, Outgoing, Permanent, Retryable
 from notifications.providers.smtp import SmtpProvider
 from notifications.providers.twilio import TwilioProvider
 
@@ -64,6 +64,54 @@ async def test_an_e_mail_arrives_with_its_invitation_and_refusals_are_told_apart
     assert {"text/plain", "application/ics"} <= kinds.keys()
 
 
+class _Refusing(_Mailbox):
+    """A relay that takes no mail from our sender."""
+
+    async def handle_MAIL(self, server: SMTP, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        return "550 who are you"
+
+
+class _Strict(_Relay):
+    """A relay that wants a name and a password, and knows nobody."""
+
+    def factory(self) -> SMTP:
+        return SMTP(
+            self.handler,
+            auth_require_tls=False,
+            auth_required=True,
+            authenticator=lambda *_: AuthResult(success=False, handled=False),
+        )
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
+@pytest.mark.parametrize(
+    ("relay", "settings"),
+    [(_Strict(_Mailbox()), {"username": "us", "password": "wrong"}), (_Relay(_Mailbox()), {"starttls": True}), (_Relay(_Refusing()), {})],
+    ids=["a wrong password", "no encryption", "an unknown sender"],
+)  # fmt: skip
+async def test_a_relay_that_refuses_us_does_not_condemn_the_message(relay: _Relay, settings: dict[str, Any]) -> None:
+    relay.start()
+    try:
+        with pytest.raises(Misconfigured):
+            await SmtpProvider(host="127.0.0.1", port=relay.port, sender="a@example.org", timeout=5, **settings).send(
+                TEXT
+            )
+    finally:
+        relay.stop()
+
+
+async def test_a_relay_that_turns_us_away_at_the_door_does_not_condemn_the_message() -> None:
+    async def door(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"554 no service for you\r\n")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(door, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(Misconfigured, match="no service for you"):
+            await SmtpProvider(host="127.0.0.1", port=port, sender="a@example.org", timeout=5).send(TEXT)
+
+
 async def test_a_relay_that_is_away_is_worth_another_try() -> None:
     with pytest.raises(Retryable):
         await SmtpProvider(host="127.0.0.1", port=1, sender="a@example.org", timeout=2).send(TEXT)
@@ -102,6 +150,10 @@ def twilio_double() -> Iterator[Callable[[int, str], str]]:
         (201, '{"sid": "SM1"}', None),
         (400, '{"code": 21610, "message": "opted out", "status": 400}', Permanent),
         (400, '{"code": 21211, "message": "bad number", "status": 400}', Permanent),
+        (401, '{"code": 20003, "message": "authenticate", "status": 401}', Misconfigured),
+        (404, '{"code": 20404, "message": "no such account", "status": 404}', Misconfigured),
+        (400, '{"code": 21606, "message": "not your number", "status": 400}', Misconfigured),
+        (400, '{"code": 21602, "message": "no body", "status": 400}', Permanent),
         (429, '{"code": 20429, "message": "slow down", "status": 429}', Retryable),
         (500, '{"code": 20500, "message": "oops", "status": 500}', OutcomeUnknown),
         (0, "", OutcomeUnknown),

@@ -138,6 +138,8 @@ def test_a_service_is_for_its_ages_on_the_day_itself(
     ("setting", "words"),
     [({"port": "eighty"}, "PORT .* for example PORT=8000"), ({"redis_url": "localhost"}, "REDIS_URL .*redis://"),
      ({"environment": "production"}, "SECRET_KEY .*32 random characters"), ({"network": "PCN"}, "NETWORK .*U12376"),
+     ({"sms_provider": "twilio", "twilio_account_sid": "AC1", "twilio_from": "MG1"}, "TWILIO_AUTH_TOKEN "),
+     ({"smtp_username": "us"}, "SMTP_PASSWORD "),
      ({"reminder_days": (0,)}, r"REMINDER_DAYS .*from 1 to 60.* REMINDER_DAYS=\[7, 2\]")],
 )  # fmt: skip
 def test_a_wrong_setting_is_one_line_that_names_it_its_shape_and_an_example(
