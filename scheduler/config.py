@@ -52,13 +52,15 @@ class Settings(BaseSettings):
     reminder_morning_hour: int = Field(8, ge=5, le=12, description="an hour from 5 to 12", examples=["8"])
 
     sms_provider: str = Field(
-        "memory", pattern="^(memory|twilio)$", description="memory or twilio", examples=["twilio"]
+        "memory", pattern="^(memory|twilio|none)$", description="memory, twilio or none", examples=["twilio"]
     )
     twilio_account_sid: str = Field("", description="Twilio's account SID", examples=["AC…"])
     twilio_auth_token: SecretStr = Field(SecretStr(""), description="Twilio's auth token", examples=["…"])
     twilio_from: str = Field("", description="a sending number or messaging service", examples=["MG…"])
     twilio_base_url: str | None = Field(None, description="another address that speaks Twilio's API")
-    email_provider: str = Field("memory", pattern="^(memory|smtp)$", description="memory or smtp", examples=["smtp"])
+    email_provider: str = Field(
+        "memory", pattern="^(memory|smtp|none)$", description="memory, smtp or none", examples=["smtp"]
+    )
     email_from: str = Field(
         "appointments@example.org", description="an e-mail address", examples=["appointments@example.org"]
     )
@@ -91,6 +93,9 @@ class Settings(BaseSettings):
                 raise ValueError("database_url: production needs its own database")
             if self.public_url is None:
                 raise ValueError("public_url: production needs the address people type")
+            for name in ("sms_provider", "email_provider"):
+                if getattr(self, name) == "memory":
+                    raise ValueError(f"{name}: production must reach people; name a provider, or none to do without")
         return self
 
     @model_validator(mode="after")

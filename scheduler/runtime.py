@@ -74,14 +74,23 @@ def create_announcer(settings: Settings, links: Links) -> Announcer:
         policy=Policy(settings.reminder_days, settings.reminder_morning_hour),
         sender_name="NHS",
         sender_email=settings.email_from,
+        channels=frozenset(
+            channel
+            for channel, provider in (("sms", settings.sms_provider), ("email", settings.email_provider))
+            if provider != "none"
+        ),
     )
 
 
 def _providers(settings: Settings, http: httpx.AsyncClient) -> Mapping[str, Provider]:
-    return {"sms": _sms(settings, http), "email": _email(settings)}
+    """By channel; a channel without a provider is not among them."""
+    made = {"sms": _sms(settings, http), "email": _email(settings)}
+    return {channel: provider for channel, provider in made.items() if provider is not None}
 
 
-def _sms(settings: Settings, http: httpx.AsyncClient) -> Provider:
+def _sms(settings: Settings, http: httpx.AsyncClient) -> Provider | None:
+    if settings.sms_provider == "none":
+        return None
     if settings.sms_provider == "memory":
         return MemoryProvider("phone")
     return TwilioProvider(
@@ -93,7 +102,9 @@ def _sms(settings: Settings, http: httpx.AsyncClient) -> Provider:
     )
 
 
-def _email(settings: Settings) -> Provider:
+def _email(settings: Settings) -> Provider | None:
+    if settings.email_provider == "none":
+        return None
     if settings.email_provider == "memory":
         return MemoryProvider("mailbox")
     return SmtpProvider(

@@ -22,13 +22,17 @@ CONFIRMATION, CANCELLED = "confirmation", "cancelled"
 
 @dataclass(frozen=True)
 class Announcer:
-    """What every message needs besides the appointment itself; built once from the settings."""
+    """What every message needs besides the appointment itself; built once from the settings.
+
+    `channels` are those that something here can send over.
+    """
 
     templates: Templates
     links: Links
     policy: Policy
     sender_name: str
     sender_email: str
+    channels: frozenset[str] = frozenset({"sms", "email"})
 
 
 def subject(appointment_id: int) -> str:
@@ -43,7 +47,7 @@ def appointment_id(subject: str) -> int:
 
 async def announce_booked(session: AsyncSession, row: AppointmentRow, now: datetime, announcer: Announcer) -> None:
     """Confirmation now, on every address we have; reminders by text, or by e-mail where there is no mobile."""
-    channels = _channels(row)
+    channels = _channels(row, announcer)
     for channel in channels:
         due = Due(CONFIRMATION, CONFIRMATION, now, row.slot.starts_at)
         await _write(session, row, due, channel, now, announcer)
@@ -56,7 +60,7 @@ async def announce_booked(session: AsyncSession, row: AppointmentRow, now: datet
 async def announce_cancelled(session: AsyncSession, row: AppointmentRow, now: datetime, announcer: Announcer) -> None:
     """Withdraw everything still waiting, then say once, on every address, that it is cancelled."""
     await withdraw(session, row, now, "appointment cancelled")
-    for channel in _channels(row):
+    for channel in _channels(row, announcer):
         await _write(session, row, Due(CANCELLED, CANCELLED, now, row.slot.ends_at), channel, now, announcer)
 
 
@@ -65,9 +69,11 @@ async def withdraw(session: AsyncSession, row: AppointmentRow, now: datetime, re
     await ledger.withdraw(session, row.appointment.network_id, subject(row.appointment.id), now, reason)
 
 
-def _channels(row: AppointmentRow) -> list[str]:
-    channels = ["sms"] if row.patient.phone and phone.can_receive_text(row.patient.phone) else []
-    return [*channels, "email"] if row.patient.email else channels
+def _channels(row: AppointmentRow, announcer: Announcer) -> list[str]:
+    """How this patient can be reached, what is read soonest first."""
+    texted = row.patient.phone is not None and phone.can_receive_text(row.patient.phone)
+    reached = {"sms": texted, "email": bool(row.patient.email)}
+    return [channel for channel, possible in reached.items() if possible and channel in announcer.channels]
 
 
 async def _write(

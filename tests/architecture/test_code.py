@@ -138,6 +138,13 @@ def test_every_command_of_the_containers_exists() -> None:
     assert all(service.get("user") not in (None, "root", "0") for service in services.values())
 
 
+def test_the_containers_are_told_how_texts_are_sent() -> None:
+    told = yaml.safe_load((ROOT / "compose.yaml").read_text())["x-product"]["environment"]
+    wanted = {name.upper() for name in Settings.model_fields if name.startswith(("sms_", "twilio_"))}
+    assert wanted <= told.keys()
+    assert "SMS_PROVIDER:?" in told["SMS_PROVIDER"]
+
+
 def test_locks_carry_no_addresses() -> None:
     for name in ("requirements.lock", "requirements-dev.lock", "package-lock.json"):
         assert "://" not in (ROOT / name).read_text()

@@ -51,6 +51,8 @@ class Stack:
             "PUBLIC_URL": f"http://127.0.0.1:{self.ports['api']}",
             "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": str(self.ports["mail"]),
+            "SMS_PROVIDER": "none",
+            **{name: "" for name in COMPOSE["api"]["environment"] if name.startswith("TWILIO_")},
         }
         settings: dict[str, str] = COMPOSE["api"]["environment"]
         assert settings.keys() - here.keys() == {"ENVIRONMENT", "EMAIL_PROVIDER"}

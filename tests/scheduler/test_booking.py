@@ -165,6 +165,14 @@ async def test_reminders_leave_any_number_of_days_before(world: Any, days: tuple
     assert told == {"confirmation", "reminder_morning", *(f"reminder_{one}d" for one in days)}
 
 
+async def test_where_no_texts_are_sent_everything_goes_by_e_mail(world: Any) -> None:
+    announcer = create_announcer(Settings(sms_provider="none"), Links("http://127.0.0.1:8000", "s" * 32))
+    desk = Desk(world, announcer)
+    booked = (await desk.book(world.slots[0], world.patients[0])).appointment.id
+    assert {channel for _, channel in await desk.told(booked)} == {"email"}
+    assert {"confirmation", "reminder_morning"} <= {purpose for purpose, _ in await desk.told(booked)}
+
+
 async def test_each_reminder_leaves_once_when_it_is_due(desk: Desk) -> None:
     await desk.book(desk.world.slots[0], desk.world.patients[0])
     provider = MemoryProvider()

@@ -20,6 +20,9 @@ from scheduler.patients.nhs_number import is_valid, synthetic
 from scheduler.planning.demand import by_service
 from scheduler.rota.carve import CATCH_UP, Period, carve
 
+PRODUCTION = {
+    "environment": "production", "secret_key": "s" * 32, "database_url": "postgresql://app:x@db/app", "public_url": "https://x.example",
+}  # fmt: skip
 START = datetime(2026, 12, 5, 9, tzinfo=UTC)
 
 
@@ -139,6 +142,8 @@ def test_a_service_is_for_its_ages_on_the_day_itself(
     [({"port": "eighty"}, "PORT .* for example PORT=8000"), ({"redis_url": "localhost"}, "REDIS_URL .*redis://"),
      ({"environment": "production"}, "SECRET_KEY .*32 random characters"), ({"network": "PCN"}, "NETWORK .*U12376"),
      ({"sms_provider": "twilio", "twilio_account_sid": "AC1", "twilio_from": "MG1"}, "TWILIO_AUTH_TOKEN "),
+     (PRODUCTION, "SMS_PROVIDER .*twilio or none.* SMS_PROVIDER=twilio"),
+     (PRODUCTION | {"sms_provider": "none"}, "EMAIL_PROVIDER .*EMAIL_PROVIDER=smtp"),
      ({"smtp_username": "us"}, "SMTP_PASSWORD "),
      ({"reminder_days": (0,)}, r"REMINDER_DAYS .*from 1 to 60.* REMINDER_DAYS=\[7, 2\]")],
 )  # fmt: skip
