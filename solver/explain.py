@@ -1,12 +1,11 @@
 """Why a need is left short, in plain words; every reason is what the referee says to the shift that would fill it."""
 
 from collections import Counter
-from collections.abc import Sequence
 
 from solver import checker
-from solver.checks import OF_A_PERSON, OF_A_PLAN, demand, gp_cover, obligation
-from solver.checks.case import Case, Judge
-from solver.problem import Interval, Person, Problem, Session
+from solver.checks import NEEDS, OF_A_PERSON, OF_A_PLAN
+from solver.checks.case import Case, Judge, Need
+from solver.problem import Person, Problem, Session
 from solver.result import Assignment, Plan, Unfilled
 from solver.roomer import NoRoom, with_rooms
 
@@ -20,22 +19,10 @@ _NEAREST_LAST = tuple(_WORDS)
 
 
 def unfilled(problem: Problem, plan: Plan) -> tuple[Unfilled, ...]:
-    """Every obligation, cover window and demand that the plan leaves short, with who could not and why."""
+    """Every need that the plan leaves short, with who could not fill it and why."""
     case, why = Case(problem, plan), _Why(problem, plan)
-    return (
-        *(
-            Unfilled("gp_cover", f"GP cover {window.label}", short, why.no_gp(window.interval))
-            for window, short in gp_cover.gaps(case)
-        ),
-        *(
-            Unfilled("obligation", f"Minutes owed in week {week + 1}", short, why.nobody(week))
-            for week, short in obligation.gaps(case)
-        ),
-        *(
-            Unfilled("demand", f"{d.service} in week {d.week + 1}", short, why.nobody_for(d.service, d.week))
-            for d, short in demand.gaps(case)
-        ),
-    )
+    needs = (need for needs in NEEDS for need in needs(case))
+    return tuple(Unfilled(need.kind, need.label, need.minutes, why.nobody_for(need)) for need in needs)
 
 
 class _Why:
@@ -47,36 +34,19 @@ class _Why:
         self._known: dict[tuple[int, int, str], str] = {}
         self._value = checker.by_tier(checker.score(problem, plan))
 
-    def no_gp(self, window: Interval) -> str:
-        during = [s for s in self._problem.sessions if s.interval.contains(window)]
-        return self._tell([p for p in self._problem.people if p.covers_as_gp], "GP", during)
-
-    def nobody(self, week: int) -> str:
-        return self._tell(self._problem.people, "clinician", self._week(week))
-
-    def nobody_for(self, service: str, week: int) -> str:
-        able = [person for person in self._problem.people if service in person.services]
-        return self._tell(able, "clinician for it", self._week(week), service)
-
-    def _week(self, week: int) -> list[Session]:
-        return [s for s in self._problem.sessions if s.week == week]
-
-    def _tell(
-        self, candidates: Sequence[Person], word: str, sessions: list[Session], service: str | None = None
-    ) -> str:
-        """Why none of them gives `service` (or, with None, anything) in one of `sessions`."""
-        if not candidates:
-            return f"The network has no {word}."
-        if not sessions:
+    def nobody_for(self, need: Need) -> str:
+        if not need.people:
+            return f"The network has no {need.word}."
+        if not need.sessions:
             return "No site is open then."
-        tally = Counter(self._nearest(person, sessions, service) for person in candidates)
+        tally = Counter(self._nearest(person, need) for person in need.people)
         parts = [words.format(n=tally[rule]) for rule, words in _WORDS.items() if tally[rule]]
-        return f"Of {len(candidates)}: " + ", ".join(parts) + "."
+        return f"Of {len(need.people)}: " + ", ".join(parts) + "."
 
-    def _nearest(self, person: Person, sessions: list[Session], service: str | None) -> str:
+    def _nearest(self, person: Person, need: Need) -> str:
         """The obstacle at the session, and for the service, to which this person comes nearest."""
-        options = (service,) if service else person.services or ("",)
-        obstacles = (self._obstacle(person, session, given) for session in sessions for given in options)
+        options = (need.service,) if need.service else person.services or ("",)
+        obstacles = (self._obstacle(person, session, given) for session in need.sessions for given in options)
         return max(obstacles, key=_NEAREST_LAST.index)
 
     def _obstacle(self, person: Person, session: Session, service: str) -> str:

@@ -37,16 +37,16 @@ async def weekly_minutes(
     return [tuple(row) for row in found]
 
 
-async def gp_shifts(
+async def shifts(
     session: AsyncSession, network_id: int, begins: datetime, ends: datetime
-) -> list[tuple[datetime, datetime]]:
-    """Live shifts of covering GPs that touch the period."""
+) -> list[tuple[datetime, datetime, int, bool]]:
+    """(start, end, site, whether a covering GP works it) of each live shift that touches the period."""
     found = await session.execute(
         sa.text(
-            "select lower(h.during), upper(h.during) from shift h join clinician c on c.id = h.clinician_id"
-            " where h.network_id = :network and h.live and c.covers_as_gp"
-            " and h.during && tstzrange(:begins, :ends) order by 1"
+            "select lower(h.during), upper(h.during), s.site_id, c.covers_as_gp from shift h"
+            " join clinician c on c.id = h.clinician_id join clinic_session s on s.id = h.clinic_session_id"
+            " where h.network_id = :network and h.live and h.during && tstzrange(:begins, :ends) order by 1, 3"
         ),
         {"network": network_id, "begins": begins, "ends": ends},
     )
-    return [(row[0], row[1]) for row in found]
+    return [tuple(row) for row in found]

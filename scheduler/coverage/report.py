@@ -7,7 +7,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class WeekCoverage:
-    """All in minutes. `gp_uncovered_minutes`: network standard hours without a covering GP."""
+    """All in minutes. `gp_uncovered_minutes`: standard hours without the GP cover of the contract."""
 
     week_start: date
     required_minutes: Decimal
@@ -21,17 +21,3 @@ class WeekCoverage:
     def coverage(self) -> Decimal:
         """Planned over required; 1 where nothing is required."""
         return Decimal(self.planned_minutes) / self.required_minutes if self.required_minutes else Decimal(1)
-
-
-def uncovered_minutes(windows: list[tuple[int, int]], covers: list[tuple[int, int]]) -> int:
-    """Minutes of `windows` outside every one of `covers`; both half-open (start, end) in minutes."""
-    missing = 0
-    for start, end in windows:
-        at = start
-        for cover_start, cover_end in sorted(covers):
-            if cover_end <= at or cover_start >= end:
-                continue
-            missing += max(0, cover_start - at)
-            at = max(at, cover_end)
-        missing += max(0, end - at)
-    return missing

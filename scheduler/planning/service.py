@@ -12,8 +12,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from scheduler.db import Sessions
 from scheduler.errors import Conflict
 from scheduler.planning.facts import Facts, gather
+from scheduler.planning.horizon import moment
 from scheduler.planning.models import PlanRun
-from scheduler.planning.problem import build, moment
+from scheduler.planning.problem import build
 from scheduler.rota import service as rotas
 from scheduler.rota.carve import Period
 from scheduler.rota.service import PlannedShift

@@ -1,5 +1,6 @@
 """Writing a rota as a draft and publishing it: from then on its slots are bookable."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -100,10 +101,16 @@ async def _open_sessions(
 async def _carved(session: AsyncSession, network_id: int, shifts: list[Shift]) -> list[Slot]:
     services = {service.id: service for service in await clinics.services(session, network_id)}
     sites = {room.id: room.site_id for room in await clinics.rooms(session, network_id)}
-    return [slot for shift in shifts for slot in _slots(shift, services[shift.service_id], sites[shift.room_id])]
+    turns: Counter[int] = Counter()
+    slots: list[Slot] = []
+    for shift in shifts:
+        turn = turns[shift.clinic_session_id]
+        slots += _slots(shift, services[shift.service_id], sites[shift.room_id], turn)
+        turns[shift.clinic_session_id] += 1
+    return slots
 
 
-def _slots(shift: Shift, service: Service, site_id: int) -> list[Slot]:
+def _slots(shift: Shift, service: Service, site_id: int, turn: int) -> list[Slot]:
     assert shift.during.lower is not None and shift.during.upper is not None  # noqa: PT018 - a shift is bounded
     period = Period(shift.during.lower, shift.during.upper)
     return [
@@ -118,7 +125,7 @@ def _slots(shift: Shift, service: Service, site_id: int) -> list[Slot]:
             starts_at=part.starts_at,
             ends_at=part.ends_at,
         )
-        for part in carve(period, timedelta(minutes=service.minutes))
+        for part in carve(period, timedelta(minutes=service.minutes), turn)
     ]
 
 

@@ -17,10 +17,11 @@ from solver.checks import (
     rest,
     rooms,
     skills,
+    standard_hours,
     supervision,
     weekly_minutes,
 )
-from solver.checks.case import PersonRule, PlanRule, Scorer
+from solver.checks.case import Needs, PersonRule, PlanRule, Scorer
 
 OF_A_PERSON: tuple[PersonRule, ...] = (
     skills,
@@ -40,8 +41,16 @@ OF_A_PLAN: tuple[PlanRule, ...] = (
 
 TERMS: tuple[Scorer, ...] = (
     gp_cover.term,
+    standard_hours.term,
     obligation.term,
     demand.term,
     evenings.term,
     cost.term,
+)
+
+NEEDS: tuple[Needs, ...] = (
+    gp_cover.needs,
+    standard_hours.needs,
+    obligation.needs,
+    demand.needs,
 )

@@ -1,12 +1,12 @@
 """What lies before the referee: a problem and a plan, looked up by person and session."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from solver.problem import Person, Problem, Session, Site
+from solver.problem import Interval, Person, Problem, Session, Site
 from solver.result import Assignment, Plan, Term
 
 
@@ -16,6 +16,19 @@ class Violation:
 
     rule: str
     sentence: str
+
+
+@dataclass(frozen=True)
+class Need:
+    """Minutes left short; `people` (in a `word`) might give them in `sessions`, by `service` or by any."""
+
+    kind: str
+    label: str
+    minutes: int
+    word: str
+    people: Sequence[Person]
+    sessions: Sequence[Session]
+    service: str | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +63,10 @@ class Case:
         """The sessions that a person works, in order of time."""
         return sorted((self.session(a) for a in self.shifts.get(person.id, ())), key=lambda s: s.interval)
 
+    def during(self, parts: Sequence[Interval]) -> list[Session]:
+        """The sessions in which some of these parts could be filled."""
+        return [s for s in self.problem.sessions if any(s.interval.overlaps(part) for part in parts)]
+
 
 class Judge(Protocol):
     """A module of hard rules. `WORDS`: how each of them stands in the way of `{n}` people."""
@@ -72,3 +89,4 @@ class PlanRule(Judge, Protocol):
 
 
 Scorer = Callable[[Case], Term]
+Needs = Callable[[Case], Iterable[Need]]

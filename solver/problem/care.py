@@ -45,7 +45,7 @@ class Supervision:
 
 @dataclass(frozen=True)
 class CoverWindow:
-    """A stretch in which a GP must be working."""
+    """A stretch in which a GP, or anybody, must be working."""
 
     interval: Interval
     label: str

@@ -32,7 +32,9 @@ class Interval:
         return self.start <= other.start and other.end <= self.end
 
 
-def cut(spans: Iterable[Interval]) -> list[Interval]:
+def cut(spans: Iterable[Interval], within: Interval | None = None) -> list[Interval]:
     """The stretches between one start or end and the next: within each of them, who is there does not change."""
-    moments = sorted({moment for span in spans for moment in (span.start, span.end)})
-    return [Interval(start, end) for start, end in pairwise(moments)]
+    bounds = [*spans] if within is None else [within, *spans]
+    moments = sorted({moment for span in bounds for moment in (span.start, span.end)})
+    parts = (Interval(start, end) for start, end in pairwise(moments))
+    return [part for part in parts if within is None or within.contains(part)]

@@ -29,6 +29,7 @@ class Problem:
     obligations: tuple[Obligation, ...] = ()
     supervisions: tuple[Supervision, ...] = ()
     cover_windows: tuple[CoverWindow, ...] = ()
+    standard_hours: tuple[CoverWindow, ...] = ()
     gp_cover: str = "gp_available_remote"
     min_people_on_site: int = 2
     rest_minutes: int = 660
@@ -66,7 +67,9 @@ def _faults(problem: Problem) -> Iterator[str]:
     yield from _repeated("session", [s.id for s in problem.sessions])
     yield from people.faults(problem.people)
     yield from places.faults(problem.sites, problem.sessions)
-    yield from care.faults(problem.services, problem.supervisions, problem.cover_windows, problem.gp_cover)
+    yield from care.faults(
+        problem.services, problem.supervisions, (*problem.cover_windows, *problem.standard_hours), problem.gp_cover
+    )
     yield from demand.faults(problem.demands, problem.obligations)
     if problem.min_people_on_site < 1:
         yield "fewer than one person on site"

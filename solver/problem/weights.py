@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Weights:
-    """The price of falling short, by tier: law is never for sale and has none.
+    """Prices compare like with like: within a tier, never across. The law is not for sale and has none."""
 
-    obligation: a minute without a GP, a minute owed and not planned → need: a minute of demand unmet →
-    people's wishes: an evening above somebody's wish → cost: a pound.
-    """
-
+    # obligation
     gp_cover_minute: int = 1000
+    standard_minute: int = 500
     obligation_minute: int = 100
+    # need
     demand_minute: int = 10
+    # people's wishes
     evening_too_many: int = 200
+    # cost
     pound: int = 1

@@ -16,6 +16,7 @@ from solver.rules import (
     people_on_site,
     rest,
     rooms,
+    standard_hours,
     supervision,
     weekly_minutes,
 )
@@ -30,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     locks_up.build,
     supervision.build,
     gp_cover.build,
+    standard_hours.build,
     obligation.build,
     demand.build,
     evenings.build,

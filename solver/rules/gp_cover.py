@@ -1,38 +1,42 @@
 """A GP works throughout the Network Standard Hours; registrars and physician associates never count.
 
-Remote policy: one anywhere in the network. On site: one at every site that is open.
+Remote policy: one anywhere in the network. On site: one at every site that is open, and a second one while the first
+may pause. A window is cut wherever a session starts or ends, so that several sessions may cover it between them.
 """
 
 from ortools.sat.python import cp_model
 
 from solver.model import Linear, Model, Price
-from solver.problem import CoverWindow
+from solver.problem import Interval, Session, cut
 from solver.tiers import Tier
 
 
 def build(model: Model) -> Price:
     """Price of every minute of a window that lacks its GP."""
     cost: list[Linear] = []
+    spans = [session.interval for session in model.problem.sessions]
     for window in model.problem.cover_windows:
-        missing = model.cp.new_bool_var("")
-        model.cp.add_bool_or([*_gps(model, _covering(model, window)), missing])
-        if model.problem.gp_cover == "gp_on_site":
-            _every_open_site(model, window, missing)
-        cost.append(window.interval.minutes * model.problem.weights.gp_cover_minute * missing)
+        for part in cut((span for span in spans if span.overlaps(window.interval)), within=window.interval):
+            missing = model.cp.new_bool_var("")
+            _cover(model, part, missing)
+            cost.append(part.minutes * model.problem.weights.gp_cover_minute * missing)
     return Price(Tier.OBLIGATION, sum(cost))
 
 
-def _gps(model: Model, session_ids: list[int]) -> list[cp_model.IntVar]:
-    return [v for (p, s), v in model.works.items() if s in session_ids and model.people[p].covers_as_gp]
+def _cover(model: Model, part: Interval, missing: cp_model.IntVar) -> None:
+    during = [s for s in model.problem.sessions if s.interval.contains(part)]
+    model.cp.add_bool_or([*(gp for session in during for gp in _gps(model, session)), missing])
+    if model.problem.gp_cover == "gp_on_site":
+        for site in {session.site_id for session in during}:
+            _cover_site(model, [session for session in during if session.site_id == site], missing)
 
 
-def _covering(model: Model, window: CoverWindow) -> list[int]:
-    return [s.id for s in model.problem.sessions if s.interval.contains(window.interval)]
+def _cover_site(model: Model, during: list[Session], missing: cp_model.IntVar) -> None:
+    """Wherever somebody works: one GP who goes on without a pause, or two who pause in turn."""
+    gps = sum((1 if session.pause else 2) * gp for session in during for gp in _gps(model, session))
+    for session in during:
+        model.cp.add(gps + 2 * missing >= 2 * model.opened[session.id])
 
 
-def _every_open_site(model: Model, window: CoverWindow, missing: cp_model.IntVar) -> None:
-    for session_id in _covering(model, window):
-        site = model.sessions[session_id].site_id
-        beside = [s for s in _covering(model, window) if model.sessions[s].site_id == site]
-        for _, var in model.in_session(session_id):
-            model.cp.add_bool_or([*_gps(model, beside), missing]).only_enforce_if(var)
+def _gps(model: Model, session: Session) -> list[cp_model.IntVar]:
+    return [works for person, works in model.in_session(session.id) if person.covers_as_gp]

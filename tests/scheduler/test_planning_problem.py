@@ -53,3 +53,11 @@ def test_no_session_is_planned_on_a_holiday_nor_on_the_real_day_behind_its_subst
 ) -> None:
     opened = {session.interval.start // DAY for session in build(facts(monday)).sessions}
     assert opened == set(range(6)) - lost
+
+
+def test_a_long_session_has_a_pause_and_the_standard_hours_are_left_whole(facts: Make) -> None:
+    """However the sessions are cut: the planner sees for itself which of them cover a window between them."""
+    asked = build(facts(date(2026, 12, 7)))
+    assert {(session.interval.minutes, session.pause) for session in asked.sessions} == {(90, 0), (240, 20)}
+    assert [window.interval.minutes for window in asked.cover_windows] == [90, 90, 90, 90, 90, 480]
+    assert asked.cover_windows[-1].label == "Sat 12 Dec 09:00–17:00"

@@ -15,10 +15,9 @@ from scheduler.booking.errors import AppointmentMovedOn, NotForThisAge
 from scheduler.booking.lifecycle import TRANSITIONS, Status, Verb, after
 from scheduler.booking.reminder_policy import Policy, reminders
 from scheduler.config import SettingsError, load_settings
-from scheduler.coverage.report import uncovered_minutes
 from scheduler.patients.nhs_number import is_valid, synthetic
 from scheduler.planning.demand import by_service
-from scheduler.rota.carve import CATCH_UP, Period, carve
+from scheduler.rota.carve import PAUSE, Period, carve, pause_within
 
 PRODUCTION = {
     "environment": "production", "secret_key": "s" * 32, "database_url": "postgresql://app:x@db/app", "public_url": "https://x.example",
@@ -39,7 +38,17 @@ def test_an_evening_has_six_quarter_hours_and_a_long_shift_one_pause() -> None:
     assert len(carve(Period(START, START + timedelta(minutes=90)), timedelta(minutes=15))) == 6
     long = carve(Period(START, START + timedelta(hours=4)), timedelta(minutes=15))
     gaps = [b.starts_at - a.ends_at for a, b in pairwise(long)]
-    assert (len(long), gaps.count(CATCH_UP), gaps.count(timedelta(0))) == (15, 1, 13)
+    assert (len(long), gaps.count(PAUSE), gaps.count(timedelta(0))) == (14, 1, 12)
+    assert pause_within(timedelta(minutes=179)) == timedelta(0)
+
+
+def test_those_who_work_together_pause_one_after_the_other() -> None:
+    shift, pauses = Period(START, START + timedelta(hours=4)), []
+    for turn in range(5):
+        slots = carve(shift, timedelta(minutes=15), turn)
+        pauses += [a.ends_at for a, b in pairwise(slots) if b.starts_at - a.ends_at == PAUSE]
+    assert len(pauses) == 5
+    assert all(b - a >= PAUSE for a, b in pairwise(sorted(pauses)))
 
 
 @pytest.mark.parametrize("status", Status)
@@ -110,10 +119,6 @@ def test_demand_by_service_adds_up_to_what_is_required(required: Decimal, shares
     if sum(shares) > 0:
         assert abs(sum(d.minutes for d in demands) - required) <= Decimal("7.5")
     assert all(d.minutes > 0 for d in demands)
-
-
-def test_uncovered_minutes_are_what_no_gp_covers() -> None:
-    assert uncovered_minutes([(0, 90), (100, 200)], [(10, 50), (40, 95), (150, 400)]) == 10 + 50
 
 
 def test_times_are_spoken_as_the_nhs_writes_them() -> None:

@@ -1,16 +1,23 @@
 """Care: supervision and safe working. Each rule trivially, broken, and at its edge."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from solver.checker import score
+from solver.checks import gp_cover
+from solver.checks.case import Case
 from solver.explain import unfilled
-from solver.problem import DAY, Interval, Obligation, Problem, ProblemError, Service, Supervision
-from solver.result import Plan
+from solver.problem import DAY, CoverWindow, Interval, Obligation, Problem, ProblemError, Service, Supervision
+from solver.result import Assignment, Plan
+from solver.solve import SolveLimits, solve
 
 Make = Callable[..., Any]
 EVENING = Interval(18 * 60 + 30, 20 * 60)
+QUICK = SolveLimits(time_seconds=5, gap=0.0, workers=1)
+SATURDAY = Interval(5 * DAY + 9 * 60, 5 * DAY + 17 * 60)
 OWED = (Obligation(0, 9999),)
 
 
@@ -103,3 +110,89 @@ def test_longer_contacts_are_fewer(person: Make, session: Make, problem: Make, b
             [person(1, max_contacts_per_day=5)], [session(1)], services=(Service("gp", minutes_per_contact=minutes),)
         )
         assert broken(long, (1, 1, 11)) == rules
+
+
+def saturday(session: Make, *hours: float, **other: Any) -> list[Any]:
+    """Sessions from each of these hours of Saturday to the next."""
+    cuts = [int(5 * DAY + hour * 60) for hour in hours]
+    return [
+        session(n, interval=Interval(a, b), label=f"part {n}", evening=False, **other)
+        for n, (a, b) in enumerate(pairwise(cuts), 1)
+    ]
+
+
+def gp_short(problem: Problem, *shifts: tuple[int, int, int]) -> int:
+    plan = Plan(tuple(Assignment(session, person, room, "gp") for person, session, room in shifts))
+    return sum(part.minutes for _, parts in gp_cover.gaps(Case(problem, plan)) for part in parts)
+
+
+def test_several_sessions_cover_a_window_between_them(person: Make, session: Make, problem: Make) -> None:
+    """A site open from 08:00 to 17:00 in three sessions, standard hours from 09:00."""
+    three = saturday(session, 8, 11, 14, 17)
+    hours = problem([person(1)], three, cover_windows=(CoverWindow(SATURDAY, "Sat"),))
+    assert gp_short(hours, (1, 1, 11), (1, 2, 11), (1, 3, 11)) == 0
+    assert solve(hours, QUICK).unfilled == ()
+
+
+def test_only_the_part_without_a_gp_counts_and_its_reason_is_of_that_part(
+    person: Make, session: Make, problem: Make
+) -> None:
+    away = (Interval(5 * DAY + 13 * 60, 6 * DAY),)
+    hours = problem(
+        [person(1, leave=away)], saturday(session, 8, 11, 14, 17), cover_windows=(CoverWindow(SATURDAY, "Sat"),)
+    )
+    (need,) = solve(hours, QUICK).unfilled
+    assert (need.label, need.minutes_short, need.reason) == ("GP cover Sat", 360, "Of 1: 1 on leave.")
+
+
+def test_no_site_is_open_is_said_only_where_none_is(person: Make, session: Make, problem: Make) -> None:
+    morning = problem([person(1)], saturday(session, 8, 13), cover_windows=(CoverWindow(SATURDAY, "Sat"),))
+    (need,) = solve(morning, QUICK).unfilled
+    assert (need.minutes_short, need.reason) == (4 * 60, "No site is open then.")
+
+
+def test_on_site_the_gps_own_pause_is_covered_by_a_second_gp(
+    person: Make, session: Make, problem: Make, planned: Make
+) -> None:
+    def hours(policy: str, pause: int) -> Problem:
+        made: Problem = problem(
+            [person(n, cost_per_hour=95) for n in (1, 2)], saturday(session, 9, 17, pause=pause), gp_cover=policy,
+            cover_windows=(CoverWindow(SATURDAY, "Sat"),),
+        )  # fmt: skip
+        return made
+
+    assert gp_short(hours("gp_on_site", 20), (1, 1, 11)) == 480
+    assert gp_short(hours("gp_on_site", 20), (1, 1, 11), (2, 1, 12)) == 0
+    assert gp_short(hours("gp_on_site", 0), (1, 1, 11)) == gp_short(hours("gp_available_remote", 20), (1, 1, 11)) == 0
+    assert [len(planned(hours(*case))) for case in (("gp_on_site", 20), ("gp_on_site", 0))] == [2, 1]
+
+
+def test_a_gp_who_goes_on_without_a_pause_covers_for_one_who_takes_it(
+    person: Make, session: Make, problem: Make
+) -> None:
+    mixed = problem(
+        [person(1), person(2)], [*saturday(session, 9, 17, pause=20), session(9, interval=SATURDAY)], gp_cover="gp_on_site", cover_windows=(CoverWindow(SATURDAY, "Sat"),),
+    )  # fmt: skip
+    assert gp_short(mixed, (1, 1, 11), (2, 9, 12)) == 0
+    assert gp_short(mixed, (2, 9, 12)) == 0
+
+
+def test_no_standard_hours_need_nobody(person: Make, session: Make, problem: Make) -> None:
+    assert score(problem([person(1)], [session(1)]), Plan())[1].amount == 0
+
+
+def test_an_hour_with_nobody_at_work_is_counted_and_filled_by_any_role(
+    person: Make, session: Make, problem: Make, planned: Make
+) -> None:
+    nurse = person(1, role="practice_nurse", covers_as_gp=False, services=("bloods",))
+    hours = problem([nurse], saturday(session, 8, 11, 14, 17), standard_hours=(CoverWindow(SATURDAY, "Sat"),))
+    assert score(hours, Plan())[1].amount == 480
+    assert [(need.kind, need.minutes_short) for need in unfilled(hours, Plan())] == [("standard_hours", 480)]
+    assert planned(hours) == [(1, 1), (1, 2), (1, 3)]
+
+
+def test_standard_hours_end_to_the_minute(person: Make, session: Make, problem: Make) -> None:
+    late = problem([person(1)], saturday(session, 9, 16.75), standard_hours=(CoverWindow(SATURDAY, "Sat"),))
+    assert [(need.minutes_short, need.reason) for need in solve(late, QUICK).unfilled] == [
+        (15, "No site is open then.")
+    ]

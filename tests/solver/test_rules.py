@@ -24,7 +24,7 @@ def planned(problem: Problem) -> list[tuple[int, int]]:
 
 
 def gp_short(problem: Problem, plan: Plan) -> list[int]:
-    return [minutes for _, minutes in gp_cover.gaps(Case(problem, plan))]
+    return [sum(part.minutes for part in parts) for _, parts in gp_cover.gaps(Case(problem, plan))]
 
 
 def test_a_plan_that_fills_nothing_breaks_no_rule(person: Make, session: Make, problem: Make) -> None:

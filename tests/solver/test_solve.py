@@ -73,6 +73,7 @@ def problems(draw: st.DrawFn) -> Problem:
         demands=(Demand("gp", 0, draw(st.integers(0, 500))), Demand("smear", 0, 100)),
         obligations=(Obligation(0, draw(st.integers(0, 900))),),
         cover_windows=tuple(CoverWindow(s.interval, s.label) for s in sessions[:2]),
+        standard_hours=tuple(CoverWindow(Interval(d * DAY + 600, d * DAY + 1200), f"d{d}") for d in range(draw(st.integers(0, 3)))),
         gp_cover=draw(st.sampled_from(("gp_on_site", "gp_available_remote"))), min_people_on_site=draw(st.integers(1, 2)),
     )  # fmt: skip
 

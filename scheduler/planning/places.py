@@ -1,0 +1,59 @@
+"""Translates where and when care may happen: sites with their rooms, sessions to open, hours that need a GP."""
+
+from datetime import time, timedelta
+from itertools import pairwise
+
+from clinics.models import OpeningHours
+from clinics.models import Site as Place
+from scheduler.planning.facts import Facts
+from scheduler.planning.horizon import Horizon
+from scheduler.rota.carve import pause_within
+from solver.problem import CoverWindow, Interval, Room, Session, Site
+
+LONGEST_SESSION = 240
+EVENING_FROM = time(18, 0)
+
+
+def sites(facts: Facts) -> tuple[Site, ...]:
+    return tuple(_site(facts, place) for place in facts.sites)
+
+
+def sessions(facts: Facts, horizon: Horizon) -> tuple[Session, ...]:
+    """Every site's opening hours on working days, in stretches of 4 h at most, in order of time."""
+    parts = sorted(
+        ((part, hours) for hours in facts.opening for part in _parts(horizon, hours)),
+        key=lambda found: (found[0], found[1].site_id),
+    )
+    return tuple(_session(facts, horizon, number, *found) for number, found in enumerate(parts, 1))
+
+
+def standard_hours(facts: Facts, horizon: Horizon) -> tuple[CoverWindow, ...]:
+    """Network Standard Hours on working days."""
+    spans = sorted(s for h in facts.standard for s in horizon.weekly(h.weekday, h.starts, h.ends, lost=False))
+    return tuple(CoverWindow(span, horizon.label(span)) for span in spans)
+
+
+def _site(facts: Facts, place: Place) -> Site:
+    return Site(place.id, place.name, tuple(Room(room.id) for room in facts.rooms if room.site_id == place.id))
+
+
+def _session(facts: Facts, horizon: Horizon, number: int, span: Interval, hours: OpeningHours) -> Session:
+    name = next(site.name for site in facts.sites if site.id == hours.site_id)
+    return Session(
+        id=number,
+        site_id=hours.site_id,
+        interval=span,
+        week=horizon.week(span),
+        label=f"{horizon.label(span)} {name}",
+        evening=hours.starts >= EVENING_FROM,
+        pause=pause_within(timedelta(minutes=span.minutes)) // timedelta(minutes=1),
+    )
+
+
+def _parts(horizon: Horizon, hours: OpeningHours) -> list[Interval]:
+    """Equal parts of at most `LONGEST_SESSION` minutes: a Saturday becomes a morning and an afternoon."""
+    parts: list[Interval] = []
+    for span in horizon.weekly(hours.weekday, hours.starts, hours.ends, lost=False):
+        count = -(-span.minutes // LONGEST_SESSION)
+        parts += (Interval(*cut) for cut in pairwise(span.start + span.minutes * n // count for n in range(count + 1)))
+    return parts
