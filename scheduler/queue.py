@@ -10,7 +10,10 @@ Doorbell = ArqRedis
 
 
 async def open_doorbell(redis_url: str | None) -> Doorbell:
-    """A queue on `redis_url`, or one inside this process where none is named. Nothing connects until it is rung."""
+    """A queue on `redis_url`, or one inside this process where none is named. Nothing connects until it is rung.
+
+    One that connects and then says nothing counts as away after a second, like one that is not there.
+    """
     if redis_url is None:
         server = fakeredis.FakeServer()
         pool = redis.asyncio.ConnectionPool(
@@ -18,7 +21,7 @@ async def open_doorbell(redis_url: str | None) -> Doorbell:
             server=server,
         )
         return ArqRedis(connection_pool=pool)
-    pool = redis.asyncio.ConnectionPool.from_url(redis_url, socket_connect_timeout=1)
+    pool = redis.asyncio.ConnectionPool.from_url(redis_url, socket_connect_timeout=1, socket_timeout=1)
     return ArqRedis(connection_pool=pool)
 
 

@@ -7,6 +7,7 @@ import notifications.models
 import scheduler.access.models
 import scheduler.audit.models
 import scheduler.booking.models
+import scheduler.liveness.models
 import scheduler.patients.models
 import scheduler.planning.models
 import scheduler.rota.models
@@ -17,6 +18,7 @@ MODULES = (
     scheduler.access.models,
     scheduler.audit.models,
     scheduler.booking.models,
+    scheduler.liveness.models,
     scheduler.patients.models,
     scheduler.planning.models,
     scheduler.rota.models,

@@ -1,4 +1,7 @@
-"""The worker: on its own beside Redis, or inside the API's process for a single-process run."""
+"""The worker: on its own beside Redis, or inside the API's process for a single-process run.
+
+It works by its own clock, whatever becomes of Redis, and sooner when the doorbell rings.
+"""
 
 import asyncio
 import contextlib
@@ -6,6 +9,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import arq.worker
@@ -13,34 +17,80 @@ from redis.exceptions import RedisError
 
 from scheduler.config import Settings
 from scheduler.db import ping
-from scheduler.queue import Doorbell, open_doorbell
+from scheduler.liveness.service import beat
 from scheduler.runtime import Runtime, open_runtime
-from scheduler.tasks import FUNCTIONS, clock_jobs, send_due_messages
+from scheduler.tasks import FUNCTIONS, send_due_messages
 
 log = logging.getLogger(__name__)
-RETRY_SECONDS = 2
+WORKER = "worker"
+LOOK_EVERY_SECONDS = 10
+LONGEST_LOOK_SECONDS = 60
+SENDERS = 4
+AGAIN_WITHIN = timedelta(minutes=3)  # a look, a hand-over that takes its time, a pause: and as much again
 
 
 async def _no_info(*_: Any) -> None:
     """The in-process queue has no INFO command, which arq asks for at start only to print it."""
 
 
-def create_worker(runtime: Runtime, doorbell: Doorbell) -> arq.worker.Worker:
+def create_worker(runtime: Runtime) -> arq.worker.Worker:
     return arq.worker.Worker(
         FUNCTIONS,
-        redis_pool=doorbell,
-        cron_jobs=clock_jobs(),
+        redis_pool=runtime.doorbell,
         ctx={"runtime": runtime},
         handle_signals=False,
         poll_delay=0.2,
         keep_result=0,
-        job_timeout=60,
-        max_jobs=4,
+        job_timeout=LONGEST_LOOK_SECONDS,
+        max_jobs=SENDERS,
     )
 
 
-async def _work(worker: arq.worker.Worker) -> None:
-    """Work until cancelled; then the jobs are cancelled too, and each ends the one hand-over it has begun."""
+async def work(runtime: Runtime) -> None:
+    """Work until cancelled; each hand-over that has begun then is ended, and nothing else is begun."""
+    async with asyncio.TaskGroup() as both:
+        both.create_task(_by_the_clock(runtime))
+        both.create_task(_by_the_bell(runtime))
+
+
+async def _by_the_clock(runtime: Runtime) -> None:
+    """Look for what is due every ten seconds: losing the doorbell delays no message by more than that."""
+    while True:
+        try:
+            await _say_that_we_work(runtime)
+            with contextlib.suppress(TimeoutError):  # what is left is still due at the next look
+                async with asyncio.timeout(LONGEST_LOOK_SECONDS):
+                    await _send_together(runtime)
+        except Exception:
+            log.exception("a look for due messages failed; looking again in %s s", LOOK_EVERY_SECONDS)
+        await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+
+async def _send_together(runtime: Runtime) -> None:
+    looks = (send_due_messages({"runtime": runtime}) for _ in range(SENDERS))
+    failed = [end for end in await asyncio.gather(*looks, return_exceptions=True) if isinstance(end, Exception)]
+    if failed:
+        raise failed[0]
+
+
+async def _say_that_we_work(runtime: Runtime) -> None:
+    async with runtime.sessions() as session, session.begin():
+        await beat(session, WORKER, runtime.clock(), AGAIN_WITHIN)
+
+
+async def _by_the_bell(runtime: Runtime) -> None:
+    """Answer the doorbell. Without Redis arq gives up; we look whether it is back after a while."""
+    while True:
+        try:
+            await _answer(create_worker(runtime))
+        except (RedisError, OSError) as error:
+            log.warning("Redis is away (%s); messages leave by our own clock meanwhile", error)
+        except Exception:
+            log.exception("the doorbell is broken; messages leave by our own clock meanwhile")
+        await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+
+async def _answer(worker: arq.worker.Worker) -> None:
     try:
         await worker.async_run()
     finally:
@@ -54,7 +104,7 @@ async def _work(worker: arq.worker.Worker) -> None:
 async def worker_inside(runtime: Runtime) -> AsyncIterator[None]:
     """Run the worker in this event loop while the block lasts."""
     arq.worker.log_redis_info = _no_info  # type: ignore[attr-defined, assignment]
-    running = asyncio.create_task(_work(create_worker(runtime, runtime.doorbell)))
+    running = asyncio.create_task(work(runtime))
     try:
         yield
     finally:
@@ -64,18 +114,11 @@ async def worker_inside(runtime: Runtime) -> AsyncIterator[None]:
 
 
 async def serve(settings: Settings) -> None:
-    """Work until stopped. While Redis is away (arq by itself would exit) due messages are sent all the same."""
+    """Work until SIGTERM or cancelled."""
     _cancel_on_sigterm()
     async with open_runtime(settings) as runtime:
         await ping(runtime.engine)
-        while True:
-            try:
-                doorbell = await open_doorbell(settings.redis_url)
-                await _work(create_worker(runtime, doorbell))
-            except (RedisError, OSError) as error:
-                log.warning("Redis is away (%s); working by our own clock, looking again in %s s", error, RETRY_SECONDS)
-                await send_due_messages({"runtime": runtime})
-                await asyncio.sleep(RETRY_SECONDS)
+        await work(runtime)
 
 
 def _cancel_on_sigterm() -> None:

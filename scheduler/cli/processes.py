@@ -15,9 +15,11 @@ from scheduler.cli.serve import end_gently_on_sigterm
 from scheduler.config import Settings, load_settings
 from scheduler.db import ping
 from scheduler.embedded.lifetime import die_with_make
+from scheduler.liveness.service import beat, last_beat
 from scheduler.rota import queries as rotas
 from scheduler.runtime import Runtime, open_runtime
 
+PLANNER = "planner"
 LOOK_EVERY_SECONDS = 600
 
 
@@ -32,7 +34,10 @@ def planner() -> None:
 async def _plan_ahead(settings: Settings) -> None:
     async with open_runtime(settings) as runtime:
         await ping(runtime.engine)
+        again_within = timedelta(seconds=2 * LOOK_EVERY_SECONDS + settings.plan_seconds)
         while True:
+            async with runtime.sessions() as session, session.begin():
+                await beat(session, PLANNER, runtime.clock(), again_within)
             await plan_next(runtime)
             await asyncio.sleep(LOOK_EVERY_SECONDS)
 
@@ -50,12 +55,15 @@ async def plan_next(runtime: Runtime) -> int | None:
     return await talk.plan(runtime, network.id, starts_on, weeks)
 
 
-def healthy(port: int = typer.Option(0, help="ask the API on this port; without one, ask the database")) -> None:
-    """Exit 0 where the process can do its work, 2 with a sentence where it cannot."""
+def healthy(
+    port: int = typer.Option(0, help="ask the API on this port"),
+    process: str = typer.Option("", help="ask whether this one works on this machine: worker or planner"),
+) -> None:
+    """Exit 0 where a process can do its work, 2 with a sentence where it cannot; by itself, ask only the database."""
     if port:
         _ask_api(port)
     else:
-        asyncio.run(_ask_database(load_settings()))
+        asyncio.run(_ask_database(load_settings(), process))
     typer.echo("healthy")
 
 
@@ -68,6 +76,14 @@ def _ask_api(port: int) -> None:
         raise CommandError(f"The API on port {port} is not ready: {answer.text}")
 
 
-async def _ask_database(settings: Settings) -> None:
+async def _ask_database(settings: Settings, process: str) -> None:
     async with open_runtime(settings.model_copy(update={"redis_url": None})) as runtime:
         await ping(runtime.engine)
+        if not process:
+            return
+        async with runtime.sessions() as session, session.begin():
+            last = await last_beat(session, process)
+        if last is None:
+            raise CommandError(f"The {process} has never worked on this machine.")
+        if last.next_by < runtime.clock():
+            raise CommandError(f"The {process} hangs or is gone: it last worked at {last.at:%Y-%m-%d %H:%M:%S} UTC.")

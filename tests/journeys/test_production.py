@@ -178,8 +178,9 @@ def test_the_compose_commands_plan_book_and_tell_whatever_dies(stack: Stack) -> 
     stack.run(COMPOSE["migrate"]["command"])
     stack.load_demonstration()
 
+    assert not stack.is_healthy("planner")
     stack.start("planner")
-    assert stack.is_healthy("planner")
+    stack.eventually(lambda: stack.is_healthy("planner"), "a healthy planner")
     stack.eventually(lambda: bool(stack.ask("select id from rota where status = 'draft'")), "a draft rota")
     rota = stack.ask("select id from rota where status = 'draft'")[0][0]
     assert "slots can be booked" in stack.run(["extended-access", "rotas", "publish", str(rota)])
@@ -187,7 +188,7 @@ def test_the_compose_commands_plan_book_and_tell_whatever_dies(stack: Stack) -> 
     stack.start("api")
     stack.eventually(lambda: stack.is_healthy("api"), "a healthy API")
     stack.start("worker")
-    assert stack.is_healthy("worker")
+    stack.eventually(lambda: stack.is_healthy("worker"), "a healthy worker")
     token = stack.run(["extended-access", "tokens", "issue", "--role", "receptionist", "--network", "U12376"])
     base = f"http://127.0.0.1:{stack.ports['api']}"
     with httpx.Client(base_url=f"{base}/api/v1", headers={"Authorization": f"Bearer {token}"}) as http:

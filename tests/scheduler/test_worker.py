@@ -1,6 +1,7 @@
-"""The worker in this process: it sends what is due, and stopping it loses nothing."""
+"""The worker in this process: it sends what is due whatever becomes of Redis, and stopping it loses nothing."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -14,8 +15,10 @@ from notifications.providers.protocol import Outgoing
 from scheduler.booking import service
 from scheduler.booking.service import Actor
 from scheduler.config import Settings
+from scheduler.liveness.service import last_beat
+from scheduler.queue import open_doorbell, ring
 from scheduler.runtime import Runtime, open_runtime
-from scheduler.worker import worker_inside
+from scheduler.worker import AGAIN_WITHIN, work, worker_inside
 
 
 @pytest.fixture
@@ -36,6 +39,47 @@ async def confirmations(runtime: Runtime, world: Any, subject: str) -> list[str]
     async with runtime.sessions() as session:
         found = await messages.about(session, world.network_id, subject)
     return sorted(message.status for message in found if message.purpose == "confirmation")
+
+
+class Waiting(MemoryProvider):
+    """A provider that says when it has sent as many as somebody waits for."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__("waiting", self._count)
+        self.enough, self._left = asyncio.Event(), count
+
+    async def _count(self, _: Outgoing) -> None:
+        self._left -= 1
+        if self._left == 0:
+            self.enough.set()
+
+
+@pytest.mark.parametrize("hangs", [True, False], ids=["a Redis that hangs", "a Redis that is away"])
+async def test_messages_leave_without(runtime: Runtime, world: Any, hangs: bool) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # it takes the connection and never answers
+        port = silent.getsockname()[1] if hangs else 1
+        doorbell = await open_doorbell(f"redis://127.0.0.1:{port}/0")
+        await booked(runtime, world)
+        await ring(doorbell, "send_due_messages")
+        provider = Waiting(2)
+        working = asyncio.create_task(
+            work(replace(runtime, doorbell=doorbell, providers={"sms": provider, "email": provider}))
+        )
+        await provider.enough.wait()
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        await doorbell.aclose()
+
+
+async def test_a_worker_says_that_it_works_and_by_when_it_will_say_so_again(runtime: Runtime, world: Any) -> None:
+    await booked(runtime, world)
+    provider = Waiting(2)
+    async with worker_inside(replace(runtime, providers={"sms": provider, "email": provider})):
+        await provider.enough.wait()
+    async with runtime.sessions() as session:
+        said = await last_beat(session, "worker")
+        assert (said.at, said.next_by) == (world.now, world.now + AGAIN_WITHIN) if said else False
+        assert await last_beat(session, "planner") is None
 
 
 async def test_a_worker_that_is_stopped_ends_what_it_is_handing_over_and_leaves_the_rest(

@@ -1,0 +1,1 @@
+"""Whether a process without a port still does its work."""
