@@ -15,7 +15,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from notifications import ledger
 from notifications.ledger import Claimed
-from notifications.providers.protocol import Misconfigured, OutcomeUnknown, Outgoing, Permanent, Provider, Retryable
+from notifications.providers.protocol import (
+    Accepted,
+    Misconfigured,
+    OutcomeUnknown,
+    Outgoing,
+    Permanent,
+    Provider,
+    Retryable,
+)
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
@@ -23,18 +31,35 @@ LEASE = timedelta(minutes=2)
 Sessions = async_sessionmaker[AsyncSession]
 StillTrue = Callable[[AsyncSession, Claimed], Awaitable[bool]]
 Clock = Callable[[], datetime]
-Record = Callable[[AsyncSession, datetime], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Which provider took it, and what it said."""
+
+    provider: str
+    accepted: Accepted
 
 
 @dataclass
 class DrainReport:
-    """How many messages were accepted, put off or refused, withdrawn, expired, or left unknown."""
+    """How many messages were accepted, put off, given up as failed, withdrawn, expired, or left unknown."""
 
     accepted: int = 0
-    refused: int = 0
+    put_off: int = 0
+    failed: int = 0
     withdrawn: int = 0
     expired: int = 0
     unknown: int = 0
+
+    @property
+    def lost(self) -> int:
+        """Those that reached nobody, or perhaps nobody, and that will not be tried again."""
+        return self.failed + self.expired + self.unknown
+
+    def refused(self, *, put_off: bool) -> None:
+        self.put_off += put_off
+        self.failed += not put_off
 
 
 async def drain(
@@ -83,8 +108,8 @@ async def _is_still_true(
             true = await still_true(session, message)
     except Exception as error:  # nothing was sent: put it off, and let the others go
         log.exception("message %s could not be prepared", message.id)
-        await ledger.record_refused(session, message.id, f"could not be prepared: {error!r}", now, retry=True)
-        report.refused += 1
+        reason = f"could not be prepared: {error!r}"
+        report.refused(put_off=await ledger.record_refused(session, message.id, reason, now, retry=True))
         return False
     if not true:
         await ledger.record_withdrawn(session, message.id, "no longer true", now)
@@ -96,42 +121,43 @@ async def _hand_over(
     sessions: Sessions, providers: Mapping[str, Provider], clock: Clock, message: Claimed, report: DrainReport
 ) -> None:
     """Send it, and write down what became of it; what cannot be written down is unknown, and the sweep says so."""
-    record = await _send(providers, message, report)
+    outcome = await _send(providers, message)
     try:
         async with sessions() as session, session.begin():
-            await record(session, clock())
+            await _record(session, message, outcome, clock(), report)
     except Exception:
         log.exception("message %s left, but what became of it could not be written down", message.id)
 
 
-async def _send(providers: Mapping[str, Provider], message: Claimed, report: DrainReport) -> Record:
-    """What is to be written down about the attempt."""
+async def _send(providers: Mapping[str, Provider], message: Claimed) -> Sent | Exception:
+    """What became of the attempt: who took it, or the way in which nobody did."""
     if message.channel not in providers:
-        report.refused += 1
-        return _refused(message, f"nothing here sends {message.channel}", retry=True)
+        return Retryable(f"nothing here sends {message.channel}")
     provider = providers[message.channel]
     try:
-        accepted = await provider.send(_outgoing(message))
-    except Retryable as error:
-        if isinstance(error, Misconfigured):
-            log.error("%s: %s. Nothing leaves by %s until that is mended.", provider.name, error, message.channel)
-        report.refused += 1
-        return _refused(message, str(error), retry=True)
-    except Permanent as error:
-        report.refused += 1
-        return _refused(message, str(error), retry=False)
-    except Exception as error:  # OutcomeUnknown, and whatever a provider has never told us about
-        if not isinstance(error, OutcomeUnknown):
-            log.exception("message %s: %s failed unexpectedly", message.id, provider.name)
+        return Sent(provider.name, await provider.send(_outgoing(message)))
+    except Misconfigured as error:
+        log.error("%s: %s. Nothing leaves by %s until that is mended.", provider.name, error, message.channel)
+        return error
+    except (Retryable, Permanent, OutcomeUnknown) as error:
+        return error
+    except Exception as error:  # whatever a provider has never told us about
+        log.exception("message %s: %s failed unexpectedly", message.id, provider.name)
+        return OutcomeUnknown(repr(error))
+
+
+async def _record(
+    session: AsyncSession, message: Claimed, outcome: Sent | Exception, now: datetime, report: DrainReport
+) -> None:
+    if isinstance(outcome, Sent):
+        await ledger.record_accepted(session, message.id, outcome.provider, outcome.accepted, now)
+        report.accepted += 1
+    elif isinstance(outcome, OutcomeUnknown):
+        await ledger.record_unknown(session, message.id, str(outcome), now)
         report.unknown += 1
-        reason = str(error) or repr(error)
-        return lambda session, now: ledger.record_unknown(session, message.id, reason, now)
-    report.accepted += 1
-    return lambda session, now: ledger.record_accepted(session, message.id, provider.name, accepted, now)
-
-
-def _refused(message: Claimed, reason: str, *, retry: bool) -> Record:
-    return lambda session, now: ledger.record_refused(session, message.id, reason, now, retry=retry)
+    else:
+        retry = isinstance(outcome, Retryable)
+        report.refused(put_off=await ledger.record_refused(session, message.id, str(outcome), now, retry=retry))
 
 
 async def _put_back(sessions: Sessions, message: Claimed, now: datetime) -> None:

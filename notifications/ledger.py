@@ -75,7 +75,8 @@ async def expire(session: AsyncSession, now: datetime) -> int:
     """End what is of no use any more, with that reason; returns how many."""
     useless = await queries.useless(session, now)
     for message in useless:
-        _move(session, message, "expired", now, f"of no use after {message.expires_at:%Y-%m-%d %H:%M} UTC")
+        message.failure = f"of no use after {message.expires_at:%Y-%m-%d %H:%M} UTC"
+        _move(session, message, "expired", now, message.failure)
     await session.flush()
     return len(useless)
 
@@ -103,7 +104,8 @@ async def sweep_stale(session: AsyncSession, now: datetime) -> int:
     """Mark as unknown what a sender began to hand over and never recorded: it is never simply sent again."""
     stale = await queries.stale(session, now)
     for message in stale:
-        _move(session, message, "unknown", now, "the sender stopped before it could record the outcome")
+        message.failure = "the sender stopped before it could record the outcome"
+        _move(session, message, "unknown", now, message.failure)
     await session.flush()
     return len(stale)
 
@@ -116,8 +118,8 @@ async def record_accepted(
     _move(session, message, "delivered" if accepted.delivered else "sent", now, provider)
 
 
-async def record_refused(session: AsyncSession, message_id: int, reason: str, now: datetime, *, retry: bool) -> None:
-    """Certainly not accepted: with `retry`, tried again for as long as the message is of use; else it has failed."""
+async def record_refused(session: AsyncSession, message_id: int, reason: str, now: datetime, *, retry: bool) -> bool:
+    """Certainly not accepted: with `retry` put off for as long as the message is of use (True), else failed (False)."""
     message = await queries.locked(session, message_id)
     message.failure = reason
     again = next_try(now, message.attempts, message.expires_at) if retry else None
@@ -126,6 +128,7 @@ async def record_refused(session: AsyncSession, message_id: int, reason: str, no
         _move(session, message, "pending", now, reason)
     else:
         _move(session, message, "failed", now, reason)
+    return again is not None
 
 
 async def record_unknown(session: AsyncSession, message_id: int, reason: str, now: datetime) -> None:

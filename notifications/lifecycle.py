@@ -1,6 +1,7 @@
 """The life of a message, as a table. Back to pending only where the provider certainly did not take it."""
 
 FINAL = frozenset({"delivered", "failed", "withdrawn", "expired"})
+LOST = ("failed", "expired", "unknown")  # reached nobody, or perhaps nobody: somebody ought to look
 
 TRANSITIONS: dict[str, frozenset[str]] = {
     "pending": frozenset({"sending", "withdrawn", "expired", "failed"}),

@@ -1,8 +1,10 @@
 """All SQL about messages. Claiming is across tenants: the worker serves them all."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -77,6 +79,25 @@ async def about(session: AsyncSession, network_id: int, subject: str) -> list[Me
         select(Message).where(Message.network_id == network_id, Message.subject == subject).order_by(col(Message.id))
     )
     return list(found)
+
+
+async def in_status(session: AsyncSession, network_id: int, statuses: Sequence[str], limit: int) -> list[Message]:
+    """Messages of these statuses, those due latest first."""
+    found = await session.exec(
+        select(Message)
+        .where(Message.network_id == network_id, col(Message.status).in_(statuses))
+        .order_by(col(Message.due_at).desc(), col(Message.id).desc())
+        .limit(limit)
+    )
+    return list(found)
+
+
+async def totals(session: AsyncSession, network_id: int) -> dict[str, int]:
+    """How many messages there are of each status that occurs."""
+    found = await session.exec(
+        select(Message.status, func.count()).where(Message.network_id == network_id).group_by(Message.status)
+    )
+    return dict(found.all())
 
 
 async def recently_sent(session: AsyncSession, network_id: int, limit: int) -> list[Message]:

@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from pydantic import SecretStr
 
+from clinics import queries as clinics
+from scheduler.cli.errors import CommandError
 from scheduler.config import Settings, load_settings
 from scheduler.db import ping
 from scheduler.embedded import postgres
@@ -47,3 +49,16 @@ def with_runtime(use: Callable[[Runtime], Awaitable[T]], **overrides: object) ->
 
     with database(load_settings(**overrides)) as settings:
         return asyncio.run(go(settings))
+
+
+def with_network(ods_code: str, use: Callable[[Runtime, int], Awaitable[T]]) -> T:
+    """The same for one network, named by its ODS code; `use` gets its id."""
+
+    async def go(runtime: Runtime) -> T:
+        async with runtime.sessions() as session, session.begin():
+            found = await clinics.network_by_ods(session, ods_code)
+        if found is None:
+            raise CommandError(f"There is no network {ods_code} here. Load it first, or check the code.")
+        return await use(runtime, found.id)
+
+    return with_runtime(go)

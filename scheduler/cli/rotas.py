@@ -1,15 +1,13 @@
 """`extended-access rotas …`: plan, publish, and see what is covered."""
 
 import threading
-from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 
 import typer
 
-from clinics import queries as clinics
 from scheduler.cli import planner
 from scheduler.cli.errors import CommandError
-from scheduler.cli.places import with_runtime
+from scheduler.cli.places import with_network
 from scheduler.cli.serve import set_when_interrupted
 from scheduler.runtime import Runtime
 
@@ -31,33 +29,22 @@ def plan(network: str = NETWORK, monday: str = MONDAY, weeks: int = WEEKS) -> No
             typer.echo("Stopped: the best plan so far is kept as a draft.")
         typer.echo(f"Draft rota {rota_id}. To put it into force: extended-access rotas publish {rota_id}")
 
-    _for_network(network, go)
+    with_network(network, go)
 
 
 @app.command()
 def publish(rota_id: int, network: str = NETWORK) -> None:
     """Put a draft into force: its slots can be booked from now on."""
-    _for_network(network, lambda runtime, network_id: planner.publish(runtime, network_id, rota_id))
+    with_network(network, lambda runtime, network_id: planner.publish(runtime, network_id, rota_id))
 
 
 @app.command()
 def coverage(network: str = NETWORK, monday: str = MONDAY, weeks: int = WEEKS) -> None:
     """Set what is planned and booked against what the network owes, by week."""
-    _for_network(
+    with_network(
         network,
         lambda runtime, network_id: planner.print_coverage(runtime, network_id, _monday(monday, runtime), weeks),
     )
-
-
-def _for_network(ods_code: str, use: Callable[[Runtime, int], Awaitable[None]]) -> None:
-    async def go(runtime: Runtime) -> None:
-        async with runtime.sessions() as session, session.begin():
-            found = await clinics.network_by_ods(session, ods_code)
-        if found is None:
-            raise CommandError(f"There is no network {ods_code} here. Load it first, or check the code.")
-        await use(runtime, found.id)
-
-    with_runtime(go)
 
 
 def _monday(text: str, runtime: Runtime) -> date:

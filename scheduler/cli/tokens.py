@@ -2,10 +2,8 @@
 
 import typer
 
-from clinics import queries as clinics
 from scheduler.access import tokens
-from scheduler.cli.errors import CommandError
-from scheduler.cli.places import with_runtime
+from scheduler.cli.places import with_network
 from scheduler.runtime import Runtime
 
 app = typer.Typer(no_args_is_help=True, help="Bearer tokens for the API.")
@@ -24,11 +22,8 @@ def issue(
 ) -> None:
     """Print a new token; it is shown this once."""
 
-    async def go(runtime: Runtime) -> str:
+    async def go(runtime: Runtime, network_id: int) -> str:
         async with runtime.sessions() as session, session.begin():
-            found = await clinics.network_by_ods(session, network)
-            if found is None:
-                raise CommandError(f"There is no network {network} here. Load it first, or check the code.")
-            return await tokens.issue(session, found.id, role, name, runtime.clock())
+            return await tokens.issue(session, network_id, role, name, runtime.clock())
 
-    typer.echo(with_runtime(go))
+    typer.echo(with_network(network, go))

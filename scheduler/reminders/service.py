@@ -1,6 +1,7 @@
 """Sends what is due and still true, and tells what has been sent."""
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -16,12 +17,34 @@ from scheduler.booking.announcements import CANCELLED, appointment_id
 from scheduler.booking.lifecycle import Status
 from scheduler.db import Sessions
 
+log = logging.getLogger(__name__)
+
 
 async def send_due(sessions: Sessions, providers: Mapping[str, Provider], clock: Callable[[], datetime]) -> DrainReport:
-    """Send every due message once. What a crash left half done is marked unknown first, never sent again."""
+    """Send every due message once, and log what was lost.
+
+    What a crash left half done is marked unknown first, never sent again.
+    """
     async with sessions() as session, session.begin():
-        await sweep_stale(session, clock())
-    return await dispatch.drain(sessions, providers, clock, still_true)
+        left = await sweep_stale(session, clock())
+    report = await dispatch.drain(sessions, providers, clock, still_true)
+    report.unknown += left
+    if report.lost:
+        log.warning(
+            "messages that did not arrive for certain: %s failed, %s expired, %s unknown; `messages list` names them",
+            report.failed, report.expired, report.unknown,
+        )  # fmt: skip
+    return report
+
+
+async def became(
+    session: AsyncSession, network_id: int, statuses: Sequence[str], limit: int
+) -> tuple[list[Message], dict[str, int]]:
+    """Messages of these statuses, latest first, and how many there are of every status."""
+    return (
+        await messages.in_status(session, network_id, statuses, limit),
+        await messages.totals(session, network_id),
+    )
 
 
 async def still_true(session: AsyncSession, message: Claimed) -> bool:
