@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from api import errors, health, v1
+from api.limits import SlidingMinute
 from api.middleware import BodyLimit, SameOriginForms, SecurityHeaders
 from api.pages import appointment, booking, phone, reference
 from scheduler.config import Settings, load_settings
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         openapi_url="/api/openapi.json",
     )  # fmt: skip
     app.state.settings = settings
+    app.state.holds = SlidingMinute(settings.holds_per_minute)
     errors.install(app)
     for middleware in (SameOriginForms, BodyLimit, SecurityHeaders):
         app.add_middleware(middleware)

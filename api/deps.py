@@ -8,7 +8,8 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.errors import NotSignedIn
+from api.errors import NotSignedIn, TooMany
+from api.limits import client_of
 from scheduler.access.tokens import Caller, recognise
 from scheduler.booking.service import Actor
 from scheduler.errors import NotAllowed, NotFound
@@ -68,6 +69,16 @@ ActorDep = Annotated[Actor, Depends(actor)]
 
 def public() -> None:
     """Marks a route that anybody may use."""
+
+
+class TooManyHolds(TooMany):
+    """You have chosen many times within a minute. Nothing is lost: please wait a minute, and choose again."""
+
+
+def unhurried(request: Request, now: NowDep) -> None:
+    """Refuses a client that takes hold of times faster than a person can read them."""
+    if not request.app.state.holds.allows(client_of(request), now):
+        raise TooManyHolds
 
 
 def linked() -> None:

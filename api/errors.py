@@ -24,13 +24,21 @@ class NotSignedIn(Refused):
     """Sign in with a bearer token: Authorization: Bearer ea_…"""
 
 
+class TooMany(Refused):
+    """That was too often within a short time. Please wait a minute."""
+
+
 _STATUS: list[tuple[type[Refused], int]] = [
-    (NotSignedIn, 401), (NotFound, 404), (Conflict, 409), (NotAllowed, 403), (Invalid, 422), (Refused, 400),
+    (NotSignedIn, 401), (TooMany, 429), (NotFound, 404), (Conflict, 409), (NotAllowed, 403), (Invalid, 422),
+    (Refused, 400),
 ]  # fmt: skip
 _TITLES = {
     400: "Not possible", 401: "Not signed in", 403: "Not allowed", 404: "Not found", 405: "Method not allowed",
-    409: "Conflict", 413: "Too large", 422: "Not valid", 500: "Something went wrong", 503: "Not available just now",
+    409: "Conflict", 413: "Too large", 422: "Not valid", 429: "Too many requests",
+    500: "Something went wrong", 503: "Not available just now",
 }  # fmt: skip
+_HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "60"}, 503: {"Retry-After": "5"}}
+_SPOKEN = {404: "Page not found", 409: "Please choose again", 422: "Not possible", 429: "Please wait a minute"}
 AWAY = "We cannot reach our records just now. Nothing was changed. Please try again in a minute."
 OURS = "Something went wrong on our side. Nothing was changed. Please try again, or telephone your practice."
 
@@ -106,11 +114,11 @@ def answer(
     request: Request, status: int, code: str, detail: str, errors: list[dict[str, str]] | None = None
 ) -> Response:
     """The refusal in the shape that this part of the site speaks."""
-    headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "5"}}.get(status)
+    headers = _HEADERS.get(status)
     title = _TITLES.get(status, "Not possible")
     if not request.url.path.startswith(("/api/", "/health/")):
         words = "Check the address, or start again." if code == "invalid" else detail
-        made = page(request, "error.html", {"title": title, "detail": words}, status)
+        made = page(request, "error.html", {"title": _SPOKEN.get(status, title), "detail": words}, status)
         made.headers.update(headers or {})
         return made
     body: dict[str, Any] = {

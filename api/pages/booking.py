@@ -1,24 +1,27 @@
 """The patient's way: service, time, who are you, check, booked."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.deps import NowDep, RuntimeDep, SessionDep, public
+from api.deps import NowDep, RuntimeDep, SessionDep, public, unhurried
+from api.errors import answer, status_of
 from api.pages import tickets
 from api.pages.forms import LONGEST, read_details
 from api.pages.presenters import DetailsForm, ServiceChoice, TimesPage, Visit
 from api.pages.rendering import date_words, page
 from api.pages.tickets import PlaceLost, Ticket
 from clinics import queries as clinics
-from clinics.local_time import local_day
+from clinics.local_time import LONDON, local_day
 from clinics.models import Network
 from scheduler.booking import queries, service
-from scheduler.booking.errors import NotForThisAge
+from scheduler.booking.announcements import spoken_time
+from scheduler.booking.errors import HoldGivenUp, HoldNotFound, NotForThisAge
 from scheduler.booking.idempotency import Body, once
+from scheduler.booking.models import Hold
 from scheduler.booking.queries import SlotSearch
 from scheduler.booking.service import Actor
 from scheduler.demo.service import people_to_try
@@ -73,14 +76,19 @@ async def times(
         raise NoSuchService
     sites = await clinics.sites(session, network.id)
     chosen = next((s.id for s in sites if str(s.id) == site), None)
-    search = SlotSearch(code, now, now + AHEAD, limit=shown + 1, online_only=True, site_id=chosen)
+    name = tickets.visitor(request, runtime) or tickets.new_visitor()
+    search = SlotSearch(
+        code, now, now + AHEAD, limit=shown + 1, online_only=True, site_id=chosen, holder=_actor(network, name).name
+    )
     rows = await service.search(session, network.id, search, now)
     more = f"?site={chosen or ''}&shown={min(600, shown * 2)}" if len(rows) > shown else None
     view = TimesPage.of(wanted, rows[:shown], sites, chosen, more)
-    return page(request, "times.html", {"page": view, "demonstration": network.is_demonstration})
+    response = page(request, "times.html", {"page": view, "demonstration": network.is_demonstration})
+    tickets.remember(response, runtime, name)  # before the choice, so that pressing twice is one visitor's
+    return response
 
 
-@router.post("/hold")
+@router.post("/hold", dependencies=[Depends(unhurried)])
 async def hold(
     request: Request,
     session: SessionDep,
@@ -88,11 +96,12 @@ async def hold(
     now: NowDep,
     slot_id: Annotated[int, Form(ge=1, le=BIGGEST)],
 ) -> Response:
-    """Keep the chosen time while the rest is asked."""
+    """Keep the chosen time while the rest is asked; one time at a time for each visitor."""
     network = await _network(session, runtime)
     name = tickets.visitor(request, runtime) or tickets.new_visitor()
-    held = await service.hold(session, _actor(network, name), slot_id, now, runtime.settings.hold_for)
-    response = RedirectResponse(f"/details?hold={held.id}", 303)
+    keep_for = runtime.settings.hold_for
+    found = await service.hold(session, _actor(network, name), slot_id, now, keep_for, only_one=True)
+    response = RedirectResponse(f"/details?hold={found.hold.id}", 303)
     tickets.remember(response, runtime, name)
     return response
 
@@ -107,8 +116,8 @@ async def details(
 ) -> HTMLResponse:
     """Who are you?"""
     network = await _network(session, runtime)
-    tickets.known_visitor(request, runtime)
-    return await _details_page(request, session, runtime, network, hold, DetailsForm())
+    held = await _own_hold(request, session, runtime, network, hold, now)
+    return await _details_page(request, session, runtime, network, held, DetailsForm())
 
 
 @router.post("/details")
@@ -120,20 +129,20 @@ async def identify(
     """Find the person on record; say only whether the details match."""
     network = await _network(session, runtime)
     name = tickets.known_visitor(request, runtime)
+    held = await _own_hold(request, session, runtime, network, hold, now)
     born, form = read_details(DetailsForm(family_name, day, month, year, postcode), local_day(now))
     if born is None:
-        return await _details_page(request, session, runtime, network, hold, form)
+        return await _details_page(request, session, runtime, network, held, form)
     try:
         patient = await patients.identify(session, network.id, family_name, born, postcode)
-        held = await queries.hold(session, network.id, hold)
-        if held is not None:
-            service.eligible(await service.slot(session, network.id, held.slot_id), patient)
+        service.eligible(await service.slot(session, network.id, held.slot_id), patient)
     except DetailsNotMatched as refused:
-        unmatched = DetailsForm(family_name, day, month, year, postcode, {"family_name": refused.sentence})
-        return await _details_page(request, session, runtime, network, hold, unmatched)
+        if not await service.note_mismatch(session, held):
+            given_up = HoldGivenUp()
+            return answer(request, status_of(given_up), given_up.code, given_up.sentence)
+        return await _details_page(request, session, runtime, network, held, form.but("family_name", refused.sentence))
     except NotForThisAge as refused:
-        unfit = DetailsForm(family_name, day, month, year, postcode, {"birth": refused.sentence})
-        return await _details_page(request, session, runtime, network, hold, unfit)
+        return await _details_page(request, session, runtime, network, held, form.but("birth", refused.sentence))
     ticket = tickets.write_ticket(runtime, name, Ticket(hold, patient.id))
     return RedirectResponse(f"/check?ticket={ticket}", 303)
 
@@ -162,6 +171,7 @@ async def check(
             "visit": Visit.of(row, has_number=bool(patient.phone)),
             "name": patient.name,
             "ticket": ticket,
+            "back": f"/details?hold={place.hold_id}",
             "demonstration": network.is_demonstration,
         },
     )
@@ -204,16 +214,25 @@ def _actor(network: Network, visitor: str) -> Actor:
     return Actor(network.id, f"web:{visitor}")
 
 
+async def _own_hold(
+    request: Request, session: AsyncSession, runtime: Runtime, network: Network, hold: int, now: datetime
+) -> Hold:
+    """This visitor's hold, while it is kept."""
+    actor = _actor(network, tickets.known_visitor(request, runtime))
+    try:
+        return await service.own_hold(session, actor, hold, now)
+    except HoldNotFound:
+        raise PlaceLost from None
+
+
 async def _details_page(
-    request: Request, session: AsyncSession, runtime: Runtime, network: Network, hold: int, form: DetailsForm
+    request: Request, session: AsyncSession, runtime: Runtime, network: Network, held: Hold, form: DetailsForm
 ) -> HTMLResponse:
-    held = await queries.hold(session, network.id, hold)
-    if held is None or held.holder != f"web:{tickets.known_visitor(request, runtime)}":
-        raise PlaceLost
     row = await service.slot(session, network.id, held.slot_id)
     people = await people_to_try(session, network) if runtime.settings.is_development else []
     values = {
-        "form": form, "hold": hold, "visit": Visit.of(row), "minutes": runtime.settings.hold_minutes,
+        "form": form, "hold": held.id, "visit": Visit.of(row), "back": f"/book/{row.service.code}",
+        "until": spoken_time(held.expires_at.astimezone(LONDON)),
         "people": [(one.family_name, date_words(one.date_of_birth), one.postcode) for one in people],
         "demonstration": network.is_demonstration,
     }  # fmt: skip

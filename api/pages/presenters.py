@@ -1,6 +1,6 @@
 """What each page says, as plain values: no rule is decided in a template."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time
 
 from api.pages.rendering import CHANNELS, day_words
@@ -159,6 +159,10 @@ class DetailsForm:
     year: str = ""
     postcode: str = ""
     errors: dict[str, str] = field(default_factory=dict)
+
+    def but(self, field_name: str, sentence: str) -> "DetailsForm":
+        """The same answers with this wrong about them."""
+        return replace(self, errors={**self.errors, field_name: sentence})
 
     @property
     def summary(self) -> list[dict[str, str]]:

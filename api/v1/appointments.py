@@ -42,7 +42,7 @@ async def book(
     wanted: AppointmentIn, session: SessionDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep,
     after: BackgroundTasks, key: Key = None,
 ) -> AppointmentOut:  # fmt: skip
-    """Book a held or a free slot. With an `Idempotency-Key`, a repeat gives the first answer again."""
+    """Book a slot that is free, or held by this token. With an `Idempotency-Key`, a repeat gives the first answer."""
 
     async def act() -> Body:
         if wanted.hold_id is not None:

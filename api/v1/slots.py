@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from api.deps import ActorDep, CallerDep, NowDep, RuntimeDep, SessionDep
@@ -69,11 +69,14 @@ async def list_slots(
     )
 
 
-@router.post("/holds", status_code=201)
-async def hold_slot(wanted: HoldIn, session: SessionDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep) -> HoldOut:
-    """Keep a slot for a few minutes."""
-    held = await service.hold(session, actor, wanted.slot_id, now, runtime.settings.hold_for)
-    return HoldOut(id=held.id, slot_id=held.slot_id, expires_at=held.expires_at)
+@router.post("/holds", status_code=201, responses={200: {"model": HoldOut, "description": "You hold it already"}})
+async def hold_slot(
+    wanted: HoldIn, session: SessionDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep, response: Response
+) -> HoldOut:
+    """Keep a slot for a few minutes. What the same token holds already is found again, with its deadline (200)."""
+    found = await service.hold(session, actor, wanted.slot_id, now, runtime.settings.hold_for)
+    response.status_code = 200 if found.found_again else 201
+    return HoldOut(id=found.hold.id, slot_id=found.hold.slot_id, expires_at=found.hold.expires_at)
 
 
 @router.delete("/holds/{hold_id}", status_code=204)

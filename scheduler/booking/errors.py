@@ -31,6 +31,11 @@ class HoldUsed(Conflict):
     """That hold has been booked or let go already. Look at the appointment, or choose a time again."""
 
 
+class HoldGivenUp(Conflict):
+    """Those details did not match anybody five times, so we no longer keep that time. Nothing is booked. Please check
+    them with your practice, which can also book for you."""
+
+
 class PatientBusy(Conflict):
     """The patient already has an appointment at that time."""
 

@@ -20,7 +20,10 @@ def _time(*, nullable: bool = False) -> sa.Column[datetime]:
 
 
 class Hold(SQLModel, table=True):
-    """A short reservation. Past `expires_at` it means nothing, whether or not anybody has swept it away."""
+    """A short reservation. Past `expires_at` it means nothing, whether or not anybody has swept it away.
+
+    `mismatches` counts the times that its holder gave details of nobody on record.
+    """
 
     __tablename__ = "hold"
 
@@ -28,6 +31,7 @@ class Hold(SQLModel, table=True):
     network_id: int = Field(sa_column=_key("network"))
     slot_id: int = Field(sa_column=_key("slot"))
     holder: str
+    mismatches: int = Field(default=0, sa_column=sa.Column(sa.Integer, nullable=False, server_default="0"))
     created_at: datetime = Field(sa_column=_time())
     expires_at: datetime = Field(sa_column=_time())
 

@@ -15,7 +15,10 @@ from scheduler.rota.models import Shift, Slot
 
 @dataclass(frozen=True)
 class SlotSearch:
-    """What a caller asked for; times are aware UTC, half-open. `after` continues a page behind that slot."""
+    """What a caller asked for; times are aware UTC, half-open. `after` continues a page behind that slot.
+
+    What `holder` holds is free to them.
+    """
 
     service_code: str | None
     earliest: datetime
@@ -24,6 +27,7 @@ class SlotSearch:
     limit: int = 50
     online_only: bool = False
     site_id: int | None = None
+    holder: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,13 +52,16 @@ class AppointmentRow:
     patient: Patient
 
 
-def _live(now: datetime) -> sa.ColumnElement[bool]:
-    """Occupied as of `now`: by an appointment, or by a hold whose deadline has not passed."""
+def _live(now: datetime, holder: str | None) -> sa.ColumnElement[bool]:
+    """Occupied as of `now`: by an appointment, or by a hold of somebody but `holder` whose deadline has not passed."""
+    held = sa.and_(col(Hold.id) == Occupancy.hold_id, col(Hold.expires_at) > now)
+    if holder is not None:
+        held = sa.and_(held, col(Hold.holder) != holder)
     return sa.exists().where(
         col(Occupancy.slot_id) == Slot.id,
         sa.or_(
             col(Occupancy.appointment_id).is_not(None),
-            sa.exists().where(col(Hold.id) == Occupancy.hold_id, col(Hold.expires_at) > now),
+            sa.exists().where(held),
         ),
     )
 
@@ -76,7 +83,7 @@ async def free_slots(session: AsyncSession, network_id: int, search: SlotSearch,
             Slot.starts_at >= max(search.earliest, now),
             Slot.starts_at < search.latest,
             _published(),
-            ~_live(now),
+            ~_live(now, search.holder),
         )
         .order_by(col(Slot.starts_at), col(Slot.id))
         .limit(search.limit)
@@ -134,9 +141,44 @@ async def forget_expired_holds(session: AsyncSession, network_id: int, slot: Slo
     )
 
 
-async def hold(session: AsyncSession, network_id: int, hold_id: int) -> Hold | None:
-    found = await session.exec(select(Hold).where(Hold.network_id == network_id, Hold.id == hold_id))
+async def hold(session: AsyncSession, network_id: int, hold_id: int, *, lock: bool = False) -> Hold | None:
+    """One hold; `lock` keeps others from changing it until this transaction ends."""
+    statement = select(Hold).where(Hold.network_id == network_id, Hold.id == hold_id)
+    found = await session.exec(statement.with_for_update() if lock else statement)
     return found.first()
+
+
+async def live_hold(
+    session: AsyncSession, network_id: int, slot_id: int, holder: str, now: datetime
+) -> tuple[Hold, Occupancy] | None:
+    """What `holder` is keeping of a slot, with the row that keeps it, locked."""
+    found = await session.exec(
+        select(Hold, Occupancy)
+        .join(Occupancy, col(Occupancy.hold_id) == Hold.id)
+        .where(Hold.network_id == network_id, Hold.slot_id == slot_id, Hold.holder == holder, Hold.expires_at > now)
+        .with_for_update()
+    )
+    row = found.first()
+    return (row[0], row[1]) if row else None
+
+
+async def slots_kept_by(session: AsyncSession, network_id: int, holder: str) -> list[Slot]:
+    """Every slot that a hold of `holder` occupies, run out or not."""
+    found = await session.exec(
+        select(Slot)
+        .join(Occupancy, col(Occupancy.slot_id) == Slot.id)
+        .join(Hold, col(Hold.id) == Occupancy.hold_id)
+        .where(Hold.network_id == network_id, Hold.holder == holder)
+    )
+    return list(found)
+
+
+async def release_other_holds(session: AsyncSession, network_id: int, holder: str, slot_id: int) -> None:
+    """Let go of everything that `holder` keeps but this slot."""
+    theirs = select(Hold.id).where(Hold.network_id == network_id, Hold.holder == holder, Hold.slot_id != slot_id)
+    await session.execute(
+        sa.delete(Occupancy).where(col(Occupancy.network_id) == network_id, col(Occupancy.hold_id).in_(theirs))
+    )
 
 
 async def hold_occupancy(session: AsyncSession, network_id: int, hold_id: int) -> Occupancy | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zlib import crc32
 
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
@@ -15,6 +16,7 @@ from scheduler.booking.eligibility import refuse_other_ages
 from scheduler.booking.errors import (
     AppointmentNotFound,
     HoldExpired,
+    HoldGivenUp,
     HoldNotFound,
     HoldUsed,
     PatientBusy,
@@ -29,7 +31,8 @@ from scheduler.patients import service as patients
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Slot
 
-CLINICIAN, ROOM, PATIENT = 1, 2, 3
+CLINICIAN, ROOM, PATIENT, HOLDER = 1, 2, 3, 4
+MISMATCHES = 5
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,14 @@ class Actor:
 
     network_id: int
     name: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """A hold, and whether the actor had it already."""
+
+    hold: Hold
+    found_again: bool
 
 
 async def search(session: AsyncSession, network_id: int, wanted: SlotSearch, now: datetime) -> list[SlotRow]:
@@ -53,10 +64,21 @@ async def slot(session: AsyncSession, network_id: int, slot_id: int) -> SlotRow:
     return row
 
 
-async def hold(session: AsyncSession, actor: Actor, slot_id: int, now: datetime, keep_for: timedelta) -> Hold:
-    """Keep a free slot for `keep_for`; `SlotTaken` when another hold or appointment has it."""
+async def hold(
+    session: AsyncSession, actor: Actor, slot_id: int, now: datetime, keep_for: timedelta, *, only_one: bool = False
+) -> Held:
+    """Keep a free slot for `keep_for`; the actor's own live hold of it is found again, with its own deadline.
+
+    `only_one` lets go of every other slot that the actor keeps. Raises `SlotTaken` when somebody else's hold, or an
+    appointment, has the slot.
+    """
     wanted = (await _future_slot(session, actor, slot_id, now)).slot
+    if only_one:
+        await _let_go_of_others(session, actor, wanted)
     await _make_room(session, actor, wanted, now)
+    mine = await queries.live_hold(session, actor.network_id, slot_id, actor.name, now)
+    if mine is not None:
+        return Held(mine[0], found_again=True)
     held = Hold(
         network_id=actor.network_id,
         slot_id=slot_id,
@@ -68,7 +90,34 @@ async def hold(session: AsyncSession, actor: Actor, slot_id: int, now: datetime,
     await session.flush()
     session.add(_occupancy(wanted, hold_id=held.id))
     await _flush_or_refuse(session)
+    return Held(held, found_again=False)
+
+
+async def own_hold(session: AsyncSession, actor: Actor, hold_id: int, now: datetime) -> Hold:
+    """The actor's hold, locked until the transaction ends; refused where it is no longer kept."""
+    held = await queries.hold(session, actor.network_id, hold_id, lock=True)
+    if held is None or held.holder != actor.name:
+        raise HoldNotFound
+    if held.mismatches >= MISMATCHES:
+        raise HoldGivenUp
+    if held.expires_at <= now:
+        raise HoldExpired
+    if await queries.hold_occupancy(session, actor.network_id, hold_id) is None:
+        raise HoldUsed
     return held
+
+
+async def note_mismatch(session: AsyncSession, held: Hold) -> bool:
+    """Count details that matched nobody; at the fifth time the slot is let go. Whether the hold goes on.
+
+    It returns rather than raises, so that the caller's transaction keeps the count.
+    """
+    held.mismatches += 1
+    session.add(held)
+    if held.mismatches >= MISMATCHES:
+        await queries.release_hold(session, held.network_id, held.id)
+    await session.flush()
+    return held.mismatches < MISMATCHES
 
 
 async def release(session: AsyncSession, actor: Actor, hold_id: int) -> None:
@@ -82,14 +131,18 @@ async def release(session: AsyncSession, actor: Actor, hold_id: int) -> None:
 async def book(
     session: AsyncSession, actor: Actor, slot_id: int, patient_id: int, now: datetime, announcer: Announcer
 ) -> AppointmentRow:
-    """Book a free slot straight away, with its confirmation and reminders in the same transaction."""
+    """Book a slot that is free, or kept by the actor, with its confirmation and reminders in the same transaction."""
     patient = await patients.get(session, actor.network_id, patient_id)
     row = await _future_slot(session, actor, slot_id, now)
     eligible(row, patient)
     wanted = row.slot
     await _make_room(session, actor, wanted, now, patient_id)
+    mine = await queries.live_hold(session, actor.network_id, slot_id, actor.name, now)
     appointment = await _new_appointment(session, actor, slot_id, patient_id, now)
-    session.add(_occupancy(wanted, appointment_id=appointment.id, patient_id=patient_id))
+    if mine is not None:
+        _hand_over(mine[1], appointment)
+    else:
+        session.add(_occupancy(wanted, appointment_id=appointment.id, patient_id=patient_id))
     await _flush_or_refuse(session)
     return await _announced(session, actor, appointment, now, announcer)
 
@@ -112,7 +165,7 @@ async def book_held(
     if occupancy is None:
         raise HoldUsed
     appointment = await _new_appointment(session, actor, held.slot_id, patient_id, now)
-    occupancy.hold_id, occupancy.appointment_id, occupancy.patient_id = None, appointment.id, patient_id
+    _hand_over(occupancy, appointment)
     await _flush_or_refuse(session)
     return await _announced(session, actor, appointment, now, announcer)
 
@@ -198,6 +251,20 @@ async def _make_room(
 ) -> None:
     await queries.lock_people(session, actor.network_id, _people(wanted, patient_id))
     await queries.forget_expired_holds(session, actor.network_id, wanted, now)
+
+
+async def _let_go_of_others(session: AsyncSession, actor: Actor, wanted: Slot) -> None:
+    """One actor's choices queue up; then the people of every slot in question are locked at once, in order."""
+    await queries.lock_people(session, actor.network_id, [(HOLDER, crc32(actor.name.encode()))])
+    kept = await queries.slots_kept_by(session, actor.network_id, actor.name)
+    keys = [key for one in (wanted, *kept) for key in _people(one, None)]
+    await queries.lock_people(session, actor.network_id, keys)
+    await queries.release_other_holds(session, actor.network_id, actor.name, wanted.id)
+
+
+def _hand_over(occupancy: Occupancy, appointment: Appointment) -> None:
+    """What a hold occupied, the appointment occupies: it is never let go in between."""
+    occupancy.hold_id, occupancy.appointment_id, occupancy.patient_id = None, appointment.id, appointment.patient_id
 
 
 def _people(wanted: Slot, patient_id: int | None) -> list[tuple[int, int]]:

@@ -42,16 +42,20 @@ def refuse_taken_port(settings: Settings) -> None:
             ) from None
 
 
+def server_config(settings: Settings) -> uvicorn.Config:
+    """Only the proxies that the settings name may say where a client is."""
+    return uvicorn.Config(
+        DOOR, factory=True, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=10,
+        proxy_headers=bool(settings.trusted_proxies), forwarded_allow_ips=settings.trusted_proxies, server_header=False,
+    )  # fmt: skip
+
+
 def serve(settings: Settings, ready: Callable[[], None]) -> None:
     """Serve until interrupted. The door reads its own settings, so what was decided here goes into the environment."""
     if settings.database_url is not None:
         os.environ["DATABASE_URL"] = settings.database_url.get_secret_value()
     os.environ["HOST"], os.environ["PORT"] = settings.host, str(settings.port)
-    config = uvicorn.Config(
-        DOOR, factory=True, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=10,
-        proxy_headers=False, server_header=False,
-    )  # fmt: skip
-    server = _Announcing(config, ready)
+    server = _Announcing(server_config(settings), ready)
     server.run()
     if not server.started:
         raise CommandError("The server did not start; the lines above say why.")

@@ -1,5 +1,6 @@
 """The pages without a browser: what they say, what they keep, and that looking changes nothing."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -39,6 +40,58 @@ async def test_a_patient_books_sees_and_cancels_and_pressing_twice_changes_nothi
         assert (await anybody.post(f"{page}/cancel")).status_code == 303
     assert "This appointment is cancelled" in (await anybody.get(page)).text
     assert "6:30pm" in (await anybody.get("/book/gp")).text
+
+
+async def test_a_visitor_who_goes_back_finds_the_held_time_and_may_choose_another(
+    anybody: httpx.AsyncClient, world: Any
+) -> None:
+    first = await held(anybody, world.slots[0])
+    who = (await anybody.get(f"/details?hold={first}")).text
+    assert 'href="/book/gp">Back' in who
+    assert f'value="{world.slots[0]}"' in (await anybody.get("/book/gp")).text
+    assert await held(anybody, world.slots[0]) == first
+    other = await held(anybody, world.slots[1])
+    assert (await anybody.get(f"/details?hold={first}")).status_code == 409
+    check = await anybody.post("/details", data={"hold": other, **DETAILS})
+    assert f'href="/details?hold={other}">Back' in (await anybody.get(check.headers["location"])).text
+    async with world.sessions() as session:
+        kept = await session.execute(text("select slot_id from occupancy"))
+        assert [row[0] for row in kept] == [world.slots[1]]
+
+
+async def test_a_first_visitor_who_presses_twice_is_one_visitor(anybody: httpx.AsyncClient, world: Any) -> None:
+    await anybody.get("/book/gp")
+    first, second = await asyncio.gather(held(anybody, world.slots[0]), held(anybody, world.slots[0]))
+    assert first == second
+
+
+async def test_five_wrong_guesses_give_the_hold_up_however_fast_they_come(
+    anybody: httpx.AsyncClient, world: Any
+) -> None:
+    hold = await held(anybody, world.slots[0])
+    tries = [anybody.post("/details", data={"hold": hold, **DETAILS, "year": str(1900 + n)}) for n in range(9)]
+    answers = [(one.status_code, "we no longer keep that time" in one.text) for one in await asyncio.gather(*tries)]
+    assert sorted(answers) == [(409, True)] * 5 + [(422, False)] * 4
+    right = await anybody.post("/details", data={"hold": hold, **DETAILS})
+    assert (right.status_code, "Please check them with your practice" in right.text) == (409, True)
+    assert f'value="{world.slots[0]}"' in (await anybody.get("/book/gp")).text
+
+
+async def test_a_client_that_takes_hold_of_times_too_fast_is_asked_to_wait_and_others_are_not(
+    app: FastAPI, world: Any
+) -> None:
+    async def choose(address: str) -> httpx.Response:
+        transport = httpx.ASGITransport(app, client=(address, 1))
+        headers = {"Sec-Fetch-Site": "same-origin"}
+        async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=headers) as client:
+            return await client.post("/hold", data={"slot_id": str(world.slots[0])})
+
+    most = app.state.settings.holds_per_minute
+    answers = [await choose("192.0.2.1") for _ in range(most + 1)]
+    assert [one.status_code for one in answers] == [303] + [409] * (most - 1) + [429]
+    assert "wait a minute" in answers[-1].text
+    assert (await choose("192.0.2.2")).status_code == 409
+    assert (await choose("2001:db8::1")).status_code == 409
 
 
 @pytest.mark.parametrize("channel", ["telephone", "video"])

@@ -177,3 +177,12 @@ async def test_a_service_for_other_ages_is_refused_however_it_is_asked_for(
         refused = await staff.post("/api/v1/appointments", json={**wish, "patient_id": world.patients[0]})
         assert problem(refused) == (422, "not_for_this_age")
         assert "ages 50 to 74" in refused.json()["detail"]
+
+
+async def test_a_token_finds_its_own_hold_again_and_books_it_by_its_slot(staff: httpx.AsyncClient, world: Any) -> None:
+    wish = {"slot_id": world.slots[0]}
+    first, again = [await staff.post("/api/v1/holds", json=wish) for _ in range(2)]
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json() == first.json()
+    booked = await staff.post("/api/v1/appointments", json={**wish, "patient_id": world.patients[0]})
+    assert (booked.status_code, booked.json()["status"]) == (201, "booked")

@@ -38,11 +38,27 @@ class Desk:
     async def book(self, slot: int, patient: int, now: datetime | None = None) -> Any:
         return await self.do(service.book, self.actor, slot, patient, now or self.world.now, self.announcer)
 
-    async def hold(self, slot: int, now: datetime | None = None) -> Any:
-        return await self.do(service.hold, self.actor, slot, now or self.world.now, KEEP)
+    async def hold(self, slot: int, now: datetime | None = None, *, only_one: bool = False) -> Any:
+        async with self.world.sessions() as session, session.begin():
+            found = await service.hold(session, self.actor, slot, now or self.world.now, KEEP, only_one=only_one)
+        return found.hold
 
     async def book_held(self, hold: int, patient: int, now: datetime | None = None) -> Any:
         return await self.do(service.book_held, self.actor, hold, patient, now or self.world.now, self.announcer)
+
+    async def everybody_apart(self) -> None:
+        """Each slot with a clinician and a room of its own, so that nothing queues up by itself."""
+        async with self.world.sessions() as session, session.begin():
+            await session.execute(
+                text(
+                    "with c as (insert into clinician (network_id, name, gender, role, covers_as_gp, email)"
+                    " select network_id, id::text, 'female', 'gp', true, id::text from slot returning id, email),"
+                    " r as (insert into room (network_id, site_id, name)"
+                    " select network_id, site_id, id::text from slot returning id, name)"
+                    " update slot set clinician_id = c.id, room_id = r.id from c, r"
+                    " where c.email = slot.id::text and r.name = slot.id::text"
+                )
+            )
 
     async def cancel(self, appointment: int) -> Any:
         return await self.do(service.cancel, self.actor, appointment, self.world.now, self.announcer)
@@ -98,6 +114,60 @@ async def test_a_held_slot_is_busy_for_everybody_else_until_its_deadline(
     assert row.appointment.status == "booked"
     with pytest.raises(HoldExpired):
         await desk.book_held(held.id, world.patients[0], world.now + KEEP)
+
+
+async def test_a_holder_finds_its_own_hold_again_with_its_deadline(desk: Desk) -> None:
+    first = await desk.hold(desk.world.slots[0])
+    again = await desk.hold(desk.world.slots[0], desk.world.now + timedelta(minutes=3))
+    assert (again.id, again.expires_at) == (first.id, first.expires_at)
+    later = await desk.hold(desk.world.slots[0], desk.world.now + KEEP)
+    assert later.id != first.id
+
+
+async def test_a_holder_books_the_slot_it_holds_without_naming_the_hold(desk: Desk) -> None:
+    held = await desk.hold(desk.world.slots[0])
+    row = await desk.book(desk.world.slots[0], desk.world.patients[0])
+    assert (row.appointment.slot_id, row.appointment.status) == (desk.world.slots[0], "booked")
+    with pytest.raises(HoldUsed):
+        await desk.book_held(held.id, desk.world.patients[0])
+    with pytest.raises(SlotTaken):
+        await desk.book(desk.world.slots[0], desk.world.patients[1])
+
+
+async def test_one_who_may_keep_only_one_time_lets_go_of_the_one_before(desk: Desk) -> None:
+    await desk.hold(desk.world.slots[0], only_one=True)
+    await desk.hold(desk.world.slots[1], only_one=True)
+    assert desk.world.slots[0] in await desk.free()
+    assert desk.world.slots[1] not in await desk.free()
+
+
+async def test_one_who_chooses_everything_at_once_still_keeps_one(desk: Desk) -> None:
+    await desk.everybody_apart()
+    chosen = await asyncio.gather(*(desk.hold(slot, only_one=True) for slot in desk.world.slots * 4))
+    assert len(chosen) == len(desk.world.slots) * 4
+    assert len(await desk.free()) == len(desk.world.slots) - 1
+
+
+async def test_visitors_who_swap_their_times_at_once_never_stand_in_each_others_way(
+    desk: Desk, world: Any, announcer: Announcer
+) -> None:
+    await desk.everybody_apart()
+    other = Desk(world, announcer, "other")
+    for turn in range(20):
+        mine, theirs = world.slots[turn % 2], world.slots[1 - turn % 2]
+        outcomes = await asyncio.gather(
+            desk.hold(mine, only_one=True), other.hold(theirs, only_one=True), return_exceptions=True
+        )
+        assert all(not isinstance(one, Exception) or isinstance(one, SlotTaken) for one in outcomes)
+
+
+async def test_what_a_holder_keeps_is_free_to_the_holder_only(desk: Desk) -> None:
+    await desk.hold(desk.world.slots[0])
+    now = desk.world.now
+    for holder, sees in ((desk.actor.name, True), ("somebody else", False)):
+        wanted = SlotSearch("gp", now, now + timedelta(days=60), holder=holder)
+        rows = await desk.do(service.search, desk.world.network_id, wanted, now)
+        assert (desk.world.slots[0] in [row.slot.id for row in rows]) is sees
 
 
 async def test_a_hold_becomes_an_appointment(desk: Desk) -> None:

@@ -14,7 +14,8 @@ from scheduler.booking.eligibility import refuse_other_ages
 from scheduler.booking.errors import AppointmentMovedOn, NotForThisAge
 from scheduler.booking.lifecycle import TRANSITIONS, Status, Verb, after
 from scheduler.booking.reminder_policy import Policy, reminders
-from scheduler.config import SettingsError, load_settings
+from scheduler.cli.serve import server_config
+from scheduler.config import Settings, SettingsError, load_settings
 from scheduler.patients.nhs_number import is_valid, synthetic
 from scheduler.planning.demand import by_service
 from scheduler.rota.carve import PAUSE, Period, carve, pause_within
@@ -158,3 +159,8 @@ def test_a_wrong_setting_is_one_line_that_names_it_its_shape_and_an_example(
     with pytest.raises(SettingsError, match=words) as refused:
         load_settings(**setting)
     assert "\n" not in str(refused.value)
+
+
+def test_only_proxies_named_in_the_settings_may_say_where_a_client_is() -> None:
+    alone, behind = (server_config(Settings(trusted_proxies=named)) for named in ("", "192.0.2.7"))
+    assert (alone.proxy_headers, behind.proxy_headers, behind.forwarded_allow_ips) == (False, True, "192.0.2.7")
