@@ -22,6 +22,8 @@ from clinics.models import (
     Site,
     StandardHours,
 )
+from clinics.obligation import MAKE_UP_WITHIN
+from scheduler.coverage import queries as coverage
 from scheduler.errors import Invalid, NotFound
 
 
@@ -35,7 +37,8 @@ class NoContract(Invalid):
 
 @dataclass(frozen=True)
 class Facts:
-    """One network from `monday` for `weeks`."""
+    """One network from `monday` for `weeks`; bank holidays, and minutes planned by week, from as long before as lost
+    time may still be made up."""
 
     monday: date
     weeks: int
@@ -54,6 +57,7 @@ class Facts:
     commitments: list[Commitment]
     leave: list[Leave]
     bank_holidays: list[date]
+    planned_before: list[int]
 
     @property
     def shares(self) -> dict[str, Decimal]:
@@ -68,7 +72,8 @@ async def gather(session: AsyncSession, network_id: int, monday: date, weeks: in
     contract = await queries.contract_on(session, network_id, monday)
     if contract is None:
         raise NoContract
-    last = monday + timedelta(weeks=weeks, days=-1)
+    since, last = monday - MAKE_UP_WITHIN, monday + timedelta(weeks=weeks, days=-1)
+    before = await coverage.weekly_minutes(session, network_id, since, (monday - since).days // 7)
     return Facts(
         monday=monday,
         weeks=weeks,
@@ -86,5 +91,6 @@ async def gather(session: AsyncSession, network_id: int, monday: date, weeks: in
         availability=await queries.availability(session, network_id),
         commitments=await queries.commitments(session, network_id),
         leave=await queries.leave(session, network_id, monday, last),
-        bank_holidays=[day.day for day in await queries.bank_holidays(session, monday, last)],
+        bank_holidays=[day.day for day in await queries.bank_holidays(session, since, last)],
+        planned_before=[planned for _, planned, *_ in before],
     )

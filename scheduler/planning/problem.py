@@ -1,30 +1,28 @@
 """Translates a network's facts into the planner's terms: who can be asked, where and when, and what is wanted."""
 
-import math
-
 from clinics.models import Clinician
-from clinics.obligation import required_minutes
-from scheduler.planning import places
+from scheduler.planning import owed, places
 from scheduler.planning.demand import by_service
 from scheduler.planning.facts import Facts
 from scheduler.planning.horizon import Horizon
-from solver.problem import Demand, Obligation, Person, Problem
+from solver.problem import Demand, Person, Problem
 
 
 def build(facts: Facts) -> Problem:
     """The problem of planning these weeks."""
     horizon = Horizon(facts)
     standard_hours = places.standard_hours(facts, horizon)
-    required = required_minutes(facts.list_sizes, facts.contract.minutes_per_1000_per_week)
     return Problem(
         name=f"{facts.network.name}, {facts.weeks} weeks from {facts.monday:%d %B %Y}",
         people=tuple(_person(facts, horizon, clinician) for clinician in facts.clinicians),
         sites=places.sites(facts),
         sessions=places.sessions(facts, horizon),
         demands=tuple(
-            Demand(d.service_code, d.week, d.minutes) for d in by_service([required] * facts.weeks, facts.shares)
+            Demand(d.service_code, d.week, d.minutes)
+            for d in by_service([owed.required(facts)] * facts.weeks, facts.shares)
         ),
-        obligations=tuple(Obligation(week, math.ceil(required)) for week in range(facts.weeks)),
+        obligations=owed.obligations(facts),
+        lost_time=owed.lost(facts),
         standard_hours=standard_hours,
         cover_windows=standard_hours,
         gp_cover=facts.contract.gp_cover,

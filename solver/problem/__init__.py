@@ -1,7 +1,7 @@
 """What a planner is asked: people, places, sessions, needs. One module for each kind of thing."""
 
 from solver.problem.care import CoverWindow, Service, Supervision
-from solver.problem.demand import Demand, Obligation
+from solver.problem.demand import Demand, LostTime, Obligation
 from solver.problem.errors import ProblemError
 from solver.problem.interval import DAY, Interval, cut
 from solver.problem.people import Person
@@ -14,6 +14,7 @@ __all__ = [
     "CoverWindow",
     "Demand",
     "Interval",
+    "LostTime",
     "Obligation",
     "Person",
     "Problem",

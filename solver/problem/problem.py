@@ -8,7 +8,7 @@ from typing import Any
 
 from solver.problem import care, demand, people, places
 from solver.problem.care import CoverWindow, Service, Supervision
-from solver.problem.demand import Demand, Obligation
+from solver.problem.demand import Demand, LostTime, Obligation
 from solver.problem.errors import ProblemError
 from solver.problem.people import Person
 from solver.problem.places import Session, Site
@@ -27,6 +27,7 @@ class Problem:
     services: tuple[Service, ...] = ()
     demands: tuple[Demand, ...] = ()
     obligations: tuple[Obligation, ...] = ()
+    lost_time: tuple[LostTime, ...] = ()
     supervisions: tuple[Supervision, ...] = ()
     cover_windows: tuple[CoverWindow, ...] = ()
     standard_hours: tuple[CoverWindow, ...] = ()
@@ -64,13 +65,15 @@ def _faults(problem: Problem) -> Iterator[str]:
     yield from _repeated("site", [s.id for s in problem.sites])
     yield from _repeated("room", [room.id for site in problem.sites for room in site.rooms])
     yield from _repeated("service", [service.code for service in problem.services])
+    yield from _repeated("obligation of week", [owed.week for owed in problem.obligations])
+    yield from _repeated("lost time of week", [lost.week for lost in problem.lost_time])
     yield from _repeated("session", [s.id for s in problem.sessions])
     yield from people.faults(problem.people)
     yield from places.faults(problem.sites, problem.sessions)
     yield from care.faults(
         problem.services, problem.supervisions, (*problem.cover_windows, *problem.standard_hours), problem.gp_cover
     )
-    yield from demand.faults(problem.demands, problem.obligations)
+    yield from demand.faults(problem.demands, problem.obligations, problem.lost_time)
     if problem.min_people_on_site < 1:
         yield "fewer than one person on site"
 

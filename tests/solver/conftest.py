@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from solver.checker import check
+from solver.checker import check, score
 from solver.problem import DAY, Interval, Person, Problem, Room, Session, Site
 from solver.result import Assignment, Plan
 from solver.solve import SolveLimits, solve
@@ -77,3 +77,14 @@ def broken() -> Callable[..., set[str]]:
 def planned() -> Callable[[Problem], list[tuple[int, int]]]:
     """Who works which session in the best plan."""
     return lambda problem: sorted((a.person_id, a.session_id) for a in solve(problem, QUICK).plan.assignments)
+
+
+@pytest.fixture
+def amount() -> Callable[..., int]:
+    """What a term of the objective amounts to, in its own unit: in a given plan, or in the best one."""
+
+    def of(term: str, problem: Problem, plan: Plan | None = None) -> int:
+        judged = score(problem, solve(problem, QUICK).plan if plan is None else plan)
+        return next(one.amount for one in judged if one.name == term)
+
+    return of

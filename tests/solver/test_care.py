@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from solver.checker import score
 from solver.checks import gp_cover
 from solver.checks.case import Case
 from solver.explain import unfilled
@@ -177,16 +176,16 @@ def test_a_gp_who_goes_on_without_a_pause_covers_for_one_who_takes_it(
     assert gp_short(mixed, (2, 9, 12)) == 0
 
 
-def test_no_standard_hours_need_nobody(person: Make, session: Make, problem: Make) -> None:
-    assert score(problem([person(1)], [session(1)]), Plan())[1].amount == 0
+def test_no_standard_hours_need_nobody(person: Make, session: Make, problem: Make, amount: Make) -> None:
+    assert amount("standard_hours", problem([person(1)], [session(1)]), Plan()) == 0
 
 
 def test_an_hour_with_nobody_at_work_is_counted_and_filled_by_any_role(
-    person: Make, session: Make, problem: Make, planned: Make
+    person: Make, session: Make, problem: Make, planned: Make, amount: Make
 ) -> None:
     nurse = person(1, role="practice_nurse", covers_as_gp=False, services=("bloods",))
     hours = problem([nurse], saturday(session, 8, 11, 14, 17), standard_hours=(CoverWindow(SATURDAY, "Sat"),))
-    assert score(hours, Plan())[1].amount == 480
+    assert amount("standard_hours", hours, Plan()) == 480
     assert [(need.kind, need.minutes_short) for need in unfilled(hours, Plan())] == [("standard_hours", 480)]
     assert planned(hours) == [(1, 1), (1, 2), (1, 3)]
 

@@ -19,6 +19,7 @@ from solver.problem import (
     CoverWindow,
     Demand,
     Interval,
+    LostTime,
     Obligation,
     Person,
     Problem,
@@ -50,7 +51,7 @@ def problems(draw: st.DrawFn) -> Problem:
     for number in range(draw(st.integers(1, 6))):
         start = draw(st.integers(0, 3)) * DAY + draw(st.integers(6, 21)) * 60
         span = Interval(start, start + draw(st.sampled_from((60, 90, 240))))
-        sessions.append(Session(number, draw(st.sampled_from((1, 2))), span, 0, f"s{number}", draw(st.booleans()),
+        sessions.append(Session(number, draw(st.sampled_from((1, 2))), span, start // DAY // 2, f"s{number}", draw(st.booleans()),
                                 draw(st.sampled_from((0, 20))), draw(st.booleans())))  # fmt: skip
     people = []
     for number in range(draw(st.integers(0, 5))):
@@ -71,7 +72,8 @@ def problems(draw: st.DrawFn) -> Problem:
         services=(Service("smear", draw(kinds), 20), Service("gp", draw(kinds))),
         supervisions=(Supervision("practice_nurse", on_site=draw(st.booleans())),) * draw(st.integers(0, 1)),
         demands=(Demand("gp", 0, draw(st.integers(0, 500))), Demand("smear", 0, 100)),
-        obligations=(Obligation(0, draw(st.integers(0, 900))),),
+        obligations=tuple(Obligation(week, draw(st.integers(0, 500))) for week in (-1, 0, 1)),
+        lost_time=tuple(LostTime(week, draw(st.integers(0, 200)), draw(st.integers(0, 2))) for week in (-1, 0)),
         cover_windows=tuple(CoverWindow(s.interval, s.label) for s in sessions[:2]),
         standard_hours=tuple(CoverWindow(Interval(d * DAY + 600, d * DAY + 1200), f"d{d}") for d in range(draw(st.integers(0, 3)))),
         gp_cover=draw(st.sampled_from(("gp_on_site", "gp_available_remote"))), min_people_on_site=draw(st.integers(1, 2)),
