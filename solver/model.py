@@ -72,10 +72,10 @@ def build(problem: Problem, possible: Callable[[Problem, Person, Session], bool]
     )  # fmt: skip
 
 
-def by_service_week(model: Model) -> dict[tuple[str, int], list[Linear]]:
-    """Planned minutes as terms, by service and week."""
-    planned: dict[tuple[str, int], list[Linear]] = defaultdict(list)
+def by_service_week(model: Model) -> dict[tuple[str, int], list[tuple[Session, cp_model.IntVar]]]:
+    """Shifts that may be given, by service and week."""
+    shifts: dict[tuple[str, int], list[tuple[Session, cp_model.IntVar]]] = defaultdict(list)
     for (_, session_id, service), var in model.gives.items():
         session = model.sessions[session_id]
-        planned[service, session.week].append(session.interval.minutes * var)
-    return planned
+        shifts[service, session.week].append((session, var))
+    return shifts

@@ -13,6 +13,7 @@ from solver.checks import (
     locks_up,
     obligation,
     one_place,
+    oversupply,
     people_on_site,
     rest,
     rooms,
@@ -44,6 +45,7 @@ TERMS: tuple[Scorer, ...] = (
     standard_hours.term,
     obligation.term,
     demand.term,
+    oversupply.term,
     evenings.term,
     cost.term,
 )

@@ -3,15 +3,31 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from solver.problem.interval import Interval
+from solver.problem.places import Session, Site
+
 
 @dataclass(frozen=True)
 class Demand:
-    """Minutes of a service wanted in a week."""
+    """Minutes of a service wanted in a week: at any of some `sites`, within an `interval`, where these are named.
+
+    `weight`: how much a minute short matters; `over_price`: how much one above does. `label`: what people call it.
+    """
 
     service: str
     week: int
     minutes: int
     weight: int = 1
+    over_price: int = 0
+    sites: tuple[int, ...] = ()
+    interval: Interval | None = None
+    label: str = ""
+
+    def minutes_in(self, session: Session) -> int:
+        """How many minutes of a shift in this session would count."""
+        if session.week != self.week or (self.sites and session.site_id not in self.sites):
+            return 0
+        return self.interval.shared(session.interval) if self.interval else session.interval.minutes
 
 
 @dataclass(frozen=True)
@@ -39,11 +55,18 @@ class LostTime:
 
 
 def faults(
-    demands: tuple[Demand, ...], obligations: tuple[Obligation, ...], lost_time: tuple[LostTime, ...]
+    sites: tuple[Site, ...],
+    demands: tuple[Demand, ...],
+    obligations: tuple[Obligation, ...],
+    lost_time: tuple[LostTime, ...],
 ) -> Iterator[str]:
     for demand in demands:
-        if demand.minutes < 0 or demand.weight < 0:
+        if min(demand.minutes, demand.weight, demand.over_price) < 0:
             yield f"demand for {demand.service} in week {demand.week}: negative"
+        if demand.interval and demand.interval.minutes <= 0:
+            yield f"demand for {demand.service} in week {demand.week}: ends before it starts"
+        for unknown in set(demand.sites) - {site.id for site in sites}:
+            yield f"demand for {demand.service} in week {demand.week}: unknown site {unknown}"
     for owed in obligations:
         if owed.minutes < 0:
             yield f"obligation of week {owed.week}: negative"

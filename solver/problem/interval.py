@@ -28,6 +28,10 @@ class Interval:
     def overlaps(self, other: "Interval") -> bool:
         return self.start < other.end and other.start < self.end
 
+    def shared(self, other: "Interval") -> int:
+        """Minutes that lie in both."""
+        return max(0, min(self.end, other.end) - max(self.start, other.start))
+
     def contains(self, other: "Interval") -> bool:
         return self.start <= other.start and other.end <= self.end
 

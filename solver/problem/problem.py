@@ -73,7 +73,7 @@ def _faults(problem: Problem) -> Iterator[str]:
     yield from care.faults(
         problem.services, problem.supervisions, (*problem.cover_windows, *problem.standard_hours), problem.gp_cover
     )
-    yield from demand.faults(problem.demands, problem.obligations, problem.lost_time)
+    yield from demand.faults(problem.sites, problem.demands, problem.obligations, problem.lost_time)
     if problem.min_people_on_site < 1:
         yield "fewer than one person on site"
 

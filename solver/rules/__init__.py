@@ -13,6 +13,7 @@ from solver.rules import (
     locks_up,
     obligation,
     one_place,
+    oversupply,
     people_on_site,
     rest,
     rooms,
@@ -34,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     standard_hours.build,
     obligation.build,
     demand.build,
+    oversupply.build,
     evenings.build,
     cost.build,
 )

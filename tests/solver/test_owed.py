@@ -8,11 +8,12 @@ import pytest
 from solver.checks import obligation
 from solver.checks.case import Case
 from solver.explain import unfilled
-from solver.problem import LostTime, Obligation, Problem, ProblemError
+from solver.problem import DAY, Demand, Interval, LostTime, Obligation, Problem, ProblemError
 from solver.result import Assignment, Plan
 from solver.solve import SolveLimits, solve
 
 Make = Callable[..., Any]
+EVENING = Interval(18 * 60 + 30, 20 * 60)
 QUICK = SolveLimits(time_seconds=5, gap=0.0, workers=1)
 
 
@@ -98,3 +99,63 @@ def test_lost_time_that_contradicts_itself_is_refused(problem: Make) -> None:
             [], [], obligations=(Obligation(0, 1),) * 2, lost_time=(LostTime(0, -1), LostTime(3, 1), LostTime(3, 1))
         )
     assert len(refused.value.faults) == 5
+
+
+def evenings(session: Make) -> list[Any]:
+    """Monday's at both sites, Tuesday's at the first."""
+    return [session(1, 0), session(2, 0, site=2), session(3, 1)]
+
+
+def test_a_demand_without_place_or_hour_is_met_anywhere(
+    person: Make, session: Make, problem: Make, amount: Make
+) -> None:
+    wanted = problem([person(1)], evenings(session), demands=(Demand("gp", 0, 180),))
+    assert amount("demand", wanted) == 0
+
+
+@pytest.mark.parametrize(
+    ("demand", "met_by"),
+    [
+        (Demand("gp", 0, 90, sites=(2,)), 2),
+        (Demand("gp", 0, 90, interval=Interval(DAY, 2 * DAY)), 3),
+        (Demand("gp", 0, 60, interval=Interval(EVENING.start, EVENING.start + 60), sites=(1,)), 1),
+    ],
+)
+def test_a_demand_of_a_place_and_hour_is_met_there_and_then(
+    person: Make, session: Make, problem: Make, planned: Make, amount: Make, demand: Demand, met_by: int
+) -> None:
+    wanted = problem([person(1, cost_per_hour=95)], evenings(session), demands=(demand,))
+    for number, room in ((1, 11), (2, 21), (3, 11)):
+        elsewhere = Plan((Assignment(number, 1, room, "gp"),))
+        assert amount("demand", wanted, elsewhere) == (0 if number == met_by else demand.minutes)
+    assert planned(wanted) == [(1, met_by)]
+
+
+def test_only_the_minutes_within_the_hours_count(person: Make, session: Make, problem: Make, amount: Make) -> None:
+    early = Demand("gp", 0, 90, interval=Interval(EVENING.start - 60, EVENING.start + 30), weight=3, label="GP at tea")
+    wanted = problem([person(1)], evenings(session), demands=(early,))
+    assert amount("demand", wanted) == 3 * 60
+    assert [(need.label, need.minutes_short) for need in solve(wanted, QUICK).unfilled] == [("GP at tea", 60)]
+
+
+def test_a_demand_that_contradicts_itself_is_refused(session: Make, problem: Make) -> None:
+    with pytest.raises(ProblemError) as refused:
+        problem([], [], demands=(Demand("gp", 0, 1, over_price=-1, sites=(7,), interval=Interval(2, 2)),))
+    assert len(refused.value.faults) == 3
+
+
+def test_minutes_above_what_is_wanted_are_free_unless_priced(
+    person: Make, session: Make, problem: Make, amount: Make
+) -> None:
+    free = problem([person(1)], [session(1)], demands=(Demand("gp", 0, 60),))
+    assert amount("oversupply", free, Plan((Assignment(1, 1, 11, "gp"),))) == 0
+
+
+@pytest.mark.parametrize(("minutes", "price", "worked"), [(46, 1, 1), (44, 1, 0), (61, 2, 1), (59, 2, 0), (90, 9, 1)])
+def test_a_shift_is_not_worth_more_minutes_nobody_wants_than_it_meets(
+    person: Make, session: Make, problem: Make, planned: Make, amount: Make, minutes: int, price: int, worked: int
+) -> None:
+    """Of 90 minutes so many are wanted; the others weigh `price` each."""
+    wanted = problem([person(1)], [session(1)], demands=(Demand("gp", 0, minutes, over_price=price),))
+    assert amount("oversupply", wanted, Plan((Assignment(1, 1, 11, "gp"),))) == price * (90 - minutes)
+    assert len(planned(wanted)) == worked

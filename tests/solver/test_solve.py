@@ -71,7 +71,11 @@ def problems(draw: st.DrawFn) -> Problem:
         "random", tuple(people), sites, tuple(sessions),
         services=(Service("smear", draw(kinds), 20), Service("gp", draw(kinds))),
         supervisions=(Supervision("practice_nurse", on_site=draw(st.booleans())),) * draw(st.integers(0, 1)),
-        demands=(Demand("gp", 0, draw(st.integers(0, 500))), Demand("smear", 0, 100)),
+        demands=(
+            Demand("gp", 0, draw(st.integers(0, 500))), Demand("smear", 0, 100, over_price=draw(st.integers(0, 2))),
+            Demand("gp", 1, 200, 2, draw(st.integers(0, 2)), (1,)),
+            Demand("bloods", 0, 60, sites=draw(st.sampled_from(((), (2,)))), interval=Interval(540, draw(st.integers(700, 4000)))),
+        ),
         obligations=tuple(Obligation(week, draw(st.integers(0, 500))) for week in (-1, 0, 1)),
         lost_time=tuple(LostTime(week, draw(st.integers(0, 200)), draw(st.integers(0, 2))) for week in (-1, 0)),
         cover_windows=tuple(CoverWindow(s.interval, s.label) for s in sessions[:2]),
