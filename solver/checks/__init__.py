@@ -5,6 +5,7 @@ A new judge is a new file and a line here. Rules stand in the order in which a p
 
 from solver.checks import (
     availability,
+    channel_mix,
     contacts,
     cost,
     demand,
@@ -44,6 +45,7 @@ TERMS: tuple[Scorer, ...] = (
     gp_cover.term,
     standard_hours.term,
     obligation.term,
+    channel_mix.term,
     demand.term,
     oversupply.term,
     evenings.term,

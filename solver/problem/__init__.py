@@ -1,6 +1,6 @@
 """What a planner is asked: people, places, sessions, needs. One module for each kind of thing."""
 
-from solver.problem.care import CoverWindow, Service, Supervision
+from solver.problem.care import ChannelMix, CoverWindow, Service, Supervision
 from solver.problem.demand import Demand, LostTime, Obligation
 from solver.problem.errors import ProblemError
 from solver.problem.interval import DAY, Interval, cut
@@ -11,6 +11,7 @@ from solver.problem.weights import Weights
 
 __all__ = [
     "DAY",
+    "ChannelMix",
     "CoverWindow",
     "Demand",
     "Interval",

@@ -1,4 +1,4 @@
-"""What makes opened hours safe for patients: what each service needs, and when a GP must be working."""
+"""What makes opened hours safe for patients: what each service needs, who is supervised, when a GP must be working."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,11 +20,33 @@ class Service:
     minutes_per_contact: int = 15
     channel: str = "in_person"
 
+    @property
+    def remote(self) -> bool:
+        return self.channel != "in_person"
+
     def contacts(self, minutes: int) -> int:
         return minutes // self.minutes_per_contact
 
     def fits(self, room: Room) -> bool:
         return set(self.needs) <= set(room.equipment)
+
+    def faults(self) -> Iterator[str]:
+        if self.minutes_per_contact <= 0:
+            yield f"service {self.code}: a contact without minutes"
+        if self.channel not in CHANNELS:
+            yield f"service {self.code}: unknown channel {self.channel!r}"
+
+
+@dataclass(frozen=True)
+class ChannelMix:
+    """The least shares of the planned minutes, in percent."""
+
+    in_person_percent: int = 0
+    remote_percent: int = 0
+
+    def faults(self) -> Iterator[str]:
+        if min(self.in_person_percent, self.remote_percent) < 0 or self.in_person_percent + self.remote_percent > 100:
+            yield "the channels' least shares are no percentages of one whole"
 
 
 @dataclass(frozen=True)
@@ -42,6 +64,12 @@ class Supervision:
     def by(self, person: Person) -> bool:
         return person.role in self.by_roles if self.by_roles else person.covers_as_gp
 
+    def faults(self) -> Iterator[str]:
+        if self.at_most < 1:
+            yield f"supervision of {self.role}: fewer than one for each who supervises"
+        if self.role in self.by_roles:
+            yield f"supervision of {self.role}: by themselves"
+
 
 @dataclass(frozen=True)
 class CoverWindow:
@@ -50,25 +78,6 @@ class CoverWindow:
     interval: Interval
     label: str
 
-
-def faults(
-    services: tuple[Service, ...],
-    supervisions: tuple[Supervision, ...],
-    windows: tuple[CoverWindow, ...],
-    gp_cover: str,
-) -> Iterator[str]:
-    for service in services:
-        if service.minutes_per_contact <= 0:
-            yield f"service {service.code}: a contact without minutes"
-        if service.channel not in CHANNELS:
-            yield f"service {service.code}: unknown channel {service.channel!r}"
-    for rule in supervisions:
-        if rule.at_most < 1:
-            yield f"supervision of {rule.role}: fewer than one for each who supervises"
-        if rule.role in rule.by_roles:
-            yield f"supervision of {rule.role}: by themselves"
-    for window in windows:
-        if window.interval.minutes <= 0:
-            yield f"cover window {window.label}: ends before it starts"
-    if gp_cover not in GP_COVER_POLICIES:
-        yield f"unknown GP cover policy {gp_cover!r}"
+    def faults(self) -> Iterator[str]:
+        if self.interval.minutes <= 0:
+            yield f"cover window {self.label}: ends before it starts"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from solver.problem.interval import Interval
-from solver.problem.places import Session, Site
+from solver.problem.places import Session
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,12 @@ class Demand:
             return 0
         return self.interval.shared(session.interval) if self.interval else session.interval.minutes
 
+    def faults(self) -> Iterator[str]:
+        if min(self.minutes, self.weight, self.over_price) < 0:
+            yield f"demand for {self.service} in week {self.week}: negative"
+        if self.interval and self.interval.minutes <= 0:
+            yield f"demand for {self.service} in week {self.week}: ends before it starts"
+
 
 @dataclass(frozen=True)
 class Obligation:
@@ -36,6 +42,10 @@ class Obligation:
 
     week: int
     minutes: int
+
+    def faults(self) -> Iterator[str]:
+        if self.minutes < 0:
+            yield f"obligation of week {self.week}: negative"
 
 
 @dataclass(frozen=True)
@@ -53,26 +63,6 @@ class LostTime:
     def made_up_in(self) -> frozenset[int]:
         return frozenset(range(self.week + 1, self.week + self.within_weeks + 1))
 
-
-def faults(
-    sites: tuple[Site, ...],
-    demands: tuple[Demand, ...],
-    obligations: tuple[Obligation, ...],
-    lost_time: tuple[LostTime, ...],
-) -> Iterator[str]:
-    for demand in demands:
-        if min(demand.minutes, demand.weight, demand.over_price) < 0:
-            yield f"demand for {demand.service} in week {demand.week}: negative"
-        if demand.interval and demand.interval.minutes <= 0:
-            yield f"demand for {demand.service} in week {demand.week}: ends before it starts"
-        for unknown in set(demand.sites) - {site.id for site in sites}:
-            yield f"demand for {demand.service} in week {demand.week}: unknown site {unknown}"
-    for owed in obligations:
-        if owed.minutes < 0:
-            yield f"obligation of week {owed.week}: negative"
-    owing = {owed.week for owed in obligations}
-    for lost in lost_time:
-        if lost.minutes < 0 or lost.within_weeks < 0:
-            yield f"lost time of week {lost.week}: negative"
-        if lost.week not in owing:
-            yield f"lost time of week {lost.week}: nothing is owed then"
+    def faults(self) -> Iterator[str]:
+        if self.minutes < 0 or self.within_weeks < 0:
+            yield f"lost time of week {self.week}: negative"

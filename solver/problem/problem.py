@@ -4,16 +4,22 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
-from solver.problem import care, demand, people, places
-from solver.problem.care import CoverWindow, Service, Supervision
+from solver.problem import people, places
+from solver.problem.care import GP_COVER_POLICIES, ChannelMix, CoverWindow, Service, Supervision
 from solver.problem.demand import Demand, LostTime, Obligation
 from solver.problem.errors import ProblemError
 from solver.problem.people import Person
 from solver.problem.places import Session, Site
 from solver.problem.reading import read
 from solver.problem.weights import Weights
+
+
+class Part(Protocol):
+    """A part of a problem that knows what is wrong with itself."""
+
+    def faults(self) -> Iterator[str]: ...
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,7 @@ class Problem:
     demands: tuple[Demand, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     lost_time: tuple[LostTime, ...] = ()
+    channel_mix: ChannelMix = field(default_factory=ChannelMix)
     supervisions: tuple[Supervision, ...] = ()
     cover_windows: tuple[CoverWindow, ...] = ()
     standard_hours: tuple[CoverWindow, ...] = ()
@@ -70,12 +77,39 @@ def _faults(problem: Problem) -> Iterator[str]:
     yield from _repeated("session", [s.id for s in problem.sessions])
     yield from people.faults(problem.people)
     yield from places.faults(problem.sites, problem.sessions)
-    yield from care.faults(
-        problem.services, problem.supervisions, (*problem.cover_windows, *problem.standard_hours), problem.gp_cover
-    )
-    yield from demand.faults(problem.sites, problem.demands, problem.obligations, problem.lost_time)
+    yield from _of_parts(problem)
+    yield from _unknown(problem)
+    if problem.gp_cover not in GP_COVER_POLICIES:
+        yield f"unknown GP cover policy {problem.gp_cover!r}"
     if problem.min_people_on_site < 1:
         yield "fewer than one person on site"
+
+
+def _of_parts(problem: Problem) -> Iterator[str]:
+    """What contradicts itself within one part."""
+    parts: tuple[Part, ...] = (
+        *problem.services,
+        problem.channel_mix,
+        *problem.supervisions,
+        *problem.cover_windows,
+        *problem.standard_hours,
+        *problem.demands,
+        *problem.obligations,
+        *problem.lost_time,
+    )
+    for part in parts:
+        yield from part.faults()
+
+
+def _unknown(problem: Problem) -> Iterator[str]:
+    """What one part says of another that is not there."""
+    sites, owing = {site.id for site in problem.sites}, {owed.week for owed in problem.obligations}
+    for demand in problem.demands:
+        for site in sorted(set(demand.sites) - sites):
+            yield f"demand for {demand.service} in week {demand.week}: unknown site {site}"
+    for lost in problem.lost_time:
+        if lost.week not in owing:
+            yield f"lost time of week {lost.week}: nothing is owed then"
 
 
 def _repeated(kind: str, ids: Sequence[int | str]) -> Iterator[str]:

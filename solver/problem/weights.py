@@ -11,6 +11,7 @@ class Weights:
     gp_cover_minute: int = 1000
     standard_minute: int = 500
     obligation_minute: int = 100
+    channel_minute: int = 20
     # need
     demand_minute: int = 10
     # people's wishes

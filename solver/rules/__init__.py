@@ -5,6 +5,7 @@ A new rule is a new file and a line in `RULES`.
 
 from solver.model import Rule
 from solver.rules import (
+    channel_mix,
     contacts,
     cost,
     demand,
@@ -34,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     gp_cover.build,
     standard_hours.build,
     obligation.build,
+    channel_mix.build,
     demand.build,
     oversupply.build,
     evenings.build,

@@ -9,7 +9,17 @@ import pytest
 from solver.checks import gp_cover
 from solver.checks.case import Case
 from solver.explain import unfilled
-from solver.problem import DAY, CoverWindow, Interval, Obligation, Problem, ProblemError, Service, Supervision
+from solver.problem import (
+    DAY,
+    ChannelMix,
+    CoverWindow,
+    Interval,
+    Obligation,
+    Problem,
+    ProblemError,
+    Service,
+    Supervision,
+)
 from solver.result import Assignment, Plan
 from solver.solve import SolveLimits, solve
 
@@ -195,3 +205,59 @@ def test_standard_hours_end_to_the_minute(person: Make, session: Make, problem: 
     assert [(need.minutes_short, need.reason) for need in solve(late, QUICK).unfilled] == [
         (15, "No site is open then.")
     ]
+
+
+def clinic(person: Make, session: Make, problem: Make, **mix: int) -> Problem:
+    """Three evenings on which one person may see or telephone patients."""
+    services = (Service("gp"), Service("gp_telephone", channel="telephone"), Service("gp_video", channel="video"))
+    made: Problem = problem(
+        [person(1, services=tuple(service.code for service in services))], [session(n, n) for n in range(3)],
+        services=services, channel_mix=ChannelMix(**mix), obligations=(Obligation(0, 270),),
+    )  # fmt: skip
+    return made
+
+
+def evenings(*services: str) -> Plan:
+    return Plan(tuple(Assignment(night, 1, 11, service) for night, service in enumerate(services)))
+
+
+def test_without_a_least_share_any_mix_will_do(person: Make, session: Make, problem: Make, amount: Make) -> None:
+    assert amount("channel_mix", clinic(person, session, problem), evenings("gp", "gp", "gp")) == 0
+
+
+@pytest.mark.parametrize(
+    ("mix", "services", "missing"),
+    [
+        ({"remote_percent": 34}, ("gp", "gp", "gp_telephone"), 2),
+        ({"remote_percent": 33}, ("gp", "gp", "gp_telephone"), 0),
+        ({"remote_percent": 50}, ("gp", "gp_video", "gp_telephone"), 0),
+        ({"in_person_percent": 50}, ("gp", "gp_video", "gp_telephone"), 45),
+        ({"in_person_percent": 50, "remote_percent": 50}, ("gp_video", "gp_video", "gp_video"), 135),
+        ({"in_person_percent": 100}, (), 0),
+    ],
+)
+def test_what_the_mix_lacks_is_counted_in_minutes(
+    person: Make,
+    session: Make,
+    problem: Make,
+    amount: Make,
+    mix: dict[str, int],
+    services: tuple[str, ...],
+    missing: int,
+) -> None:
+    assert amount("channel_mix", clinic(person, session, problem, **mix), evenings(*services)) == missing
+
+
+def test_the_planner_keeps_the_mix_but_never_plans_less_for_it(
+    person: Make, session: Make, problem: Make, amount: Make
+) -> None:
+    mixed = clinic(person, session, problem, in_person_percent=60, remote_percent=30)
+    given = [a.service for a in solve(mixed, QUICK).plan.assignments]
+    assert (len(given), given.count("gp")) == (3, 2)
+    bare = clinic(person, session, problem, in_person_percent=90, remote_percent=10)
+    assert (amount("obligation", bare), amount("channel_mix", bare)) == (0, 27)
+
+
+def test_shares_above_the_whole_are_refused(person: Make, session: Make, problem: Make) -> None:
+    with pytest.raises(ProblemError, match="least shares"):
+        clinic(person, session, problem, in_person_percent=60, remote_percent=41)

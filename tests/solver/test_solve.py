@@ -16,6 +16,7 @@ from solver.__main__ import main
 from solver.explain import unfilled
 from solver.problem import (
     DAY,
+    ChannelMix,
     CoverWindow,
     Demand,
     Interval,
@@ -69,7 +70,8 @@ def problems(draw: st.DrawFn) -> Problem:
         )  # fmt: skip
     return Problem(
         "random", tuple(people), sites, tuple(sessions),
-        services=(Service("smear", draw(kinds), 20), Service("gp", draw(kinds))),
+        services=(Service("smear", draw(kinds), 20), Service("gp", draw(kinds)), Service("bloods", channel="telephone")),
+        channel_mix=ChannelMix(draw(st.integers(0, 50)), draw(st.integers(0, 50))),
         supervisions=(Supervision("practice_nurse", on_site=draw(st.booleans())),) * draw(st.integers(0, 1)),
         demands=(
             Demand("gp", 0, draw(st.integers(0, 500))), Demand("smear", 0, 100, over_price=draw(st.integers(0, 2))),
