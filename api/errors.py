@@ -9,11 +9,10 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from api.pages.rendering import page
+from scheduler.db import Errors, Trouble, trouble, without_values
 from scheduler.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 
 log = logging.getLogger(__name__)
@@ -39,7 +38,11 @@ _TITLES = {
 }  # fmt: skip
 _HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "60"}, 503: {"Retry-After": "5"}}
 _SPOKEN = {404: "Page not found", 409: "Please choose again", 422: "Not possible", 429: "Please wait a minute"}
-AWAY = "We cannot reach our records just now. Nothing was changed. Please try again in a minute."
+_AWAY = (
+    "We cannot reach our records just now. Please try again in a minute."
+    " If you were booking or cancelling, look first whether it was done."
+)
+_BUSY = "Others are using the same records just now. Nothing was changed. Please try again in a moment."
 OURS = "Something went wrong on our side. Nothing was changed. Please try again, or telephone your practice."
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
@@ -89,13 +92,17 @@ def install(app: FastAPI) -> None:
         code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "refused")
         return answer(request, error.status_code, code, words.get(error.status_code, str(error.detail)))
 
-    @app.exception_handler(DBAPIError)
-    @app.exception_handler(PoolTimeout)
-    @app.exception_handler(OSError)
-    async def away(request: Request, error: Exception) -> Response:
-        log.error("database: %s", error)
-        gone = not isinstance(error, DBAPIError) or error.connection_invalidated or "connect" in str(error).lower()
-        return answer(request, 503, "unavailable", AWAY) if gone else answer(request, 500, "internal", OURS)
+    async def database(request: Request, error: Exception) -> Response:
+        log.error("database: %s", without_values(error))
+        match trouble(error):
+            case Trouble.AWAY:
+                return answer(request, 503, "unavailable", _AWAY)
+            case Trouble.BUSY:
+                return answer(request, 503, "busy", _BUSY)
+        return answer(request, 500, "internal", OURS)
+
+    for kind in Errors:
+        app.add_exception_handler(kind, database)
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:

@@ -108,7 +108,7 @@ async def _is_still_true(
             true = await still_true(session, message)
     except Exception as error:  # nothing was sent: put it off, and let the others go
         log.exception("message %s could not be prepared", message.id)
-        reason = f"could not be prepared: {error!r}"
+        reason = f"could not be prepared: {type(error).__name__}"
         report.refused(put_off=await ledger.record_refused(session, message.id, reason, now, retry=True))
         return False
     if not true:

@@ -1,8 +1,10 @@
 """The one way to the database: engine, sessions, migrations, and a plain sentence when it is away."""
 
 import asyncio
+from enum import Enum, auto
 from pathlib import Path
 
+import asyncpg
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
@@ -10,6 +12,23 @@ from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 Sessions = async_sessionmaker[AsyncSession]
+
+
+# everything that talking to the database can raise
+Errors = (sa.exc.DBAPIError, sa.exc.TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+_BUSY = {"55P03", "57014", "40P01", "40001"}  # lock timeout, statement timeout, deadlock, serialisation failure
+_AWAY = ("08", "53", "57P")  # connection lost, out of resources, shutting down or starting
+
+
+class Trouble(Enum):
+    """Why the database did not do what was asked, where that may pass by itself.
+
+    BUSY: others were in the way, and nothing was changed. AWAY: it does not answer, or no longer; if it went away
+    during a commit, nobody can tell what was kept.
+    """
+
+    BUSY = auto()
+    AWAY = auto()
 
 
 class DatabaseUnreachable(Exception):
@@ -29,6 +48,7 @@ def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
         max_overflow=pool_size,
         pool_pre_ping=True,
         pool_timeout=5,
+        hide_parameters=True,
         connect_args={
             "timeout": 5,
             "server_settings": {"statement_timeout": "15000", "lock_timeout": "5000", "timezone": "UTC"},
@@ -38,6 +58,30 @@ def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
 
 def create_sessions(engine: AsyncEngine) -> Sessions:
     return async_sessionmaker(engine, class_=AsyncSession, expire_on_commit=False)
+
+
+def trouble(error: BaseException) -> Trouble | None:
+    """What kind of passing trouble an error of the database is, by its SQLSTATE; None for a fault of ours."""
+    state = _sqlstate(error) or ""
+    if state in _BUSY:
+        return Trouble.BUSY
+    lost = isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated
+    unreachable = isinstance(error, OSError) and error.filename is None  # a file of ours is no database
+    if state.startswith(_AWAY) or lost or unreachable or isinstance(error, sa.exc.TimeoutError):
+        return Trouble.AWAY
+    return None
+
+
+def without_values(error: BaseException) -> str:
+    """An error as a log may have it: what the server says may quote a patient, so only its kind and the statement."""
+    cause = getattr(error, "orig", None) or error
+    named = f"{type(cause).__name__} {_sqlstate(error) or ''}".strip()
+    return f"{named} in: {error.statement}" if isinstance(error, sa.exc.DBAPIError) else named
+
+
+def _sqlstate(error: BaseException) -> str | None:
+    state = getattr(getattr(error, "orig", None) or error, "sqlstate", None)
+    return str(state) if state else None
 
 
 async def ping(engine: AsyncEngine) -> None:

@@ -16,7 +16,7 @@ import arq.worker
 from redis.exceptions import RedisError
 
 from scheduler.config import Settings
-from scheduler.db import ping
+from scheduler.db import Errors, ping, without_values
 from scheduler.liveness.service import beat
 from scheduler.runtime import Runtime, open_runtime
 from scheduler.tasks import FUNCTIONS, send_due_messages
@@ -61,8 +61,10 @@ async def _by_the_clock(runtime: Runtime) -> None:
             with contextlib.suppress(TimeoutError):  # what is left is still due at the next look
                 async with asyncio.timeout(LONGEST_LOOK_SECONDS):
                     await _send_together(runtime)
+        except Errors as error:
+            log.error("a look for due messages failed (%s); looking again soon", without_values(error))
         except Exception:
-            log.exception("a look for due messages failed; looking again in %s s", LOOK_EVERY_SECONDS)
+            log.exception("a look for due messages failed; looking again soon")
         await asyncio.sleep(LOOK_EVERY_SECONDS)
 
 

@@ -5,7 +5,11 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import text
+
+from api.app import create_app
+from scheduler.config import Settings
 
 PROBLEM = "application/problem+json"
 
@@ -186,3 +190,23 @@ async def test_a_token_finds_its_own_hold_again_and_books_it_by_its_slot(staff: 
     assert again.json() == first.json()
     booked = await staff.post("/api/v1/appointments", json={**wish, "patient_id": world.patients[0]})
     assert (booked.status_code, booked.json()["status"]) == (201, "booked")
+
+
+async def test_waiting_too_long_for_somebody_else_is_a_503_that_may_be_tried_again(
+    staff: httpx.AsyncClient, world: Any
+) -> None:
+    async with world.sessions() as other, other.begin():
+        await other.execute(text("select pg_advisory_xact_lock(1, hashint8(clinician_id)) from slot limit 1"))
+        waited = await staff.post("/api/v1/holds", json={"slot_id": world.slots[0]})
+    assert problem(waited) == (503, "busy")
+    assert waited.headers["retry-after"]
+    assert (await staff.post("/api/v1/holds", json={"slot_id": world.slots[0]})).status_code == 201
+
+
+async def test_a_database_that_is_away_is_a_503_that_promises_nothing(world: Any) -> None:
+    app = create_app(Settings(database_url=SecretStr("postgresql://app:x@127.0.0.1:1/app")), clock=lambda: world.now)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://test") as lost:
+        answer = await lost.get("/api/v1/slots", headers={"Authorization": f"Bearer {world.token}"})
+    assert problem(answer) == (503, "unavailable")
+    assert "Nothing was changed" not in answer.json()["detail"]
