@@ -81,5 +81,6 @@ async def cancel(
 async def close(
     appointment_id: PathId, verb: Closing, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> AppointmentOut:
-    """Say that the patient has arrived, that the appointment took place, or that the patient did not attend."""
+    """Say that the patient has arrived (on the day only), that the appointment took place, or, once it has begun, that
+    the patient did not attend."""
     return AppointmentOut.of(await service.close(session, actor, appointment_id, Verb(verb), now))

@@ -48,5 +48,13 @@ class AppointmentMovedOn(Conflict):
     """That can no longer be done to this appointment."""
 
 
+class TooEarly(Conflict):
+    """It is too early to say that of this appointment."""
+
+
+class TooLate(Conflict):
+    """It is too late to say that of this appointment."""
+
+
 class KeyReused(Invalid):
     """This Idempotency-Key was used for a different request. Send a new key."""

@@ -1,8 +1,9 @@
-"""The life of an appointment, as a table: forward only."""
+"""The life of an appointment, as a table: forward only, and nothing before its time."""
 
+from datetime import datetime
 from enum import StrEnum
 
-from scheduler.booking.errors import AppointmentMovedOn
+from scheduler.booking.errors import AppointmentMovedOn, TooEarly, TooLate
 
 
 class Status(StrEnum):
@@ -42,3 +43,19 @@ def after(status: Status, verb: Verb) -> Status:
         return TRANSITIONS[status, verb]
     except KeyError:
         raise AppointmentMovedOn(f"This appointment {_WORDS[status]}, so it cannot be changed this way.") from None
+
+
+def refuse_untimely(verb: Verb, starts: datetime, now: datetime) -> None:
+    """Raise `TooEarly` or `TooLate` where `verb` cannot be true yet, or no longer. Both times on the local clock.
+
+    Arrival is noted on the day of the appointment; only what has begun can be completed or missed.
+    """
+    when = f"{starts:%A} {starts.day} {starts:%B} at {starts:%H:%M}"
+    if verb is Verb.ARRIVE and now.date() < starts.date():
+        raise TooEarly(f"This appointment is on {when}. Arrival can be noted on that day.")
+    if verb is Verb.ARRIVE and now.date() > starts.date():
+        raise TooLate(f"This appointment was on {when}. Arrival can be noted on that day only.")
+    if verb is Verb.FULFIL and now < starts:
+        raise TooEarly(f"This appointment begins on {when}. It cannot have taken place before.")
+    if verb is Verb.MISS and now < starts:
+        raise TooEarly(f"This appointment begins on {when}. Until then nobody has missed it.")

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from clinics.local_time import local_day
+from clinics.local_time import LONDON, local_day
 from scheduler.audit.service import record
 from scheduler.booking import announcements, queries
 from scheduler.booking.announcements import Announcer
@@ -24,7 +24,7 @@ from scheduler.booking.errors import (
     SlotPast,
     SlotTaken,
 )
-from scheduler.booking.lifecycle import Status, Verb, after
+from scheduler.booking.lifecycle import Status, Verb, after, refuse_untimely
 from scheduler.booking.models import Appointment, Hold, Occupancy
 from scheduler.booking.queries import AppointmentRow, SlotRow, SlotSearch
 from scheduler.patients import service as patients
@@ -233,7 +233,9 @@ async def _move(
     session: AsyncSession, actor: Actor, row: AppointmentRow, verb: Verb, now: datetime, reason: str
 ) -> None:
     before = Status(row.appointment.status)
-    row.appointment.status = after(before, verb)
+    moved_to = after(before, verb)
+    refuse_untimely(verb, row.slot.starts_at.astimezone(LONDON), now.astimezone(LONDON))
+    row.appointment.status = moved_to
     row.appointment.changed_at = now
     _trail(session, actor, row.appointment, before, now, reason)
     await session.flush()

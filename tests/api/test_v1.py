@@ -210,3 +210,14 @@ async def test_a_database_that_is_away_is_a_503_that_promises_nothing(world: Any
         answer = await lost.get("/api/v1/slots", headers={"Authorization": f"Bearer {world.token}"})
     assert problem(answer) == (503, "unavailable")
     assert "Nothing was changed" not in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(("verb", "words"), [("arrive", "on that day"), ("miss", "Until then")])
+async def test_a_future_appointment_has_neither_been_attended_nor_missed(
+    staff: httpx.AsyncClient, world: Any, verb: str, words: str
+) -> None:
+    wish = {"slot_id": world.slots[0], "patient_id": world.patients[0]}
+    booked = (await staff.post("/api/v1/appointments", json=wish)).json()
+    refused = await staff.post(f"/api/v1/appointments/{booked['id']}/{verb}")
+    assert problem(refused) == (409, "too_early")
+    assert words in refused.json()["detail"]

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,16 @@ from notifications.providers.memory import MemoryProvider
 from scheduler.access.links import Links
 from scheduler.booking import service
 from scheduler.booking.announcements import Announcer
-from scheduler.booking.errors import HoldExpired, HoldNotFound, HoldUsed, PatientBusy, SlotNotFound, SlotPast, SlotTaken
+from scheduler.booking.errors import (
+    HoldExpired,
+    HoldNotFound,
+    HoldUsed,
+    PatientBusy,
+    SlotNotFound,
+    SlotPast,
+    SlotTaken,
+    TooEarly,
+)
 from scheduler.booking.lifecycle import Verb
 from scheduler.booking.queries import SlotSearch
 from scheduler.booking.service import Actor
@@ -287,8 +296,11 @@ async def test_an_appointment_without_a_place_sends_nobody_to_one(desk: Desk, ch
 
 async def test_attendance_is_closed_by_staff_and_leaves_a_trail_that_only_grows(desk: Desk) -> None:
     booked = (await desk.book(desk.world.slots[0], desk.world.patients[0])).appointment.id
+    evening = datetime(2026, 12, 8, 18, 30, tzinfo=UTC)
+    with pytest.raises(TooEarly):
+        await desk.do(service.close, desk.actor, booked, Verb.ARRIVE, desk.world.now)
     for verb in (Verb.ARRIVE, Verb.FULFIL):
-        await desk.do(service.close, desk.actor, booked, verb, desk.world.now)
+        await desk.do(service.close, desk.actor, booked, verb, evening)
     async with desk.world.sessions() as session:
         trail = await session.execute(
             text("select to_status, actor from audit_event where subject = :s order by id"),

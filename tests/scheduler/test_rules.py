@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from clinics.local_time import LONDON, at
 from scheduler.booking.announcements import spoken_time
 from scheduler.booking.eligibility import refuse_other_ages
-from scheduler.booking.errors import AppointmentMovedOn, NotForThisAge
-from scheduler.booking.lifecycle import TRANSITIONS, Status, Verb, after
+from scheduler.booking.errors import AppointmentMovedOn, NotForThisAge, TooEarly, TooLate
+from scheduler.booking.lifecycle import TRANSITIONS, Status, Verb, after, refuse_untimely
 from scheduler.booking.reminder_policy import Policy, reminders
 from scheduler.cli.serve import server_config
 from scheduler.config import Settings, SettingsError, load_settings
@@ -60,6 +60,22 @@ def test_an_appointment_moves_by_the_table_and_no_other_way(status: Status, verb
     else:
         with pytest.raises(AppointmentMovedOn):
             after(status, verb)
+
+
+@pytest.mark.parametrize(
+    ("verb", "hours", "words"),
+    [(Verb.ARRIVE, -19, "can be noted on that day[.]"), (Verb.ARRIVE, -18, None), (Verb.ARRIVE, 5, None),
+     (Verb.ARRIVE, 6, "on that day only"), (Verb.FULFIL, -1, "cannot have taken place before"), (Verb.FULFIL, 0, None),
+     (Verb.FULFIL, 48, None), (Verb.MISS, -1, "nobody has missed it"), (Verb.MISS, 0, None), (Verb.CANCEL, -99, None)],
+)  # fmt: skip
+def test_nothing_is_said_of_an_appointment_before_it_can_be_true(verb: Verb, hours: int, words: str | None) -> None:
+    starts = datetime(2026, 7, 7, 18, 30, tzinfo=LONDON)
+    now = (starts.astimezone(UTC) + timedelta(hours=hours)).astimezone(LONDON)
+    if words is None:
+        refuse_untimely(verb, starts, now)
+    else:
+        with pytest.raises((TooEarly, TooLate), match=f"on Tuesday 7 July at 18:30.*{words}"):
+            refuse_untimely(verb, starts, now)
 
 
 def due(starts: datetime, now: datetime) -> list[tuple[str, str]]:
