@@ -78,7 +78,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Refused)
     async def refused(request: Request, error: Refused) -> Response:
-        return answer(request, status_of(error), error.code, error.sentence)
+        field = error.field if isinstance(error, Invalid) else None
+        errors = [{"field": field, "detail": error.sentence}] if field else None
+        return answer(request, status_of(error), error.code, error.sentence, errors)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:

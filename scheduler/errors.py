@@ -39,3 +39,8 @@ class NotAllowed(Refused):
 
 class Invalid(Refused):
     """The request cannot be understood as it stands."""
+
+    def __init__(self, sentence: str | None = None, *, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.field = field
+        """What in the request is at fault, by the name the caller gave it; None for all of it."""

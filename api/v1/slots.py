@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from api.deps import ActorDep, CallerDep, NowDep, RuntimeDep, SessionDep
-from api.v1.types import Id, Moment, PathId, SlotOut, Text, moment
+from api.v1.types import Id, Moment, PathId, SlotOut, Text, moment, within_reason
 from clinics import queries as clinics
 from scheduler.booking import queries, service
 from scheduler.booking.queries import SlotSearch
@@ -15,6 +15,7 @@ from scheduler.errors import Invalid, NotFound
 
 router = APIRouter(tags=["slots"])
 DEFAULT_WINDOW = timedelta(days=28)
+NO_POSITION = "`after` must be the `next` of an earlier answer."
 
 
 class ServiceNotFound(NotFound):
@@ -55,10 +56,10 @@ async def list_slots(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> SlotsOut:
     """Free slots, earliest first. `practice` is the patient's: every practice of the network sees the same slots."""
-    earliest = moment(from_, now)
-    latest = moment(to, earliest + DEFAULT_WINDOW)
+    earliest = moment(from_, now, "from")
+    latest = moment(to, earliest + DEFAULT_WINDOW, "to")
     if latest <= earliest:
-        raise Invalid("`to` must be after `from`.")
+        raise Invalid("`to` must be after `from`.", field="to")
     await _known(session, caller.network_id, service_code, practice)
     wanted = SlotSearch(service_code, earliest, latest, _position(after), limit + 1)
     rows = await service.search(session, caller.network_id, wanted, now)
@@ -103,7 +104,8 @@ def _position(after: str | None) -> tuple[datetime, int] | None:
     try:
         at, key = datetime.fromisoformat(when), int(slot)
     except ValueError:
-        raise Invalid("`after` must be the `next` of an earlier answer.") from None
+        raise Invalid(NO_POSITION, field="after") from None
     if at.tzinfo is None or not 0 < key < 2**63:
-        raise Invalid("`after` must be the `next` of an earlier answer.")
+        raise Invalid(NO_POSITION, field="after")
+    within_reason(at, "after")
     return at, key

@@ -72,10 +72,15 @@ class AppointmentOut(BaseModel):
         )
 
 
-def moment(value: datetime | date | None, default: datetime) -> datetime:
-    """A day means its London midnight; a moment is what it says. Years outside this century are a slip."""
+def moment(value: datetime | date | None, default: datetime, field: str) -> datetime:
+    """A day means its London midnight; a moment is what it says. `Invalid` names `field`."""
     if value is None:
         return default
-    if not 2000 <= value.year < 2100:
-        raise Invalid("Times must lie between the years 2000 and 2099.")
+    within_reason(value, field)
     return value if isinstance(value, datetime) else at(value, time(0))
+
+
+def within_reason(value: datetime | date, field: str) -> None:
+    """Years outside this century are a slip, and the calendar's own ends have no UTC."""
+    if not 2000 <= value.year < 2100:
+        raise Invalid("Times must lie between the years 2000 and 2099.", field=field)

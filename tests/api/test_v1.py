@@ -136,6 +136,20 @@ async def test_a_question_that_makes_no_sense_is_a_4xx_or_an_empty_answer(staff:
 
 
 @pytest.mark.parametrize(
+    ("query", "field"),
+    [("after=0001-01-01T00:00:00%2B14:00~1", "after"), ("after=9999-12-31T23:59:59-14:00~1", "after"), ("after=x", "after"),
+     ("after=2026-12-08T18:30:00~1", "after"), ("from=1999-12-31", "from"), ("to=2100-01-01", "to"), ("from=2026-12-09&to=2026-12-01", "to"),
+     ("limit=0", "limit"), ("from=yesterday", "from")],
+)  # fmt: skip
+async def test_a_time_that_cannot_be_is_a_422_that_names_its_field(
+    staff: httpx.AsyncClient, query: str, field: str
+) -> None:
+    answer = await staff.get(f"/api/v1/slots?{query}")
+    assert problem(answer)[0] == 422
+    assert {one["field"].partition(".")[0] for one in answer.json()["errors"]} == {field}
+
+
+@pytest.mark.parametrize(
     "body",
     [{}, {"patient_id": 1}, {"patient_id": 1, "slot_id": 1, "hold_id": 1}, {"patient_id": 2**70, "slot_id": 1}, {"patient_id": -1, "slot_id": 1}, []],
 )  # fmt: skip
