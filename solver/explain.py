@@ -38,7 +38,7 @@ class _Why:
         if not need.people:
             return f"The network has no {need.word}."
         if not need.sessions:
-            return "No site is open then."
+            return need.closed
         tally = Counter(self._nearest(person, need) for person in need.people)
         parts = [words.format(n=tally[rule]) for rule, words in _WORDS.items() if tally[rule]]
         return f"Of {len(need.people)}: " + ", ".join(parts) + "."

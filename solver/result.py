@@ -87,6 +87,14 @@ class Unfilled:
 
 
 @dataclass(frozen=True)
+class Reach:
+    """Care within reach of some patients."""
+
+    name: str
+    minutes_per_1000_a_week: float
+
+
+@dataclass(frozen=True)
 class Result:
     """`objective`, `bound` and `gap` are of all tiers together; `tiers` says them one by one."""
 
@@ -100,6 +108,7 @@ class Result:
     terms: tuple[Term, ...] = ()
     tiers: tuple[TierValue, ...] = ()
     unfilled: tuple[Unfilled, ...] = ()
+    reach: tuple[Reach, ...] = ()
 
 
 def gap(objective: float, bound: float) -> float:

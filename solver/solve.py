@@ -4,6 +4,8 @@ import threading
 from functools import partial
 
 from solver import checker
+from solver.checks.case import Case
+from solver.checks.worst_off import reach
 from solver.explain import unfilled
 from solver.limits import SolveLimits
 from solver.model import Model, build
@@ -93,6 +95,7 @@ def _result(problem: Problem, search: Search, watch: Watch) -> Result:
         terms=terms,
         tiers=tiers,
         unfilled=unfilled(problem, plan),
+        reach=reach(Case(problem, plan)),
     )
 
 

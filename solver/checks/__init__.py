@@ -4,6 +4,7 @@ A new judge is a new file and a line here. Rules stand in the order in which a p
 """
 
 from solver.checks import (
+    access_floor,
     availability,
     channel_mix,
     contacts,
@@ -22,6 +23,7 @@ from solver.checks import (
     standard_hours,
     supervision,
     weekly_minutes,
+    worst_off,
 )
 from solver.checks.case import Needs, PersonRule, PlanRule, Scorer
 
@@ -48,6 +50,8 @@ TERMS: tuple[Scorer, ...] = (
     channel_mix.term,
     demand.term,
     oversupply.term,
+    access_floor.term,
+    worst_off.term,
     evenings.term,
     cost.term,
 )
@@ -57,4 +61,5 @@ NEEDS: tuple[Needs, ...] = (
     standard_hours.needs,
     obligation.needs,
     demand.needs,
+    access_floor.needs,
 )

@@ -29,6 +29,7 @@ class Need:
     people: Sequence[Person]
     sessions: Sequence[Session]
     service: str | None = None
+    closed: str = "No site is open then."
 
 
 @dataclass(frozen=True)

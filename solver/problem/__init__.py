@@ -3,6 +3,7 @@
 from solver.problem.care import ChannelMix, CoverWindow, Service, Supervision
 from solver.problem.demand import Demand, LostTime, Obligation
 from solver.problem.errors import ProblemError
+from solver.problem.fairness import FINENESS, Community, mean_share, shares
 from solver.problem.interval import DAY, Interval, cut
 from solver.problem.people import Person
 from solver.problem.places import Room, Session, Site
@@ -11,7 +12,9 @@ from solver.problem.weights import Weights
 
 __all__ = [
     "DAY",
+    "FINENESS",
     "ChannelMix",
+    "Community",
     "CoverWindow",
     "Demand",
     "Interval",
@@ -27,4 +30,6 @@ __all__ = [
     "Supervision",
     "Weights",
     "cut",
+    "mean_share",
+    "shares",
 ]

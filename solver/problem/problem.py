@@ -10,6 +10,7 @@ from solver.problem import people, places
 from solver.problem.care import GP_COVER_POLICIES, ChannelMix, CoverWindow, Service, Supervision
 from solver.problem.demand import Demand, LostTime, Obligation
 from solver.problem.errors import ProblemError
+from solver.problem.fairness import Community
 from solver.problem.people import Person
 from solver.problem.places import Session, Site
 from solver.problem.reading import read
@@ -35,6 +36,8 @@ class Problem:
     obligations: tuple[Obligation, ...] = ()
     lost_time: tuple[LostTime, ...] = ()
     channel_mix: ChannelMix = field(default_factory=ChannelMix)
+    communities: tuple[Community, ...] = ()
+    access_floor: int = 0
     supervisions: tuple[Supervision, ...] = ()
     cover_windows: tuple[CoverWindow, ...] = ()
     standard_hours: tuple[CoverWindow, ...] = ()
@@ -47,6 +50,11 @@ class Problem:
         faults = tuple(_faults(self))
         if faults:
             raise ProblemError(faults)
+
+    @cached_property
+    def weeks(self) -> int:
+        """How many weeks there is anything to open in."""
+        return max(1, len({session.week for session in self.sessions}))
 
     def service(self, code: str) -> Service:
         """One that is not described needs nothing and has the usual length."""
@@ -74,6 +82,7 @@ def _faults(problem: Problem) -> Iterator[str]:
     yield from _repeated("service", [service.code for service in problem.services])
     yield from _repeated("obligation of week", [owed.week for owed in problem.obligations])
     yield from _repeated("lost time of week", [lost.week for lost in problem.lost_time])
+    yield from _repeated("community", [community.id for community in problem.communities])
     yield from _repeated("session", [s.id for s in problem.sessions])
     yield from people.faults(problem.people)
     yield from places.faults(problem.sites, problem.sessions)
@@ -81,6 +90,8 @@ def _faults(problem: Problem) -> Iterator[str]:
     yield from _unknown(problem)
     if problem.gp_cover not in GP_COVER_POLICIES:
         yield f"unknown GP cover policy {problem.gp_cover!r}"
+    if problem.access_floor < 0:
+        yield "a negative floor of access"
     if problem.min_people_on_site < 1:
         yield "fewer than one person on site"
 
@@ -96,6 +107,7 @@ def _of_parts(problem: Problem) -> Iterator[str]:
         *problem.demands,
         *problem.obligations,
         *problem.lost_time,
+        *problem.communities,
     )
     for part in parts:
         yield from part.faults()
@@ -107,6 +119,9 @@ def _unknown(problem: Problem) -> Iterator[str]:
     for demand in problem.demands:
         for site in sorted(set(demand.sites) - sites):
             yield f"demand for {demand.service} in week {demand.week}: unknown site {site}"
+    for community in problem.communities:
+        for site in sorted(set(community.within_reach) - sites):
+            yield f"{community.name} reaches unknown site {site}"
     for lost in problem.lost_time:
         if lost.week not in owing:
             yield f"lost time of week {lost.week}: nothing is owed then"

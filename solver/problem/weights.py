@@ -14,6 +14,8 @@ class Weights:
     channel_minute: int = 20
     # need
     demand_minute: int = 10
+    access_minute: int = 20
+    worst_off_minute: int = 40  # low, so that no care is left out to keep others level
     # people's wishes
     evening_too_many: int = 200
     # cost

@@ -5,6 +5,7 @@ A new rule is a new file and a line in `RULES`.
 
 from solver.model import Rule
 from solver.rules import (
+    access_floor,
     channel_mix,
     contacts,
     cost,
@@ -21,6 +22,7 @@ from solver.rules import (
     standard_hours,
     supervision,
     weekly_minutes,
+    worst_off,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -38,6 +40,8 @@ RULES: tuple[Rule, ...] = (
     channel_mix.build,
     demand.build,
     oversupply.build,
+    access_floor.build,
+    worst_off.build,
     evenings.build,
     cost.build,
 )

@@ -17,6 +17,7 @@ from solver.explain import unfilled
 from solver.problem import (
     DAY,
     ChannelMix,
+    Community,
     CoverWindow,
     Demand,
     Interval,
@@ -82,6 +83,11 @@ def problems(draw: st.DrawFn) -> Problem:
         lost_time=tuple(LostTime(week, draw(st.integers(0, 200)), draw(st.integers(0, 2))) for week in (-1, 0)),
         cover_windows=tuple(CoverWindow(s.interval, s.label) for s in sessions[:2]),
         standard_hours=tuple(CoverWindow(Interval(d * DAY + 600, d * DAY + 1200), f"d{d}") for d in range(draw(st.integers(0, 3)))),
+        communities=tuple(
+            Community(n, f"c{n}", draw(st.integers(1, 20_000)), draw(st.sampled_from(((), (1,), (1, 2)))), draw(st.sampled_from((None, 1, 5))))
+            for n in range(draw(st.integers(0, 3)))
+        ),
+        access_floor=draw(st.sampled_from((0, 20))),
         gp_cover=draw(st.sampled_from(("gp_on_site", "gp_available_remote"))), min_people_on_site=draw(st.integers(1, 2)),
     )  # fmt: skip
 
