@@ -15,6 +15,7 @@ from solver.checks import (
     locks_up,
     obligation,
     one_place,
+    overspend,
     oversupply,
     people_on_site,
     rest,
@@ -54,6 +55,7 @@ TERMS: tuple[Scorer, ...] = (
     worst_off.term,
     evenings.term,
     cost.term,
+    overspend.term,
 )
 
 NEEDS: tuple[Needs, ...] = (

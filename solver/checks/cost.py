@@ -5,9 +5,13 @@ from solver.result import Term
 from solver.tiers import Tier
 
 
-def term(case: Case) -> Term:
-    pounds = sum(
+def pounds(case: Case) -> int:
+    return sum(
         (case.people[a.person_id].cost_per_hour * case.session(a).interval.minutes + 30) // 60
         for a in case.plan.assignments
     )
-    return Term("cost", Tier.COST, pounds, "pounds", pounds * case.problem.weights.pound)
+
+
+def term(case: Case) -> Term:
+    spent = pounds(case)
+    return Term("cost", Tier.COST, spent, "pounds", spent * case.problem.weights.pound)

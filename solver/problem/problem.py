@@ -43,6 +43,7 @@ class Problem:
     standard_hours: tuple[CoverWindow, ...] = ()
     gp_cover: str = "gp_available_remote"
     min_people_on_site: int = 2
+    income_pounds: int | None = None
     rest_minutes: int = 660
     weights: Weights = field(default_factory=Weights)
 

@@ -20,3 +20,4 @@ class Weights:
     evening_too_many: int = 200
     # cost
     pound: int = 1
+    overspent_pound: int = 2

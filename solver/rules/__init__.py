@@ -15,6 +15,7 @@ from solver.rules import (
     locks_up,
     obligation,
     one_place,
+    overspend,
     oversupply,
     people_on_site,
     rest,
@@ -44,4 +45,5 @@ RULES: tuple[Rule, ...] = (
     worst_off.build,
     evenings.build,
     cost.build,
+    overspend.build,
 )

@@ -159,3 +159,31 @@ def test_a_shift_is_not_worth_more_minutes_nobody_wants_than_it_meets(
     wanted = problem([person(1)], [session(1)], demands=(Demand("gp", 0, minutes, over_price=price),))
     assert amount("oversupply", wanted, Plan((Assignment(1, 1, 11, "gp"),))) == price * (90 - minutes)
     assert len(planned(wanted)) == worked
+
+
+def two_to_choose_from(person: Make, session: Make, problem: Make, income: int | None) -> Problem:
+    """An evening that a dear or a cheap GP may work, for £143 or for £45."""
+    people = [person(1, cost_per_hour=95), person(2, cost_per_hour=30)]
+    made: Problem = problem(people, [session(1)], demands=(Demand("gp", 0, 90),), income_pounds=income)
+    return made
+
+
+def test_without_an_income_nothing_is_overspent(person: Make, session: Make, problem: Make, amount: Make) -> None:
+    spent = two_to_choose_from(person, session, problem, None)
+    assert amount("overspend", spent, Plan((Assignment(1, 1, 11, "gp"),))) == 0
+
+
+@pytest.mark.parametrize(("income", "over"), [(143, 0), (142, 1), (0, 143)])
+def test_pounds_above_the_income_are_counted_one_by_one(
+    person: Make, session: Make, problem: Make, amount: Make, income: int, over: int
+) -> None:
+    spent = two_to_choose_from(person, session, problem, income)
+    assert amount("overspend", spent, Plan((Assignment(1, 1, 11, "gp"),))) == over
+
+
+def test_money_never_stands_in_the_way_of_a_need_but_chooses_who_meets_it(
+    person: Make, session: Make, problem: Make, planned: Make, amount: Make
+) -> None:
+    poor = two_to_choose_from(person, session, problem, 10)
+    assert planned(poor) == [(2, 1)]
+    assert (amount("demand", poor), amount("overspend", poor)) == (0, 35)

@@ -88,6 +88,7 @@ def problems(draw: st.DrawFn) -> Problem:
             for n in range(draw(st.integers(0, 3)))
         ),
         access_floor=draw(st.sampled_from((0, 20))),
+        income_pounds=draw(st.sampled_from((None, 0, 150))),
         gp_cover=draw(st.sampled_from(("gp_on_site", "gp_available_remote"))), min_people_on_site=draw(st.integers(1, 2)),
     )  # fmt: skip
 
