@@ -12,10 +12,12 @@ from fastapi.staticfiles import StaticFiles
 
 from api import errors, health, v1
 from api.limits import SlidingMinute
-from api.middleware import BodyLimit, SameOriginForms, SecurityHeaders
+from api.middleware import BodyLimit, HeadAsGet, SameOriginForms, SecurityHeaders
 from api.pages import appointment, booking, phone, reference
+from clinics.queries import network_by_ods
 from scheduler.config import Settings, load_settings
-from scheduler.runtime import open_runtime, utc_now
+from scheduler.db import Errors
+from scheduler.runtime import Runtime, open_runtime, utc_now
 from scheduler.worker import worker_inside
 
 STATIC = Path(__file__).with_name("static")
@@ -30,6 +32,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         async with AsyncExitStack() as stack:
             runtime = await stack.enter_async_context(open_runtime(settings, clock))
             app.state.runtime = runtime
+            app.state.demonstration = await _shows_demonstration(runtime)
             if settings.redis_url is None:
                 await stack.enter_async_context(worker_inside(runtime))
             gc.collect()
@@ -41,15 +44,26 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         openapi_url="/api/openapi.json",
     )  # fmt: skip
     app.state.settings = settings
+    app.state.demonstration = settings.is_development
     app.state.holds = SlidingMinute(settings.holds_per_minute)
     errors.install(app)
-    for middleware in (SameOriginForms, BodyLimit, SecurityHeaders):
+    for middleware in (HeadAsGet, SameOriginForms, BodyLimit, SecurityHeaders):
         app.add_middleware(middleware)
     for part in (health, v1, reference, booking, appointment, phone):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
+
+
+async def _shows_demonstration(runtime: Runtime) -> bool:
+    """Whether what the pages show is synthetic, for those that ask no database: refusals. Unknown: development is."""
+    try:
+        async with runtime.sessions() as session:
+            found = await network_by_ods(session, runtime.settings.network)
+    except Errors:
+        found = None
+    return found.is_demonstration if found else runtime.settings.is_development
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:

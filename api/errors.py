@@ -37,7 +37,13 @@ _TITLES = {
     500: "Something went wrong", 503: "Not available just now",
 }  # fmt: skip
 _HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "60"}, 503: {"Retry-After": "5"}}
-_SPOKEN = {404: "Page not found", 409: "Please choose again", 422: "Not possible", 429: "Please wait a minute"}
+_SPOKEN = {
+    403: "We did not accept that",
+    404: "Page not found",
+    409: "Please choose again",
+    422: "Not possible",
+    429: "Please wait a minute",
+}
 _AWAY = (
     "We cannot reach our records just now. Please try again in a minute."
     " If you were booking or cancelling, look first whether it was done."

@@ -3,8 +3,10 @@
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import answer
 
 LARGEST_BODY = 64 * 1024
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -42,6 +44,29 @@ class SecurityHeaders:
         return await self._app(scope, receive, with_headers)
 
 
+FOREIGN = "This form was sent from another site, so we did nothing. Open the page here, and try again."
+NOT_SAID = (
+    "Your browser did not say which site this form was sent from, so we did nothing: it could be somebody else’s. "
+    "Open the page again and try once more; if it happens again, telephone your practice."
+)
+
+
+class HeadAsGet:
+    """Answers HEAD wherever GET is answered: the same, without its body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            return await self._app(scope, receive, send)
+
+        async def without_body(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        return await self._app({**scope, "method": "GET"}, receive, without_body)
+
+
 class SameOriginForms:
     """Refuses forms that another site sends: browsers say where a request comes from. Bearer routes need no cookie."""
 
@@ -50,19 +75,20 @@ class SameOriginForms:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] not in SAFE and not scope["path"].startswith("/api/"):
-            headers = Headers(scope=scope)
-            if not _from_here(headers):
-                refusal = PlainTextResponse("This form was sent from another site. Open it here and try again.", 403)
-                return await refusal(scope, receive, send)
+            objection = _objection(Headers(scope=scope))
+            if objection:
+                return await answer(Request(scope), 403, "foreign_form", objection)(scope, receive, send)
         return await self._app(scope, receive, send)
 
 
-def _from_here(headers: Headers) -> bool:
-    site = headers.get("sec-fetch-site")
+def _objection(headers: Headers) -> str | None:
+    """Why a form cannot be taken for one of ours; None where the browser says that it is."""
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is not None:
-        return site in ("same-origin", "none")
-    origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc == headers.get("host")
+        return None if site in ("same-origin", "none") else FOREIGN
+    if origin is None or origin == "null":
+        return NOT_SAID
+    return None if urlsplit(origin).netloc == headers.get("host") else FOREIGN
 
 
 class BodyLimit:
@@ -79,7 +105,8 @@ class BodyLimit:
             message = await receive()
             body += message.get("body", b"")
             if len(body) > LARGEST_BODY:
-                return await _too_large(scope, receive, send)
+                refusal = answer(Request(scope), 413, "too_large", "That is larger than 64 KiB, more than we read.")
+                return await refusal(scope, receive, send)
             if message["type"] != "http.request" or not message.get("more_body"):
                 break
         sent = False
@@ -96,9 +123,3 @@ class BodyLimit:
             )
 
         return await self._app(scope, replay, send)
-
-
-async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
-    detail = "The request is larger than 64 KiB."
-    body = {"type": "about:blank", "title": "Too large", "status": 413, "detail": detail, "code": "too_large"}
-    await JSONResponse(body, 413, media_type="application/problem+json")(scope, receive, send)

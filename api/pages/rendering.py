@@ -27,7 +27,11 @@ def environment() -> Environment:
 def page(request: Request, template: str, values: Mapping[str, Any], status: int = 200) -> HTMLResponse:
     """`template` with `values` and what every page shows."""
     settings = request.app.state.settings
-    shared = {"product_name": settings.product_name, "is_development": settings.is_development}
+    shared = {
+        "product_name": settings.product_name,
+        "is_development": settings.is_development,
+        "demonstration": request.app.state.demonstration,
+    }
     return HTMLResponse(environment().get_template(template).render({**shared, **values}), status)
 
 

@@ -4,10 +4,11 @@ from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, BackgroundTasks, Header
-from pydantic import BaseModel, model_validator
+from pydantic import model_validator
 
 from api.deps import ActorDep, CallerDep, NowDep, RuntimeDep, SessionDep
 from api.v1.types import AppointmentOut, Id, PathId
+from api.v1.types import Body as Received
 from scheduler.booking import service
 from scheduler.booking.idempotency import Body, once
 from scheduler.booking.lifecycle import Verb
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/appointments", tags=["appointments"])
 Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
 
 
-class AppointmentIn(BaseModel):
+class AppointmentIn(Received):
     """Exactly one of `hold_id` and `slot_id`."""
 
     patient_id: Id

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from api.deps import ActorDep, CallerDep, NowDep, RuntimeDep, SessionDep
-from api.v1.types import Id, Moment, PathId, SlotOut, Text, moment, within_reason
+from api.v1.types import Body, Id, Moment, PathId, SlotOut, Text, moment, within_reason
 from clinics import queries as clinics
 from scheduler.booking import queries, service
 from scheduler.booking.queries import SlotSearch
@@ -16,6 +16,8 @@ from scheduler.errors import Invalid, NotFound
 router = APIRouter(tags=["slots"])
 DEFAULT_WINDOW = timedelta(days=28)
 NO_POSITION = "`after` must be the `next` of an earlier answer."
+FROM = "A day (2026-12-08, from its London midnight) or a moment with its offset. Default: now."
+TO = "A day, to its end (from=to is that one day), or a moment, not itself included. Default: 28 days after `from`."
 
 
 class ServiceNotFound(NotFound):
@@ -33,7 +35,7 @@ class SlotsOut(BaseModel):
     next: str | None
 
 
-class HoldIn(BaseModel):
+class HoldIn(Body):
     slot_id: Id
 
 
@@ -49,15 +51,15 @@ async def list_slots(
     caller: CallerDep,
     now: NowDep,
     service_code: Annotated[Text | None, Query(alias="service")] = None,
-    from_: Annotated[Moment | None, Query(alias="from")] = None,
-    to: Moment | None = None,
+    from_: Annotated[Moment | None, Query(alias="from", description=FROM)] = None,
+    to: Annotated[Moment | None, Query(description=TO)] = None,
     practice: Text | None = None,
     after: Text | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> SlotsOut:
     """Free slots, earliest first. `practice` is the patient's: every practice of the network sees the same slots."""
     earliest = moment(from_, now, "from")
-    latest = moment(to, earliest + DEFAULT_WINDOW, "to")
+    latest = moment(to, earliest + DEFAULT_WINDOW, "to", whole_day=True)
     if latest <= earliest:
         raise Invalid("`to` must be after `from`.", field="to")
     await _known(session, caller.network_id, service_code, practice)

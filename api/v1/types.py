@@ -1,10 +1,10 @@
 """Shapes that requests and answers share."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Literal
 
 from fastapi import Path
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from clinics.local_time import at
 from scheduler.booking.queries import AppointmentRow, SlotRow
@@ -15,6 +15,12 @@ Id = Annotated[int, Field(ge=1, le=BIGGEST_ID)]
 PathId = Annotated[int, Path(ge=1, le=BIGGEST_ID)]
 Text = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
 Moment = AwareDatetime | date
+
+
+class Body(BaseModel):
+    """What a client sends; a field that we do not know is more likely a slip than a wish to be ignored."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class SlotOut(BaseModel):
@@ -72,12 +78,15 @@ class AppointmentOut(BaseModel):
         )
 
 
-def moment(value: datetime | date | None, default: datetime, field: str) -> datetime:
-    """A day means its London midnight; a moment is what it says. `Invalid` names `field`."""
+def moment(value: datetime | date | None, default: datetime, field: str, *, whole_day: bool = False) -> datetime:
+    """A day means its London midnight, or with `whole_day` the one after it; a moment is what it says.
+
+    `Invalid` names `field`.
+    """
     if value is None:
         return default
     within_reason(value, field)
-    return value if isinstance(value, datetime) else at(value, time(0))
+    return value if isinstance(value, datetime) else at(value + timedelta(days=whole_day), time(0))
 
 
 def within_reason(value: datetime | date, field: str) -> None:

@@ -171,10 +171,32 @@ async def test_a_link_or_a_place_of_somebody_else_shows_nothing(
     assert "Example" not in (await anybody.get(link)).text
 
 
-async def test_a_form_from_another_site_is_refused(anybody: httpx.AsyncClient, world: Any) -> None:
-    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "", "Origin": "http://evil.example"}):
-        answer = await anybody.post("/hold", data={"slot_id": str(world.slots[0])}, headers=headers)
-        assert answer.status_code == 403
+@pytest.mark.parametrize(
+    ("headers", "words"),
+    [({"Sec-Fetch-Site": "cross-site"}, "sent from another site"), ({"Origin": "http://evil.example"}, "sent from another site"),
+     ({"Origin": "null"}, "did not say which site"), ({}, "did not say which site")],
+)  # fmt: skip
+async def test_a_form_that_may_be_somebody_elses_is_refused_on_a_page_that_says_why(
+    app: FastAPI, world: Any, headers: dict[str, str], words: str
+) -> None:
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=headers) as client:
+        answer = await client.post("/hold", data={"slot_id": str(world.slots[0])})
+    assert answer.status_code == 403
+    assert words in answer.text
+    assert "Start again" in answer.text
+
+
+async def test_every_refusal_is_a_page_that_says_what_is_synthetic(anybody: httpx.AsyncClient) -> None:
+    for answer in (
+        await anybody.get("/nowhere"),
+        await anybody.get("/hold"),
+        await anybody.post("/hold", data={"slot_id": "1"}, headers={"Sec-Fetch-Site": "cross-site"}),
+        await anybody.post("/details", content=b"x" * 70_000),
+        await anybody.get("/api/docs"),
+    ):
+        assert "text/html" in answer.headers["content-type"]
+        assert "bookings are synthetic" in answer.text
 
 
 async def test_every_page_forbids_other_hosts_and_says_what_is_synthetic(anybody: httpx.AsyncClient) -> None:

@@ -151,7 +151,8 @@ async def test_a_time_that_cannot_be_is_a_422_that_names_its_field(
 
 @pytest.mark.parametrize(
     "body",
-    [{}, {"patient_id": 1}, {"patient_id": 1, "slot_id": 1, "hold_id": 1}, {"patient_id": 2**70, "slot_id": 1}, {"patient_id": -1, "slot_id": 1}, []],
+    [{}, {"patient_id": 1}, {"patient_id": 1, "slot_id": 1, "hold_id": 1}, {"patient_id": 2**70, "slot_id": 1}, {"patient_id": -1, "slot_id": 1},
+     {"patient_id": 1, "slot_id": 1, "channel": "sms"}, []],
 )  # fmt: skip
 async def test_a_body_that_makes_no_sense_is_a_422_with_its_field(staff: httpx.AsyncClient, body: object) -> None:
     answer = await staff.post("/api/v1/appointments", json=body)
@@ -235,3 +236,32 @@ async def test_a_future_appointment_has_neither_been_attended_nor_missed(
     refused = await staff.post(f"/api/v1/appointments/{booked['id']}/{verb}")
     assert problem(refused) == (409, "too_early")
     assert words in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("window", "found"),
+    [("from=2026-12-08&to=2026-12-08", 6), ("from=2026-12-07&to=2026-12-08", 6), ("from=2026-12-07&to=2026-12-07", 0),
+     ("from=2026-12-08&to=2026-12-08T19:00:00Z", 2), ("from=2026-12-09&to=2026-12-09", 0)],
+)  # fmt: skip
+async def test_a_day_as_the_end_of_a_search_is_meant_to_its_end(
+    staff: httpx.AsyncClient, window: str, found: int
+) -> None:
+    answer = await staff.get(f"/api/v1/slots?{window}")
+    assert (answer.status_code, len(answer.json()["items"])) == (200, found)
+
+
+async def test_a_field_that_we_do_not_know_is_refused_by_name(staff: httpx.AsyncClient, world: Any) -> None:
+    answer = await staff.post("/api/v1/holds", json={"slot_id": world.slots[0], "minutes": 60})
+    assert problem(answer) == (422, "invalid")
+    assert answer.json()["errors"][0]["field"] == "minutes"
+    description = (await staff.get("/api/openapi.json")).json()
+    ends = next(p for p in description["paths"]["/api/v1/slots"]["get"]["parameters"] if p["name"] == "to")
+    assert "that one day" in ends["description"]
+
+
+async def test_head_is_answered_wherever_get_is(staff: httpx.AsyncClient) -> None:
+    for path in ("/", "/book/gp", "/api/v1/slots", "/api/docs", "/health/ready", "/static/app.css", "/nowhere"):
+        whole, head = await staff.get(path), await staff.head(path)
+        assert (head.status_code, head.content) == (whole.status_code, b"")
+        assert head.headers["content-length"] == whole.headers["content-length"]
+    assert (await staff.head("/hold")).status_code == 405
