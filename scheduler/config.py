@@ -1,13 +1,19 @@
 """Every setting, in one object built once at a composition root and passed in; wrong ones stop the start."""
 
+import re
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as Unreadable
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
+SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 DEVELOPMENT_SECRET = "development-only-secret-not-for-real-patients"
 
 
@@ -75,14 +81,32 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and not value.get_secret_value().startswith(("postgresql://", "postgresql+asyncpg://")):
+        if value is None:
+            return None
+        try:
+            url = make_url(value.get_secret_value())
+        except (ArgumentError, ValueError):  # a port that is no number
+            raise ValueError("not an address") from None
+        if url.drivername not in ("postgresql", "postgresql+asyncpg"):
             raise ValueError("not a PostgreSQL address")
+        unknown = sorted(url.query.keys() - {"sslmode"})
+        if unknown:
+            raise ValueError(f"nothing here understands its {unknown[0]}; only sslmode may follow the question mark")
+        if url.query.get("sslmode", "prefer") not in SSL_MODES:
+            raise ValueError(f"sslmode is one of {', '.join(SSL_MODES)}")
         return value
 
     @field_validator("redis_url")
     @classmethod
     def _is_redis(cls, value: str | None) -> str | None:
-        if value and not value.startswith(("redis://", "rediss://")):
+        if value is None:
+            return None
+        try:
+            url = urlsplit(value)
+            right = url.scheme in ("redis", "rediss") and url.hostname and url.port != 0
+        except ValueError:  # a port that is no number
+            right = False
+        if not right or not re.fullmatch(r"(/\d*)?", url.path):
             raise ValueError("not a Redis address")
         return value
 
@@ -117,7 +141,15 @@ class Settings(BaseSettings):
     @property
     def base_url(self) -> str:
         """What links in messages start with, without a slash at the end."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
+    @property
+    def database(self) -> str:
+        """The database's address; `SettingsError` where none is named."""
+        if self.database_url is None:
+            raise SettingsError("Setting DATABASE_URL is missing. Start with `make run`, or name a PostgreSQL server.")
+        return self.database_url.get_secret_value()
 
     @property
     def hold_for(self) -> timedelta:
@@ -133,13 +165,16 @@ def load_settings(**overrides: object) -> Settings:
     try:
         return Settings(**{k: v for k, v in overrides.items() if v is not None})  # type: ignore[arg-type]
     except ValidationError as error:
-        raise SettingsError(_one_line(error)) from None
+        first = error.errors()[0]
+        message = str(first["msg"]).removeprefix("Value error, ")
+        name = str(first["loc"][0]) if first["loc"] else message.split(":")[0]
+        raise SettingsError(_one_line(name, message)) from None
+    except Unreadable as error:  # a list that is not JSON is refused before anything is validated
+        found = re.search(r'field "(\w+)"', str(error))
+        raise SettingsError(_one_line(found[1], "not JSON") if found else str(error)) from None
 
 
-def _one_line(error: ValidationError) -> str:
-    first = error.errors()[0]
-    message = str(first["msg"]).removeprefix("Value error, ")
-    name = str(first["loc"][0]) if first["loc"] else message.split(":")[0]
+def _one_line(name: str, message: str) -> str:
     field = Settings.model_fields[name]
     example = f", for example {name.upper()}={field.examples[0]}" if field.examples else ""
     return f"Setting {name.upper()} is wrong ({message}). It should be {field.description}{example}."

@@ -36,8 +36,11 @@ class DatabaseUnreachable(Exception):
 
 
 def async_url(url: str) -> str:
-    """The same address with the driver this product uses."""
-    return url.replace("postgresql://", "postgresql+asyncpg://", 1)
+    """The same address with the driver this product uses, which calls `sslmode` by another name."""
+    found = sa.make_url(url).set(drivername="postgresql+asyncpg")
+    if "sslmode" in found.query:
+        found = found.difference_update_query(["sslmode"]).update_query_dict({"ssl": found.query["sslmode"]})
+    return found.render_as_string(hide_password=False)
 
 
 def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:

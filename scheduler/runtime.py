@@ -18,7 +18,7 @@ from scheduler import booking
 from scheduler.access.links import Links
 from scheduler.booking.announcements import Announcer
 from scheduler.booking.reminder_policy import Policy
-from scheduler.config import Settings, SettingsError
+from scheduler.config import Settings
 from scheduler.db import Sessions, create_engine, create_sessions
 from scheduler.queue import Doorbell, open_doorbell
 
@@ -46,10 +46,8 @@ def utc_now() -> datetime:
 @asynccontextmanager
 async def open_runtime(settings: Settings, clock: Callable[[], datetime] = utc_now) -> AsyncIterator[Runtime]:
     """Open engine, queue and providers, and close them in the opposite order."""
-    if settings.database_url is None:
-        raise SettingsError("Setting DATABASE_URL is missing. Start with `make run`, or name a PostgreSQL server.")
     async with AsyncExitStack() as stack:
-        engine = create_engine(settings.database_url.get_secret_value())
+        engine = create_engine(settings.database)
         stack.push_async_callback(engine.dispose)
         doorbell = await open_doorbell(settings.redis_url)
         stack.push_async_callback(doorbell.aclose)

@@ -6,7 +6,6 @@ It works by its own clock, whatever becomes of Redis, and sooner when the doorbe
 import asyncio
 import contextlib
 import logging
-import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -116,15 +115,7 @@ async def worker_inside(runtime: Runtime) -> AsyncIterator[None]:
 
 
 async def serve(settings: Settings) -> None:
-    """Work until SIGTERM or cancelled."""
-    _cancel_on_sigterm()
+    """Work until cancelled."""
     async with open_runtime(settings) as runtime:
         await ping(runtime.engine)
         await work(runtime)
-
-
-def _cancel_on_sigterm() -> None:
-    """An exception out of a signal handler may strike in the middle of a hand-over; a cancellation may not."""
-    task = asyncio.current_task()
-    if task is not None:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)

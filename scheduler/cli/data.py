@@ -15,7 +15,7 @@ from scheduler.embedded import postgres
 def migrate() -> None:
     """Bring the database's schema up to date."""
     with database(load_settings()) as settings:
-        asyncio.run(prepare(settings.database_url.get_secret_value() if settings.database_url else ""))
+        asyncio.run(prepare(settings.database))
     typer.echo("The database is up to date.")
 
 

@@ -52,7 +52,9 @@ def production(port: int = typer.Option(None, help="the port to serve on")) -> N
         )
     refuse_taken_port(settings)
     us = [sys.executable, "-m", "scheduler"]
-    subprocess.run([*us, "migrate"], check=True)
+    migrated = subprocess.run([*us, "migrate"], check=False)
+    if migrated.returncode:  # it has said why
+        raise typer.Exit(migrated.returncode)
     children = [subprocess.Popen([*us, *command]) for command in (["api", "--port", str(settings.port)], ["worker"])]
     try:
         with contextlib.suppress(KeyboardInterrupt):
@@ -90,7 +92,7 @@ def _running_database(settings: Settings) -> Iterator[Settings]:
     with contextlib.ExitStack() as stack:
         with step("Database") as say:
             ready = stack.enter_context(database(settings))
-            asyncio.run(prepare(ready.database_url.get_secret_value() if ready.database_url else ""))
+            asyncio.run(prepare(ready.database))
             say("embedded PostgreSQL" if settings.database_url is None else "the server in DATABASE_URL")
         yield ready
 

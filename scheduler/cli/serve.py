@@ -1,6 +1,7 @@
 """Starts the web server. The door is named, not imported: nothing below it may know it."""
 
 import asyncio
+import errno
 import os
 import signal
 import socket
@@ -30,16 +31,26 @@ class _Announcing(uvicorn.Server):
 
 
 def refuse_taken_port(settings: Settings) -> None:
-    """Better before the work than after it."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError:
-            raise CommandError(
-                f"Port {settings.port} on {settings.host} is in use. Stop what uses it, or choose another one:"
-                f" make run PORT={settings.port + 1}"
-            ) from None
+    """Better before the work than after it: say whether it is the port or the address that cannot be had."""
+    where = f"{settings.host} port {settings.port}"
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        match error.errno:
+            case errno.EADDRINUSE:
+                words = f"Port {settings.port} on {settings.host} is in use. Stop what uses it, or choose another one:"
+                words += f" make run PORT={settings.port + 1 if settings.port < 65535 else 8000}"
+            case errno.EACCES:
+                words = f"Your account may not listen on {where}. Choose a port from 1024: make run PORT=8000"
+            case _:  # an address that this machine does not have, or a name that is none
+                words = f"This machine cannot listen on {where} ({error.strerror}). Set HOST to an address it has,"
+                words += " for example HOST=127.0.0.1 or HOST=0.0.0.0."
+        raise CommandError(words) from None
 
 
 def server_config(settings: Settings) -> uvicorn.Config:
@@ -52,8 +63,7 @@ def server_config(settings: Settings) -> uvicorn.Config:
 
 def serve(settings: Settings, ready: Callable[[], None]) -> None:
     """Serve until interrupted. The door reads its own settings, so what was decided here goes into the environment."""
-    if settings.database_url is not None:
-        os.environ["DATABASE_URL"] = settings.database_url.get_secret_value()
+    os.environ["DATABASE_URL"] = settings.database
     os.environ["HOST"], os.environ["PORT"] = settings.host, str(settings.port)
     server = _Announcing(server_config(settings), ready)
     server.run()

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from scheduler.db import Errors, Trouble, create_engine, trouble, without_values
+from scheduler.db import Errors, Trouble, async_url, create_engine, trouble, without_values
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,11 @@ async def test_a_connection_that_is_cut_and_one_that_is_refused_are_trouble_with
     await nowhere.dispose()
     assert (trouble(cut.value), trouble(refused.value)) == (Trouble.AWAY, Trouble.AWAY)
     assert trouble(FileNotFoundError(2, "no such file", "page.html")) is None
+
+
+def test_the_sslmode_that_hosts_hand_out_reaches_the_driver_under_its_own_name() -> None:
+    url = "postgresql://app:p%40ss@db.example:5433/app?sslmode=require"
+    assert async_url(url) == "postgresql+asyncpg://app:p%40ss@db.example:5433/app?ssl=require"
 
 
 async def test_neither_logs_nor_errors_quote_what_a_patient_gave(database_url: str) -> None:

@@ -166,6 +166,12 @@ def test_a_service_is_for_its_ages_on_the_day_itself(
      ({"sms_provider": "twilio", "twilio_account_sid": "AC1", "twilio_from": "MG1"}, "TWILIO_AUTH_TOKEN "),
      (PRODUCTION, "SMS_PROVIDER .*twilio or none.* SMS_PROVIDER=twilio"),
      (PRODUCTION | {"sms_provider": "none"}, "EMAIL_PROVIDER .*EMAIL_PROVIDER=smtp"),
+     ({"database_url": "postgresql://h:port/x"}, "DATABASE_URL .*not an address.*DATABASE_URL=postgresql://"),
+     ({"database_url": "postgresql://h/x?sslmode=always"}, "DATABASE_URL .*sslmode is one of"),
+     ({"database_url": "postgresql://h/x?pool=9"}, "DATABASE_URL .*understands its pool"),
+     ({"database_url": "mysql://h/x"}, "DATABASE_URL .*not a PostgreSQL address"),
+     ({"redis_url": "redis://h:port/0"}, "REDIS_URL .*redis://redis:6379/0"),
+     ({"redis_url": "redis://h:6379/first"}, "REDIS_URL "), ({"redis_url": "redis:///0"}, "REDIS_URL "),
      ({"smtp_username": "us"}, "SMTP_PASSWORD "),
      ({"reminder_days": (0,)}, r"REMINDER_DAYS .*from 1 to 60.* REMINDER_DAYS=\[7, 2\]")],
 )  # fmt: skip
