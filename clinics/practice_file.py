@@ -1,6 +1,7 @@
 """Reads the official practice and list-size file: each row becomes a practice, or a fault with place and reason."""
 
 import csv
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -15,6 +16,8 @@ REQUIRED = (
     "ods_code", "name", "address", "postcode", "pcn_code", "pcn_name", "icb_code", "icb_name", "registered_patients",
     "weighted_patients", "imd2019_score", "latitude", "longitude", "status_2025",
 )  # fmt: skip
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # tabs and line breaks are only odd
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,12 @@ def _rows(reader: Any, path: Path) -> Iterator[PracticeRow | BadRow]:
 def _named(header: list[str], cells: list[str]) -> dict[str, str]:
     if len(cells) != len(header):
         raise _Fault("(all)", cells[0], f"has {len(cells)} columns where the header has {len(header)}")
-    return {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+    named = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+    for name, cell in named.items():
+        wrong = CONTROL.search(cell)
+        if wrong:
+            raise _Fault(name, cell, f"holds a control character, U+{ord(wrong[0]):04X}")
+    return named
 
 
 def _practice(cells: dict[str, str]) -> PracticeRow:

@@ -54,6 +54,16 @@ async def test_a_bad_row_is_named_by_line_and_column_and_nothing_is_loaded(sessi
     assert await count(sessions) == 0
 
 
+async def test_a_control_character_is_a_bad_row_and_not_a_fault_of_the_database(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    path = file(tmp_path, GOOD.replace("1, Road", "1\x00 Road"), ALONE.replace("Alone", "Al\x07one"))
+    with pytest.raises(ImportRefused) as refused:
+        await load(sessions, path)
+    assert [(bad.line, bad.column, bad.reason) for bad in refused.value.report.bad_rows] == [
+        (2, "address", "holds a control character, U+0000"), (3, "name", "holds a control character, U+0007")]  # fmt: skip
+
+
 async def test_good_rows_are_loaded_when_bad_ones_are_to_be_skipped(sessions: Sessions, tmp_path: Path) -> None:
     report = await load(sessions, file(tmp_path, GOOD, "C8,too short"), skip_bad=True)
     assert (report.practices_added, len(report.bad_rows), await count(sessions)) == (1, 1, 1)
