@@ -75,6 +75,11 @@ def trouble(error: BaseException) -> Trouble | None:
     return None
 
 
+def violated(error: sa.exc.IntegrityError) -> str:
+    """The name of the constraint that refused; empty where the database names none."""
+    return str(getattr(getattr(error.orig, "__cause__", None), "constraint_name", "") or "")
+
+
 def without_values(error: BaseException) -> str:
     """An error as a log may have it: what the server says may quote a patient, so only its kind and the statement."""
     cause = getattr(error, "orig", None) or error

@@ -56,5 +56,13 @@ class TooLate(Conflict):
     """It is too late to say that of this appointment."""
 
 
+class RotaInUse(Conflict):
+    """People are booked in this rota. Move or cancel them first."""
+
+    def __init__(self, taken: int) -> None:
+        what = "1 time is" if taken == 1 else f"{taken} times are"
+        super().__init__(f"{what} booked, or being booked, in what this rota has ahead. Move or cancel them first.")
+
+
 class KeyReused(Invalid):
     """This Idempotency-Key was used for a different request. Send a new key."""

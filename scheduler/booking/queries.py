@@ -99,16 +99,29 @@ async def free_slots(session: AsyncSession, network_id: int, search: SlotSearch,
     return [SlotRow(*row) for row in await session.exec(statement)]
 
 
-async def slot(session: AsyncSession, network_id: int, slot_id: int) -> SlotRow | None:
-    found = await session.exec(
+async def slot(session: AsyncSession, network_id: int, slot_id: int, *, lock: bool = False) -> SlotRow | None:
+    """A slot of a published shift; `lock` keeps it from being withdrawn until this transaction ends."""
+    statement = (
         select(Slot, Service, Site, Clinician)
         .join(Service, col(Service.id) == Slot.service_id)
         .join(Site, col(Site.id) == Slot.site_id)
         .join(Clinician, col(Clinician.id) == Slot.clinician_id)
         .where(Slot.network_id == network_id, Slot.id == slot_id, _published())
     )
-    row = found.first()
+    if lock:
+        statement = statement.with_for_update(of=Slot, read=True)
+    row = (await session.exec(statement)).first()
     return SlotRow(*row) if row else None
+
+
+async def taken(session: AsyncSession, network_id: int, slot_ids: list[int], now: datetime) -> int:
+    """How many of these slots an appointment, or a hold that has not run out, occupies."""
+    found = await session.exec(
+        select(sa.func.count())
+        .select_from(Slot)
+        .where(Slot.network_id == network_id, col(Slot.id).in_(slot_ids), _live(now, None))
+    )
+    return int(found.one())
 
 
 async def practice_exists(session: AsyncSession, network_id: int, ods_code: str) -> bool:

@@ -27,6 +27,7 @@ from scheduler.booking.errors import (
 from scheduler.booking.lifecycle import Status, Verb, after, refuse_untimely
 from scheduler.booking.models import Appointment, Hold, Occupancy
 from scheduler.booking.queries import AppointmentRow, SlotRow, SlotSearch
+from scheduler.db import violated
 from scheduler.patients import service as patients
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Slot
@@ -56,9 +57,9 @@ async def search(session: AsyncSession, network_id: int, wanted: SlotSearch, now
     return await queries.free_slots(session, network_id, wanted, now)
 
 
-async def slot(session: AsyncSession, network_id: int, slot_id: int) -> SlotRow:
-    """A published slot, free or not; `SlotNotFound` for any other."""
-    row = await queries.slot(session, network_id, slot_id)
+async def slot(session: AsyncSession, network_id: int, slot_id: int, *, lock: bool = False) -> SlotRow:
+    """A published slot, free or not; `SlotNotFound` for any other. `lock` keeps it on offer until the end."""
+    row = await queries.slot(session, network_id, slot_id, lock=lock)
     if row is None or row.slot.status != "open":
         raise SlotNotFound
     return row
@@ -242,7 +243,7 @@ async def _move(
 
 
 async def _future_slot(session: AsyncSession, actor: Actor, slot_id: int, now: datetime) -> SlotRow:
-    row = await slot(session, actor.network_id, slot_id)
+    row = await slot(session, actor.network_id, slot_id, lock=True)
     if row.slot.starts_at <= now:
         raise SlotPast
     return row
@@ -310,7 +311,7 @@ async def _flush_or_refuse(session: AsyncSession) -> None:
     try:
         await session.flush()
     except IntegrityError as error:
-        constraint = getattr(getattr(error.orig, "__cause__", None), "constraint_name", "") or ""
+        constraint = violated(error)
         if constraint == "ex_occupancy_patient":
             raise PatientBusy from None
         if constraint in {"uq_occupancy_slot", "ex_occupancy_clinician", "ex_occupancy_room"}:

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 import typer
 
+from scheduler.booking.service import Actor
+from scheduler.booking.withdrawal import close_rota
 from scheduler.cli import planner
 from scheduler.cli.errors import CommandError
 from scheduler.cli.places import with_network
@@ -36,6 +38,22 @@ def plan(network: str = NETWORK, monday: str = MONDAY, weeks: int = WEEKS) -> No
 def publish(rota_id: int, network: str = NETWORK) -> None:
     """Put a draft into force: its slots can be booked from now on."""
     with_network(network, lambda runtime, network_id: planner.publish(runtime, network_id, rota_id))
+
+
+@app.command()
+def close(
+    rota_id: int,
+    network: str = NETWORK,
+    reason: str = typer.Option("", help="why, for the audit trail"),
+) -> None:
+    """End a rota, or drop a draft: what it still offers is withdrawn. Refused while people are booked in it."""
+
+    async def go(runtime: Runtime, network_id: int) -> int:
+        async with runtime.sessions() as session, session.begin():
+            actor = Actor(network_id, planner.ACTOR)
+            return await close_rota(session, actor, rota_id, runtime.clock(), reason)
+
+    typer.echo(f"Rota {rota_id} is closed; {with_network(network, go):,} times are no longer on offer.")
 
 
 @app.command()

@@ -7,9 +7,13 @@ class RotaNotFound(NotFound):
     """There is no such rota."""
 
 
-class RotaNotDraft(Conflict):
-    """Only a draft can be published."""
+class RotaMovedOn(Conflict):
+    """That can no longer be done to this rota."""
 
 
 class RotaOverlaps(Conflict):
     """Another rota is already published for some of these weeks. Close that one first."""
+
+
+class ShiftsCollide(Conflict):
+    """A clinician or a room of this rota already works in another published one at the same time. Plan it anew."""

@@ -1,12 +1,12 @@
 """All SQL about rotas, sessions, shifts and slots."""
 
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from scheduler.rota.models import ClinicSession, Rota, Shift
+from scheduler.rota.models import ClinicSession, Rota, Shift, Slot
 
 
 async def rota(session: AsyncSession, network_id: int, rota_id: int) -> Rota | None:
@@ -52,5 +52,36 @@ async def make_live(session: AsyncSession, network_id: int, shift_ids: list[int]
 
 async def latest(session: AsyncSession, network_id: int) -> Rota | None:
     """The rota that reaches furthest, draft or published."""
-    found = await session.exec(select(Rota).where(Rota.network_id == network_id).order_by(col(Rota.ends_on).desc()))
+    found = await session.exec(
+        select(Rota).where(Rota.network_id == network_id, Rota.status != "closed").order_by(col(Rota.ends_on).desc())
+    )
     return found.first()
+
+
+async def slots_ahead(session: AsyncSession, network_id: int, rota_id: int, now: datetime) -> list[Slot]:
+    """Open slots of a rota that have not begun, locked in order: who is booking one of them is waited for."""
+    found = await session.exec(
+        select(Slot)
+        .join(Shift, col(Shift.id) == Slot.shift_id)
+        .join(ClinicSession, col(ClinicSession.id) == Shift.clinic_session_id)
+        .where(
+            Slot.network_id == network_id, ClinicSession.rota_id == rota_id, Slot.status == "open", Slot.starts_at > now
+        )
+        .order_by(col(Slot.id))
+        .with_for_update(of=Slot)
+    )
+    return list(found)
+
+
+async def end_shifts(session: AsyncSession, network_id: int, rota_id: int, now: datetime) -> None:
+    """Shifts that have not begun are no longer in force; what has been worked stays on record."""
+    of_the_rota = select(ClinicSession.id).where(ClinicSession.rota_id == rota_id)
+    await session.execute(
+        sa.update(Shift)
+        .where(
+            col(Shift.network_id) == network_id,
+            col(Shift.clinic_session_id).in_(of_the_rota),
+            sa.func.lower(Shift.during) > now,
+        )
+        .values(live=False)
+    )

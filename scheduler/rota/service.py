@@ -1,18 +1,21 @@
-"""Writing a rota as a draft and publishing it: from then on its slots are bookable."""
+"""Writing a rota as a draft, publishing it (from then on its slots are bookable) and closing it."""
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics import queries as clinics
 from clinics.models import Service
 from scheduler.audit.service import record
+from scheduler.db import violated
 from scheduler.rota import queries
 from scheduler.rota.carve import Period, carve
-from scheduler.rota.errors import RotaNotDraft, RotaNotFound, RotaOverlaps
+from scheduler.rota.errors import RotaNotFound, RotaOverlaps, ShiftsCollide
+from scheduler.rota.lifecycle import Status, Verb, after
 from scheduler.rota.models import ClinicSession, Rota, Shift, Slot
 
 
@@ -61,23 +64,63 @@ async def write_draft(
 async def publish(session: AsyncSession, network_id: int, rota_id: int, *, actor: str, now: datetime) -> int:
     """Bring a draft into force and carve its shifts into slots; returns how many.
 
-    Raises `RotaOverlaps` while another published rota holds some of these weeks.
+    Raises `RotaOverlaps` while another published rota holds some of these weeks, `ShiftsCollide` where somebody or a
+    room of it works elsewhere at the same time; the database decides which of two that come together was first.
     """
-    rota = await queries.rota(session, network_id, rota_id)
-    if rota is None:
-        raise RotaNotFound
-    if rota.status != "draft":
-        raise RotaNotDraft
+    rota = await _locked(session, network_id, rota_id)
     if await queries.overlapping_published(session, network_id, rota.starts_on, rota.ends_on):
         raise RotaOverlaps
-    rota.status, rota.published_at = "published", now
-    record(session, network_id, _subject(rota), ("draft", "published"), actor=actor, now=now)
-    shifts = await queries.shifts(session, network_id, rota_id)
-    await queries.make_live(session, network_id, [shift.id for shift in shifts])
+    try:
+        await _move(session, rota, Verb.PUBLISH, actor, now)
+        rota.published_at = now
+        shifts = await queries.shifts(session, network_id, rota_id)
+        await queries.make_live(session, network_id, [shift.id for shift in shifts])
+    except IntegrityError as error:
+        match violated(error):
+            case "ex_rota_one_published":
+                raise RotaOverlaps from None
+            case "ex_shift_clinician" | "ex_shift_room":
+                raise ShiftsCollide from None
+        raise
     slots = await _carved(session, network_id, shifts)
     session.add_all(slots)
     await session.flush()
     return len(slots)
+
+
+async def slots_ahead(session: AsyncSession, network_id: int, rota_id: int, now: datetime) -> list[Slot]:
+    """What a rota still offers; nobody can take any of it until the caller's transaction ends."""
+    await _locked(session, network_id, rota_id)
+    return await queries.slots_ahead(session, network_id, rota_id, now)
+
+
+async def close(
+    session: AsyncSession, network_id: int, rota_id: int, *, actor: str, now: datetime, reason: str = ""
+) -> int:
+    """End a rota: what has not begun is no longer on offer; returns how many slots. The caller has seen to bookings."""
+    rota = await _locked(session, network_id, rota_id)
+    await _move(session, rota, Verb.CLOSE, actor, now, reason)
+    ahead = await queries.slots_ahead(session, network_id, rota_id, now)
+    for slot in ahead:
+        slot.status = "withdrawn"
+    await queries.end_shifts(session, network_id, rota_id, now)
+    await session.flush()
+    return len(ahead)
+
+
+async def _locked(session: AsyncSession, network_id: int, rota_id: int) -> Rota:
+    rota = await queries.rota(session, network_id, rota_id)
+    if rota is None:
+        raise RotaNotFound
+    return rota
+
+
+async def _move(session: AsyncSession, rota: Rota, verb: Verb, actor: str, now: datetime, reason: str = "") -> None:
+    before = Status(rota.status)
+    rota.status = after(before, verb)
+    change = (before, rota.status)
+    record(session, rota.network_id, _subject(rota), change, actor=actor, now=now, reason=reason)
+    await session.flush()
 
 
 async def _open_sessions(
