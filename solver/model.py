@@ -1,8 +1,9 @@
-"""The variables that every rule talks about, and the list of rules."""
+"""The variables that every rule talks about, and the prices that the rules put on their wishes."""
 
 from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from ortools.sat.python import cp_model
 
@@ -28,6 +29,7 @@ class Model:
     people: dict[int, Person]
     sessions: dict[int, Session]
     prices: dict[Tier, list[Linear]]
+    _some: dict[frozenset[int], cp_model.IntVar] = field(default_factory=dict)
 
     def price(self, tier: Tier) -> Linear:
         """What all wishes of a tier cost together."""
@@ -35,11 +37,35 @@ class Model:
 
     def of_person(self, person_id: int) -> list[tuple[Session, cp_model.IntVar]]:
         """Sessions that this person may work, in order of time."""
-        mine = [(self.sessions[s], v) for (p, s), v in self.works.items() if p == person_id]
-        return sorted(mine, key=lambda pair: (pair[0].interval, pair[0].id))
+        return self._by_person[person_id]
 
     def in_session(self, session_id: int) -> list[tuple[Person, cp_model.IntVar]]:
-        return [(self.people[p], v) for (p, s), v in self.works.items() if s == session_id]
+        return self._by_session[session_id]
+
+    def some(self, works: Iterable[cp_model.IntVar]) -> Linear:
+        """0 or 1: whether any of these shifts is worked."""
+        shifts = list(works)
+        if len(shifts) < 2:
+            return shifts[0] if shifts else 0
+        key = frozenset(shift.index for shift in shifts)
+        if key not in self._some:
+            self._some[key] = self.cp.new_bool_var("")
+            self.cp.add_max_equality(self._some[key], shifts)
+        return self._some[key]
+
+    @cached_property
+    def _by_person(self) -> dict[int, list[tuple[Session, cp_model.IntVar]]]:
+        found: dict[int, list[tuple[Session, cp_model.IntVar]]] = defaultdict(list)
+        for person_id, session_id in sorted(self.works, key=lambda work: (self.sessions[work[1]].interval, work[1])):
+            found[person_id].append((self.sessions[session_id], self.works[person_id, session_id]))
+        return found
+
+    @cached_property
+    def _by_session(self) -> dict[int, list[tuple[Person, cp_model.IntVar]]]:
+        found: dict[int, list[tuple[Person, cp_model.IntVar]]] = defaultdict(list)
+        for (person_id, session_id), var in self.works.items():
+            found[session_id].append((self.people[person_id], var))
+        return found
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,16 @@ class Interval:
     def day(self) -> int:
         return self.start // DAY
 
+    @property
+    def days(self) -> range:
+        """All that it touches."""
+        return range(self.start // DAY, (self.end - 1) // DAY + 1)
+
+    @property
+    def week(self) -> int:
+        """In sevens of days from the origin."""
+        return self.day // 7
+
     def overlaps(self, other: "Interval") -> bool:
         return self.start < other.end and other.start < self.end
 

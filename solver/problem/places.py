@@ -31,7 +31,9 @@ class Site:
 class Session:
     """A stretch at a site that the planner may open; `evening` ones count towards a person's evenings.
 
-    `pause`: the minutes that each worker takes off within it, staggered; `closes`: the site is locked after it.
+    `week` counts sevens of days from the origin. `pause`: the minutes that each worker takes off within it, staggered;
+    `closes`: the site is locked after it; `kind`: a word of the caller's, for successions that are forbidden; `clock`:
+    minutes from midnight at its start, to be given where a change of clocks makes them other than those since midnight.
     """
 
     id: int
@@ -42,10 +44,25 @@ class Session:
     evening: bool = False
     pause: int = 0
     closes: bool = False
+    kind: str = ""
+    bank_holiday: bool = False
+    clock: int | None = None
 
     @property
     def minutes_of_care(self) -> int:
         return self.interval.minutes - self.pause
+
+
+@dataclass(frozen=True)
+class Travel:
+    """Minutes from one site to the other, and back."""
+
+    between: tuple[int, int]
+    minutes: int
+
+    def faults(self) -> Iterator[str]:
+        if self.minutes < 0:
+            yield f"travel between {self.between[0]} and {self.between[1]}: negative minutes"
 
 
 def faults(sites: tuple[Site, ...], sessions: tuple[Session, ...]) -> Iterator[str]:
@@ -63,3 +80,5 @@ def _faults(session: Session, site: Site | None) -> Iterator[str]:
         yield "ends before it starts"
     elif not 0 <= session.pause < session.interval.minutes:
         yield "its pause does not lie within it"
+    if session.week != session.interval.week:
+        yield f"lies in week {session.interval.week}, not {session.week}"

@@ -8,13 +8,18 @@ from typing import Any, Protocol
 
 from solver.problem import people, places
 from solver.problem.care import GP_COVER_POLICIES, ChannelMix, CoverWindow, Service, Supervision
+from solver.problem.contracts import Law
 from solver.problem.demand import Demand, LostTime, Obligation
 from solver.problem.errors import ProblemError
 from solver.problem.fairness import Community
+from solver.problem.interval import DAY
 from solver.problem.people import Person
-from solver.problem.places import Session, Site
+from solver.problem.places import Session, Site, Travel
 from solver.problem.reading import read
 from solver.problem.weights import Weights
+from solver.problem.wishes import SHARED_KINDS, Pattern
+
+SATURDAY, SUNDAY = 5, 6
 
 
 class Part(Protocol):
@@ -25,7 +30,7 @@ class Part(Protocol):
 
 @dataclass(frozen=True)
 class Problem:
-    """Everything a plan is judged by."""
+    """Everything a plan is judged by. `first_weekday` is that of day 0, Monday = 0."""
 
     name: str
     people: tuple[Person, ...]
@@ -45,6 +50,10 @@ class Problem:
     min_people_on_site: int = 2
     income_pounds: int | None = None
     rest_minutes: int = 660
+    law: Law = field(default_factory=Law)
+    travel: tuple[Travel, ...] = ()
+    forbidden_successions: tuple[tuple[str, str], ...] = ()
+    first_weekday: int = 0
     weights: Weights = field(default_factory=Weights)
 
     def __post_init__(self) -> None:
@@ -64,6 +73,34 @@ class Problem:
     @cached_property
     def _by_code(self) -> dict[str, Service]:
         return {service.code: service for service in self.services}
+
+    @cached_property
+    def days(self) -> range:
+        """From the first day with a session to the last."""
+        days = [day for session in self.sessions for day in session.interval.days]
+        return range(min(days), max(days) + 1) if days else range(0)
+
+    @cached_property
+    def horizon(self) -> range:
+        """From the first week with a session to the last."""
+        weeks = [session.week for session in self.sessions]
+        return range(min(weeks), max(weeks) + 1) if weeks else range(0)
+
+    def weekday(self, day: int) -> int:
+        return (day + self.first_weekday) % 7
+
+    def weekend(self, day: int) -> int | None:
+        """Its number, the one before the origin's week being -1; None for other days."""
+        return (day + self.first_weekday) // 7 if self.weekday(day) in (SATURDAY, SUNDAY) else None
+
+    def shared_kinds(self, session: Session) -> frozenset[str]:
+        """In which of `SHARED_KINDS` a shift of the session counts."""
+        counts = (session.evening, self.weekday(session.interval.day) == SATURDAY, session.bank_holiday)
+        return frozenset(kind for kind, does in zip(SHARED_KINDS, counts, strict=True) if does)
+
+    def pattern(self, session: Session) -> Pattern:
+        start = session.interval.start % DAY if session.clock is None else session.clock
+        return Pattern(session.site_id, self.weekday(session.interval.day), start)
 
     def to_json(self) -> dict[str, Any]:
         """Plain dictionaries, lists and numbers; `from_json` reads them back."""
@@ -93,6 +130,8 @@ def _faults(problem: Problem) -> Iterator[str]:
         yield f"unknown GP cover policy {problem.gp_cover!r}"
     if problem.access_floor < 0:
         yield "a negative floor of access"
+    if problem.first_weekday not in range(7):
+        yield f"unknown weekday {problem.first_weekday}"
     if problem.min_people_on_site < 1:
         yield "fewer than one person on site"
 
@@ -109,6 +148,9 @@ def _of_parts(problem: Problem) -> Iterator[str]:
         *problem.obligations,
         *problem.lost_time,
         *problem.communities,
+        *problem.travel,
+        problem.law,
+        problem.weights,
     )
     for part in parts:
         yield from part.faults()
@@ -123,6 +165,9 @@ def _unknown(problem: Problem) -> Iterator[str]:
     for community in problem.communities:
         for site in sorted(set(community.within_reach) - sites):
             yield f"{community.name} reaches unknown site {site}"
+    for way in problem.travel:
+        for site in sorted(set(way.between) - sites):
+            yield f"travel between {way.between[0]} and {way.between[1]}: unknown site {site}"
     for lost in problem.lost_time:
         if lost.week not in owing:
             yield f"lost time of week {lost.week}: nothing is owed then"

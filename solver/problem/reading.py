@@ -1,6 +1,7 @@
 """Reads a frozen dataclass back from plain JSON by its own annotations, so that a new field needs no second line."""
 
 from dataclasses import MISSING, fields, is_dataclass
+from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -24,6 +25,8 @@ def _value(shape: Any, data: Any, where: str, faults: list[str]) -> Any:
     if get_origin(shape) is UnionType:
         (other,) = (part for part in get_args(shape) if part is not NoneType)
         return None if data is None else _value(other, data, where, faults)
+    if isinstance(shape, type) and issubclass(shape, StrEnum) and data in list(shape):
+        return shape(data)
     if type(data) is not shape:
         faults.append(f"{where}: expected {shape.__name__}, found {data!r:.40}")
     return data

@@ -14,6 +14,7 @@ from solver.problem import (
     ChannelMix,
     CoverWindow,
     Interval,
+    Law,
     Obligation,
     Problem,
     ProblemError,
@@ -97,7 +98,7 @@ def test_a_supervision_that_contradicts_itself_is_refused(problem: Make) -> None
 def test_without_a_limit_a_day_has_as_many_patients_as_fit(
     person: Make, session: Make, problem: Make, planned: Make
 ) -> None:
-    morning = session(2, interval=Interval(9 * 60, 17 * 60))
+    morning = session(2, interval=Interval(9 * 60, 17 * 60), pause=30)
     assert len(planned(problem([person(1)], [session(1), morning], obligations=OWED))) == 2
 
 
@@ -137,7 +138,7 @@ def gp_short(problem: Problem, *shifts: tuple[int, int, int]) -> int:
 
 def test_several_sessions_cover_a_window_between_them(person: Make, session: Make, problem: Make) -> None:
     """A site open from 08:00 to 17:00 in three sessions, standard hours from 09:00."""
-    three = saturday(session, 8, 11, 14, 17)
+    three = saturday(session, 8, 11, 14, 17, pause=20)
     hours = problem([person(1)], three, cover_windows=(CoverWindow(SATURDAY, "Sat"),))
     assert gp_short(hours, (1, 1, 11), (1, 2, 11), (1, 3, 11)) == 0
     assert solve(hours, QUICK).unfilled == ()
@@ -166,7 +167,7 @@ def test_on_site_the_gps_own_pause_is_covered_by_a_second_gp(
     def hours(policy: str, pause: int) -> Problem:
         made: Problem = problem(
             [person(n, cost_per_hour=95) for n in (1, 2)], saturday(session, 9, 17, pause=pause), gp_cover=policy,
-            cover_windows=(CoverWindow(SATURDAY, "Sat"),),
+            cover_windows=(CoverWindow(SATURDAY, "Sat"),), law=Law(longest_without_break=480),
         )  # fmt: skip
         return made
 
@@ -194,14 +195,14 @@ def test_an_hour_with_nobody_at_work_is_counted_and_filled_by_any_role(
     person: Make, session: Make, problem: Make, planned: Make, amount: Make
 ) -> None:
     nurse = person(1, role="practice_nurse", covers_as_gp=False, services=("bloods",))
-    hours = problem([nurse], saturday(session, 8, 11, 14, 17), standard_hours=(CoverWindow(SATURDAY, "Sat"),))
+    hours = problem([nurse], saturday(session, 8, 11, 14, 17, pause=20), standard_hours=(CoverWindow(SATURDAY, "Sat"),))
     assert amount("standard_hours", hours, Plan()) == 480
     assert [(need.kind, need.minutes_short) for need in unfilled(hours, Plan())] == [("standard_hours", 480)]
     assert planned(hours) == [(1, 1), (1, 2), (1, 3)]
 
 
 def test_standard_hours_end_to_the_minute(person: Make, session: Make, problem: Make) -> None:
-    late = problem([person(1)], saturday(session, 9, 16.75), standard_hours=(CoverWindow(SATURDAY, "Sat"),))
+    late = problem([person(1)], saturday(session, 9, 16.75, pause=20), standard_hours=(CoverWindow(SATURDAY, "Sat"),))
     assert [(need.minutes_short, need.reason) for need in solve(late, QUICK).unfilled] == [
         (15, "No site is open then.")
     ]

@@ -1,0 +1,33 @@
+"""Evenings, Saturdays and bank holidays are shared by contract size among those of a role, each kind by itself.
+
+What somebody carried over from earlier rotas counts; a fair share is rounded up to whole shifts.
+"""
+
+from collections import defaultdict
+
+from solver.checks.case import Case
+from solver.problem import SHARED_KINDS, Person
+from solver.result import Term
+from solver.tiers import Tier
+
+
+def term(case: Case) -> Term:
+    roles: dict[str, list[Person]] = defaultdict(list)
+    for person in case.problem.people:
+        roles[person.role].append(person)
+    excess = sum(_largest(case, colleagues, kind) for colleagues in roles.values() for kind in SHARED_KINDS)
+    cost = excess * case.problem.weights.share_exceeded
+    return Term("fair_shares", Tier.WISHES, excess, "shifts above a fair share", cost)
+
+
+def _largest(case: Case, colleagues: list[Person], kind: str) -> int:
+    counts = {
+        person.id: person.carried.of(kind)
+        + sum(kind in case.problem.shared_kinds(session) for session in case.work(person))
+        for person in colleagues
+    }
+    sizes = sum(person.size for person in colleagues)
+    if not sizes:
+        return 0
+    shares = {person.id: -(-sum(counts.values()) * person.size // sizes) for person in colleagues}
+    return max(0, *(counts[person.id] - shares[person.id] for person in colleagues))
