@@ -137,7 +137,7 @@ async def identify(
         patient = await patients.identify(session, network.id, family_name, born, postcode)
         service.eligible(await service.slot(session, network.id, held.slot_id), patient)
     except DetailsNotMatched as refused:
-        if not await service.note_mismatch(session, held):
+        if not await service.note_mismatch(session, _actor(network, name), held, now):
             given_up = HoldGivenUp()
             return answer(request, status_of(given_up), given_up.code, given_up.sentence)
         return await _details_page(request, session, runtime, network, held, form.but("family_name", refused.sentence))

@@ -83,9 +83,9 @@ async def hold_slot(
 
 
 @router.delete("/holds/{hold_id}", status_code=204)
-async def release_hold(hold_id: PathId, session: SessionDep, actor: ActorDep) -> None:
+async def release_hold(hold_id: PathId, session: SessionDep, actor: ActorDep, now: NowDep) -> None:
     """Give a held slot back."""
-    await service.release(session, actor, hold_id)
+    await service.release(session, actor, hold_id, now)
 
 
 async def _known(session: SessionDep, network_id: int, service_code: str | None, practice: str | None) -> None:

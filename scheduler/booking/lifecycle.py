@@ -14,6 +14,15 @@ class Status(StrEnum):
     DID_NOT_ATTEND = "did_not_attend"
 
 
+class HoldStatus(StrEnum):
+    """A hold begins as held and ends once, in one of the other ways; each is an event, and no row stores it."""
+
+    HELD = "held"
+    BOOKED = "booked"
+    RELEASED = "released"
+    EXPIRED = "expired"
+
+
 class Verb(StrEnum):
     CANCEL = "cancel"
     ARRIVE = "arrive"

@@ -142,16 +142,24 @@ async def lock_people(session: AsyncSession, network_id: int, keys: list[tuple[i
         )
 
 
-async def forget_expired_holds(session: AsyncSession, network_id: int, slot: Slot, now: datetime) -> None:
-    """Free what expired holds still occupy of this clinician and room at this time."""
-    await session.execute(
-        sa.delete(Occupancy).where(
-            col(Occupancy.network_id) == network_id,
-            col(Occupancy.hold_id).in_(select(Hold.id).where(Hold.expires_at <= now)),
-            sa.or_(col(Occupancy.clinician_id) == slot.clinician_id, col(Occupancy.room_id) == slot.room_id),
-            col(Occupancy.during).op("&&")(sa.func.tstzrange(slot.starts_at, slot.ends_at)),
-        )
+async def forget_expired_holds(session: AsyncSession, network_id: int, slot: Slot, now: datetime) -> list[int]:
+    """Free what expired holds still occupy of this clinician and room at this time; returns the holds."""
+    return await _let_go(
+        session,
+        network_id,
+        col(Occupancy.hold_id).in_(select(Hold.id).where(Hold.expires_at <= now)),
+        sa.or_(col(Occupancy.clinician_id) == slot.clinician_id, col(Occupancy.room_id) == slot.room_id),
+        col(Occupancy.during).op("&&")(sa.func.tstzrange(slot.starts_at, slot.ends_at)),
     )
+
+
+async def _let_go(session: AsyncSession, network_id: int, *which: sa.ColumnElement[bool]) -> list[int]:
+    gone = await session.execute(
+        sa.delete(Occupancy)
+        .where(col(Occupancy.network_id) == network_id, col(Occupancy.hold_id).is_not(None), *which)
+        .returning(col(Occupancy.hold_id))
+    )
+    return [int(hold_id) for (hold_id,) in gone]
 
 
 async def hold(session: AsyncSession, network_id: int, hold_id: int, *, lock: bool = False) -> Hold | None:
@@ -186,12 +194,10 @@ async def slots_kept_by(session: AsyncSession, network_id: int, holder: str) -> 
     return list(found)
 
 
-async def release_other_holds(session: AsyncSession, network_id: int, holder: str, slot_id: int) -> None:
-    """Let go of everything that `holder` keeps but this slot."""
+async def release_other_holds(session: AsyncSession, network_id: int, holder: str, slot_id: int) -> list[int]:
+    """Let go of everything that `holder` keeps but this slot; returns the holds."""
     theirs = select(Hold.id).where(Hold.network_id == network_id, Hold.holder == holder, Hold.slot_id != slot_id)
-    await session.execute(
-        sa.delete(Occupancy).where(col(Occupancy.network_id) == network_id, col(Occupancy.hold_id).in_(theirs))
-    )
+    return await _let_go(session, network_id, col(Occupancy.hold_id).in_(theirs))
 
 
 async def hold_occupancy(session: AsyncSession, network_id: int, hold_id: int) -> Occupancy | None:
@@ -201,10 +207,9 @@ async def hold_occupancy(session: AsyncSession, network_id: int, hold_id: int) -
     return found.first()
 
 
-async def release_hold(session: AsyncSession, network_id: int, hold_id: int) -> None:
-    await session.execute(
-        sa.delete(Occupancy).where(col(Occupancy.network_id) == network_id, col(Occupancy.hold_id) == hold_id)
-    )
+async def release_hold(session: AsyncSession, network_id: int, hold_id: int) -> list[int]:
+    """Let go of one hold; returns it, or nothing where it kept nothing any more."""
+    return await _let_go(session, network_id, col(Occupancy.hold_id) == hold_id)
 
 
 async def appointment(

@@ -24,7 +24,7 @@ from scheduler.booking.errors import (
     SlotPast,
     SlotTaken,
 )
-from scheduler.booking.lifecycle import Status, Verb, after, refuse_untimely
+from scheduler.booking.lifecycle import HoldStatus, Status, Verb, after, refuse_untimely
 from scheduler.booking.models import Appointment, Hold, Occupancy
 from scheduler.booking.queries import AppointmentRow, SlotRow, SlotSearch
 from scheduler.db import violated
@@ -75,7 +75,7 @@ async def hold(
     """
     wanted = (await _future_slot(session, actor, slot_id, now)).slot
     if only_one:
-        await _let_go_of_others(session, actor, wanted)
+        await _let_go_of_others(session, actor, wanted, now)
     await _make_room(session, actor, wanted, now)
     mine = await queries.live_hold(session, actor.network_id, slot_id, actor.name, now)
     if mine is not None:
@@ -90,6 +90,7 @@ async def hold(
     session.add(held)
     await session.flush()
     session.add(_occupancy(wanted, hold_id=held.id))
+    _trail_hold(session, actor, held.id, None, HoldStatus.HELD, now)
     await _flush_or_refuse(session)
     return Held(held, found_again=False)
 
@@ -108,7 +109,7 @@ async def own_hold(session: AsyncSession, actor: Actor, hold_id: int, now: datet
     return held
 
 
-async def note_mismatch(session: AsyncSession, held: Hold) -> bool:
+async def note_mismatch(session: AsyncSession, actor: Actor, held: Hold, now: datetime) -> bool:
     """Count details that matched nobody; at the fifth time the slot is let go. Whether the hold goes on.
 
     It returns rather than raises, so that the caller's transaction keeps the count.
@@ -116,17 +117,19 @@ async def note_mismatch(session: AsyncSession, held: Hold) -> bool:
     held.mismatches += 1
     session.add(held)
     if held.mismatches >= MISMATCHES:
-        await queries.release_hold(session, held.network_id, held.id)
+        gone = await queries.release_hold(session, held.network_id, held.id)
+        _end_holds(session, actor, gone, HoldStatus.RELEASED, now, "details that matched nobody, too often")
     await session.flush()
     return held.mismatches < MISMATCHES
 
 
-async def release(session: AsyncSession, actor: Actor, hold_id: int) -> None:
+async def release(session: AsyncSession, actor: Actor, hold_id: int, now: datetime) -> None:
     """Give a held slot back before its deadline. Giving it back twice is no error."""
     held = await queries.hold(session, actor.network_id, hold_id)
     if held is None or held.holder != actor.name:
         raise HoldNotFound
-    await queries.release_hold(session, actor.network_id, hold_id)
+    gone = await queries.release_hold(session, actor.network_id, hold_id)
+    _end_holds(session, actor, gone, HoldStatus.RELEASED, now)
 
 
 async def book(
@@ -141,7 +144,7 @@ async def book(
     mine = await queries.live_hold(session, actor.network_id, slot_id, actor.name, now)
     appointment = await _new_appointment(session, actor, slot_id, patient_id, now)
     if mine is not None:
-        _hand_over(mine[1], appointment)
+        _hand_over(session, actor, mine[1], appointment, now)
     else:
         session.add(_occupancy(wanted, appointment_id=appointment.id, patient_id=patient_id))
     await _flush_or_refuse(session)
@@ -166,7 +169,7 @@ async def book_held(
     if occupancy is None:
         raise HoldUsed
     appointment = await _new_appointment(session, actor, held.slot_id, patient_id, now)
-    _hand_over(occupancy, appointment)
+    _hand_over(session, actor, occupancy, appointment, now)
     await _flush_or_refuse(session)
     return await _announced(session, actor, appointment, now, announcer)
 
@@ -253,20 +256,26 @@ async def _make_room(
     session: AsyncSession, actor: Actor, wanted: Slot, now: datetime, patient_id: int | None = None
 ) -> None:
     await queries.lock_people(session, actor.network_id, _people(wanted, patient_id))
-    await queries.forget_expired_holds(session, actor.network_id, wanted, now)
+    gone = await queries.forget_expired_holds(session, actor.network_id, wanted, now)
+    _end_holds(session, actor, gone, HoldStatus.EXPIRED, now)
 
 
-async def _let_go_of_others(session: AsyncSession, actor: Actor, wanted: Slot) -> None:
+async def _let_go_of_others(session: AsyncSession, actor: Actor, wanted: Slot, now: datetime) -> None:
     """One actor's choices queue up; then the people of every slot in question are locked at once, in order."""
     await queries.lock_people(session, actor.network_id, [(HOLDER, crc32(actor.name.encode()))])
     kept = await queries.slots_kept_by(session, actor.network_id, actor.name)
     keys = [key for one in (wanted, *kept) for key in _people(one, None)]
     await queries.lock_people(session, actor.network_id, keys)
-    await queries.release_other_holds(session, actor.network_id, actor.name, wanted.id)
+    gone = await queries.release_other_holds(session, actor.network_id, actor.name, wanted.id)
+    _end_holds(session, actor, gone, HoldStatus.RELEASED, now, "another time was chosen")
 
 
-def _hand_over(occupancy: Occupancy, appointment: Appointment) -> None:
+def _hand_over(
+    session: AsyncSession, actor: Actor, occupancy: Occupancy, appointment: Appointment, now: datetime
+) -> None:
     """What a hold occupied, the appointment occupies: it is never let go in between."""
+    held = [occupancy.hold_id] if occupancy.hold_id is not None else []
+    _end_holds(session, actor, held, HoldStatus.BOOKED, now, announcements.subject(appointment.id))
     occupancy.hold_id, occupancy.appointment_id, occupancy.patient_id = None, appointment.id, appointment.patient_id
 
 
@@ -339,3 +348,18 @@ def _trail(
     subject = announcements.subject(appointment.id)
     change = (before, str(appointment.status))
     record(session, actor.network_id, subject, change, actor=actor.name, now=now, reason=reason)
+
+
+def _end_holds(
+    session: AsyncSession, actor: Actor, hold_ids: list[int], how: HoldStatus, now: datetime, reason: str = ""
+) -> None:
+    for hold_id in hold_ids:
+        _trail_hold(session, actor, hold_id, HoldStatus.HELD, how, now, reason)
+
+
+def _trail_hold(
+    session: AsyncSession, actor: Actor, hold_id: int, before: HoldStatus | None, status: HoldStatus, now: datetime,
+    reason: str = "",
+) -> None:  # fmt: skip
+    change = (before, status)
+    record(session, actor.network_id, f"hold:{hold_id}", change, actor=actor.name, now=now, reason=reason)

@@ -310,3 +310,37 @@ async def test_attendance_is_closed_by_staff_and_leaves_a_trail_that_only_grows(
     with pytest.raises(DBAPIError, match="only ever grows"):
         async with desk.world.sessions() as session, session.begin():
             await session.execute(text("update audit_event set actor = 'somebody else'"))
+
+
+async def test_a_hold_leaves_a_trail_of_how_it_began_and_how_it_ended(
+    desk: Desk, world: Any, announcer: Announcer
+) -> None:
+    booked, released, replaced, run_out, given_up = world.slots[:5]
+    first = await desk.hold(booked)
+    appointment = (await desk.book_held(first.id, world.patients[0])).appointment.id
+    second = await desk.hold(released)
+    for _ in range(2):
+        await desk.do(service.release, desk.actor, second.id, world.now)
+    other = Desk(world, announcer, "web:visitor")
+    third = await other.hold(replaced, only_one=True)
+    fourth = await other.hold(run_out, only_one=True)
+    await desk.book(run_out, world.patients[1], world.now + KEEP)
+    fifth = await desk.hold(given_up)
+    for _ in range(service.MISMATCHES):
+        held = await desk.do(service.own_hold, desk.actor, fifth.id, world.now)
+        await desk.do(service.note_mismatch, desk.actor, held, world.now)
+    async with world.sessions() as session:
+        rows = await session.execute(
+            text(
+                "select subject, to_status, actor, reason from audit_event where subject like 'hold:%' and from_status = 'held' order by id"
+            )
+        )
+    ends = [(first, "booked", "desk", f"appointment:{appointment}"), (second, "released", "desk", ""),
+            (third, "released", "web:visitor", "another time was chosen"), (fourth, "expired", "desk", ""),
+            (fifth, "released", "desk", "details that matched nobody, too often")]  # fmt: skip
+    assert rows.all() == [(f"hold:{held.id}", *end) for held, *end in ends]
+    async with world.sessions() as session:
+        begun = await session.execute(
+            text("select count(*) from audit_event where to_status = 'held' and from_status is null")
+        )
+        assert begun.scalar_one() == 5
