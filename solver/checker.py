@@ -5,14 +5,25 @@ Its rules are the readable specification of a legal rota, and every plan is held
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
-from solver.checks import OF_A_PERSON, OF_A_PLAN, TERMS, known
+from solver.checks import OF_A_PERSON, OF_A_PLAN, TERMS, known, published
 from solver.checks.case import Case, Violation
-from solver.problem import Person, Problem
+from solver.problem import Assignment, Person, Problem
 from solver.result import Plan, Term
 from solver.tiers import Tier
 
-__all__ = ["Violation", "by_tier", "check", "check_person", "check_plan", "objective", "score"]
+__all__ = [
+    "Violation",
+    "by_tier",
+    "check",
+    "check_person",
+    "check_plan",
+    "kept",
+    "objective",
+    "pin_faults",
+    "score",
+]
 
 
 def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
@@ -21,7 +32,8 @@ def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
     unknown = tuple(known.broken(case))
     if unknown:
         return unknown
-    return (*(v for person in problem.people for v in check_person(case, person)), *check_plan(case))
+    people = (v for person in problem.people for v in check_person(case, person))
+    return (*people, *check_plan(case), *published.dropped(case, kept(problem)))
 
 
 def check_person(case: Case, person: Person) -> list[Violation]:
@@ -32,6 +44,27 @@ def check_person(case: Case, person: Person) -> list[Violation]:
 def check_plan(case: Case) -> list[Violation]:
     """What the plan breaks as a whole, each person's work being legal."""
     return [violation for rule in OF_A_PLAN for violation in rule.broken(case)]
+
+
+@lru_cache(maxsize=2)
+def kept(problem: Problem) -> tuple[Assignment, ...]:
+    """The published shifts that are pinned: each of them is still possible, taken by itself."""
+    case = Case(problem, Plan())
+    pins = [published.housed(case, shift) for shift in problem.published if problem.pinned]
+    return tuple(pin for pin in pins if pin and not _lasting(problem, (pin,)))
+
+
+def pin_faults(problem: Problem) -> tuple[str, ...]:
+    """What the pins break between them, and would whatever else is planned; who has which room is still open."""
+    return tuple(v.sentence for v in _lasting(problem, kept(problem)) if v.rule != "rooms")
+
+
+def _lasting(problem: Problem, shifts: tuple[Assignment, ...]) -> list[Violation]:
+    """What these shifts break that no further shift could heal."""
+    case = Case(problem, Plan(shifts))
+    people = {shift.person_id: case.people[shift.person_id] for shift in shifts}
+    broken = (*(v for person in people.values() for v in check_person(case, person)), *check_plan(case))
+    return [violation for violation in broken if violation.rule not in published.HEALED_BY_MORE]
 
 
 def score(problem: Problem, plan: Plan) -> tuple[Term, ...]:

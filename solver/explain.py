@@ -81,7 +81,7 @@ class _Why:
         where = self._where(extra)
         moved = [a for a in self._plan.assignments if self._where(a) == where]
         others = (a for a in self._plan.assignments if self._where(a) != where)
-        seated = with_rooms(self._problem, [(a.person_id, a.session_id, a.service) for a in (*moved, extra)])
+        seated = with_rooms(self._problem, [shift.key for shift in (*moved, extra)])
         return Plan((*others, *seated.assignments))
 
     def _where(self, shift: Assignment) -> tuple[int, int]:

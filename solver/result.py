@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from solver.problem import Assignment as Assignment
 from solver.tiers import Tier
 
 
@@ -14,16 +15,6 @@ class Status(StrEnum):
     FEASIBLE = "feasible"
     STOPPED = "stopped"
     UNTRIED = "untried"
-
-
-@dataclass(frozen=True, order=True)
-class Assignment:
-    """One shift: a person for a whole session, in one room, giving one service."""
-
-    session_id: int
-    person_id: int
-    room_id: int
-    service: str
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ class _Seating:
     def __init__(self, problem: Problem, site: Site) -> None:
         self._rooms, self._service = site.rooms, problem.service
         self._spans = {session.id: session.interval for session in problem.sessions}
+        self._published = {(shift.person_id, shift.session_id): shift.room_id for shift in problem.published}
         self._last: dict[int, int] = {}
 
     def of(self, shifts: list[Shift]) -> Iterator[tuple[Shift, Room]]:
@@ -71,13 +72,14 @@ class _Seating:
         return ways[0]
 
     def _choices(self, shift: Shift, way: Way, crowd: list[Shift]) -> list[Room]:
-        """One free room of each kind: rather the person's last, rather not somebody else's last."""
+        """One free room of each kind: rather as published, then the person's last, then not somebody else's last."""
         busy = {room.id for room, _ in self._busy(shift, way, crowd)}
         last = self._last | {person: room.id for (person, _, _), room in zip(crowd, way, strict=False)}
-        used, needed = set(last.values()), self._service(shift[2])
+        used = {*last.values(), *(self._published.get(one[:2]) for one in crowd)}
+        promised, needed = self._published.get(shift[:2]), self._service(shift[2])
         free = [room for room in self._rooms if room.id not in busy and needed.fits(room)]
         kinds: dict[tuple[str, ...], Room] = {}
-        for room in sorted(free, key=lambda room: (room.id != last.get(shift[0]), room.id in used)):
+        for room in sorted(free, key=lambda r: (r.id != promised, r.id != last.get(shift[0]), r.id in used)):
             kinds.setdefault(room.equipment, room)
         return list(kinds.values())
 

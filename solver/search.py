@@ -16,7 +16,7 @@ from solver.model import Linear, Model, Work
 from solver.neighbourhoods import neighbourhoods
 from solver.result import TierValue, gap
 from solver.tiers import Tier
-from solver.watch import Listener, Watch
+from solver.watch import Listener, Watch, solver_within
 
 Chosen = frozenset[tuple[int, int, str]]
 Judge = Callable[[Chosen], tuple[int, ...]]
@@ -86,7 +86,7 @@ class Search:
         if self._done:
             return
         self._hint(self._model.cp)
-        solver = self._solver()
+        solver = solver_within(self._limits)
         solver.parameters.relative_gap_limit = self._enough
         self._solve(solver, self._model.cp, seconds, whole=True)
         self.bounds[self._tier] = max(self.bounds[self._tier], math.ceil(solver.best_objective_bound - 1e-6))
@@ -100,16 +100,8 @@ class Search:
                 domain = part.proto.variables[var.index].domain
                 domain.clear()
                 domain.extend([key in before.chosen] * 2)
-        self._solve(self._solver(), part, PART_SECONDS, whole=False)
+        self._solve(solver_within(self._limits), part, PART_SECONDS, whole=False)
         return self.best is not before
-
-    def _solver(self) -> cp_model.CpSolver:
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = self._limits.workers
-        solver.parameters.random_seed = self._limits.seed
-        # its handler of Ctrl-C lives in one thread and aborts the process when the signal meets another: ours is `stop`
-        solver.parameters.catch_sigint_signal = False
-        return solver
 
     def _hint(self, cp: cp_model.CpModel) -> None:
         """The best plan, with every variable's value where none is looser than need be; else what was suggested."""

@@ -9,6 +9,7 @@ from solver.checks.worst_off import reach
 from solver.explain import unfilled
 from solver.limits import SolveLimits
 from solver.model import Model, build
+from solver.pins import pin, start
 from solver.problem import Person, Problem, Session
 from solver.result import Plan, Result, Status, gap
 from solver.roomer import with_rooms
@@ -26,12 +27,12 @@ def solve(
     on_progress: OnProgress | None = None,
     stop: threading.Event | None = None,
 ) -> Result:
-    """The best legal plan found. It always exists: a plan that fills nothing breaks no rule.
+    """The best legal plan found. Without pins it always exists: a plan that fills nothing breaks no rule.
 
     Parameters
     ----------
     hint
-        a plan to start from, also a partial one.
+        a plan to start from, also a partial one; what is published, if not given.
     on_progress
         called from a solver thread with every better plan.
     stop
@@ -39,12 +40,17 @@ def solve(
 
     Raises
     ------
+    ProblemError
+        where published shifts are pinned that no legal plan can keep together.
     PlanRefused
         if the referee disagrees with the model.
     """
-    limits, hint = limits or SolveLimits(), hint or Plan()
-    watch = Watch(limits, on_progress, stop)
-    search = Search(_model(problem), partial(_value, problem), _start(problem, hint), _chosen(hint), limits, watch)
+    limits, hint = limits or SolveLimits(), hint or Plan(problem.published)
+    watch, model = Watch(limits, on_progress, stop), _model(problem)
+    pin(model)
+    begun = _chosen(start(model, hint, limits, watch))
+    found = Found(begun, _value(problem, begun))
+    search = Search(model, partial(_value, problem), found, _chosen(hint), limits, watch)
     search.run()
     return _result(problem, search, watch)
 
@@ -63,13 +69,7 @@ def _model(problem: Problem) -> Model:
 
 
 def _chosen(plan: Plan) -> Chosen:
-    return frozenset((a.person_id, a.session_id, a.service) for a in plan.assignments)
-
-
-def _start(problem: Problem, hint: Plan) -> Found:
-    """The hint, where it is legal as it stands; the empty plan always is."""
-    plan = Plan() if checker.check(problem, hint) else hint
-    return Found(_chosen(plan), checker.by_tier(checker.score(problem, plan)))
+    return frozenset(shift.key for shift in plan.assignments)
 
 
 def _value(problem: Problem, chosen: Chosen) -> tuple[int, ...]:

@@ -16,6 +16,15 @@ OnProgress = Callable[[Progress], None]
 STEPS_PER_SECOND = 0.7  # CP-SAT's deterministic time that one worker gets through in a second of an ordinary core
 
 
+def solver_within(limits: SolveLimits) -> cp_model.CpSolver:
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = limits.workers
+    solver.parameters.random_seed = limits.seed
+    # its handler of Ctrl-C lives in one thread and aborts the process when the signal meets another: ours is `stop`
+    solver.parameters.catch_sigint_signal = False
+    return solver
+
+
 class Watch:
     """The time is the clock's; with one worker it is the solver's own steps, so that a search can be repeated."""
 

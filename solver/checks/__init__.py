@@ -27,6 +27,7 @@ from solver.checks import (
     oversupply,
     people_on_site,
     preferences,
+    published,
     rest,
     rooms,
     runs,
@@ -81,6 +82,7 @@ TERMS: tuple[Scorer, ...] = (
     fair_shares.term,
     continuity.term,
     happy_to.term,
+    published.term,
     cost.term,
     overspend.term,
 )

@@ -9,6 +9,7 @@ from solver.problem.interval import DAY, Interval, cut
 from solver.problem.people import Person
 from solver.problem.places import Room, Session, Site, Travel
 from solver.problem.problem import Problem
+from solver.problem.shifts import Assignment
 from solver.problem.weights import Weights
 from solver.problem.wishes import SHARED_KINDS, Carried, Level, Pattern, Preference
 
@@ -16,6 +17,7 @@ __all__ = [
     "DAY",
     "FINENESS",
     "SHARED_KINDS",
+    "Assignment",
     "Carried",
     "ChannelMix",
     "Community",

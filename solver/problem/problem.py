@@ -16,6 +16,7 @@ from solver.problem.interval import DAY
 from solver.problem.people import Person
 from solver.problem.places import Session, Site, Travel
 from solver.problem.reading import read
+from solver.problem.shifts import Assignment
 from solver.problem.weights import Weights
 from solver.problem.wishes import SHARED_KINDS, Pattern
 
@@ -54,6 +55,8 @@ class Problem:
     travel: tuple[Travel, ...] = ()
     forbidden_successions: tuple[tuple[str, str], ...] = ()
     first_weekday: int = 0
+    published: tuple[Assignment, ...] = ()
+    pinned: bool = True
     weights: Weights = field(default_factory=Weights)
 
     def __post_init__(self) -> None:
@@ -159,15 +162,17 @@ def _of_parts(problem: Problem) -> Iterator[str]:
 def _unknown(problem: Problem) -> Iterator[str]:
     """What one part says of another that is not there."""
     sites, owing = {site.id for site in problem.sites}, {owed.week for owed in problem.obligations}
-    for demand in problem.demands:
-        for site in sorted(set(demand.sites) - sites):
-            yield f"demand for {demand.service} in week {demand.week}: unknown site {site}"
-    for community in problem.communities:
-        for site in sorted(set(community.within_reach) - sites):
-            yield f"{community.name} reaches unknown site {site}"
-    for way in problem.travel:
-        for site in sorted(set(way.between) - sites):
-            yield f"travel between {way.between[0]} and {way.between[1]}: unknown site {site}"
+    people, sessions = {person.id for person in problem.people}, {session.id for session in problem.sessions}
+    named = (
+        *((f"demand for {demand.service} in week {demand.week}", demand.sites) for demand in problem.demands),
+        *((community.name, community.within_reach) for community in problem.communities),
+        *((f"travel between {way.between[0]} and {way.between[1]}", way.between) for way in problem.travel),
+    )
+    for part, mentioned in named:
+        yield from (f"{part}: unknown site {site}" for site in sorted(set(mentioned) - sites))
+    for shift in problem.published:
+        if shift.person_id not in people or shift.session_id not in sessions:
+            yield f"published: unknown person {shift.person_id} or session {shift.session_id}"
     for lost in problem.lost_time:
         if lost.week not in owing:
             yield f"lost time of week {lost.week}: nothing is owed then"

@@ -24,6 +24,7 @@ class Weights:
     minute_below_target: int = 1
     share_exceeded: int = 100
     new_to_pattern: int = 20
+    change: int = 100
     # cost
     happy_to_missed: int = 1
     pound: int = 1

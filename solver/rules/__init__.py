@@ -27,6 +27,7 @@ from solver.rules import (
     oversupply,
     people_on_site,
     preferences,
+    published,
     rest,
     rooms,
     runs,
@@ -70,6 +71,7 @@ RULES: tuple[Rule, ...] = (
     fair_shares.build,
     continuity.build,
     happy_to.build,
+    published.build,
     cost.build,
     overspend.build,
 )

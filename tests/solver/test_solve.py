@@ -134,6 +134,25 @@ def values(problem: Problem, shifts: list[tuple[int, int, str]]) -> tuple[float,
     return (inf,) if checker.check(problem, plan) else checker.by_tier(checker.score(problem, plan))
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(problems(), st.data())
+def test_what_is_published_is_kept_priced_or_refused(problem: Problem, data: st.DataObject) -> None:
+    rooms = {site.id: site.rooms[0].id for site in problem.sites}
+    shifts = [
+        Assignment(s.id, p.id, rooms[s.site_id], code)
+        for s in problem.sessions for p in problem.people for code in p.services
+    ]  # fmt: skip
+    published = data.draw(st.lists(st.sampled_from(shifts), unique=True, max_size=3)) if shifts else []
+    promised = replace(problem, published=tuple(published), pinned=data.draw(st.booleans()))
+    try:
+        result = solve(promised, SolveLimits(time_seconds=5, gap=0.0, workers=1))
+    except ProblemError:
+        assert checker.check(promised, Plan(checker.kept(promised))) != ()
+        return
+    assert checker.check(promised, result.plan) == ()
+    assert result.objective == checker.objective(checker.score(promised, result.plan))
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(problems())
 def test_no_tier_is_worsened_by_what_is_wanted_below_it(problem: Problem) -> None:
