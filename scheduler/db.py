@@ -8,9 +8,12 @@ import asyncpg
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+MIGRATIONS = Path(__file__).with_name("migrations")
 Sessions = async_sessionmaker[AsyncSession]
 
 
@@ -33,6 +36,10 @@ class Trouble(Enum):
 
 class DatabaseUnreachable(Exception):
     """The database does not answer; the message says where it was sought and what to do."""
+
+
+class DatabaseNotPrepared(Exception):
+    """The database has no tables, or those of another version of this program; the message says what to do."""
 
 
 def async_url(url: str) -> str:
@@ -118,9 +125,50 @@ def _reason(error: BaseException) -> str:
 
 def alembic_config(url: str) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["url"] = async_url(url)
     return config
+
+
+async def require_tables(engine: AsyncEngine) -> None:
+    """Return when there are tables, of whatever version: `DatabaseNotPrepared` for an empty database."""
+    if await _revision(engine) is None:
+        raise DatabaseNotPrepared(
+            "There is nothing here yet: the database has no tables. Start with `make run`, or prepare a database of"
+            " your own with: extended-access migrate"
+        )
+
+
+async def refuse_newer(engine: AsyncEngine) -> None:
+    """Return unless a newer program has made the tables: what we do not know we must not migrate."""
+    found, known = await _revision(engine), revisions()
+    if found is not None and found not in known:
+        raise DatabaseNotPrepared(
+            f"The database was made by a newer version of this program (its schema is {found}; the newest known here is"
+            f" {known[0]}). Nothing was changed. Use that version."
+        )
+
+
+async def require_schema(engine: AsyncEngine) -> None:
+    """Return when the tables are exactly this program's."""
+    await require_tables(engine)
+    await refuse_newer(engine)
+    found, newest = await _revision(engine), revisions()[0]
+    if found != newest:
+        raise DatabaseNotPrepared(
+            f"The database is of an older version of this program (its schema is {found}; this one needs {newest})."
+            " Stop what runs on it, then bring it up to date: `make run`, or extended-access migrate"
+        )
+
+
+async def _revision(engine: AsyncEngine) -> str | None:
+    async with engine.connect() as connection:
+        return await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
+
+
+def revisions() -> list[str]:
+    """Every version of the schema that this program knows, newest first."""
+    return [one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
 
 
 async def migrate(url: str, revision: str = "head") -> None:

@@ -15,7 +15,7 @@ import arq.worker
 from redis.exceptions import RedisError
 
 from scheduler.config import Settings
-from scheduler.db import Errors, ping, without_values
+from scheduler.db import Errors, ping, require_tables, without_values
 from scheduler.liveness.service import beat
 from scheduler.runtime import Runtime, open_runtime
 from scheduler.tasks import FUNCTIONS, send_due_messages
@@ -118,4 +118,5 @@ async def serve(settings: Settings) -> None:
     """Work until cancelled."""
     async with open_runtime(settings) as runtime:
         await ping(runtime.engine)
+        await require_tables(runtime.engine)
         await work(runtime)

@@ -8,7 +8,7 @@ from clinics.errors import FactRefused
 from scheduler.cli import clinics, data, messages, processes, rotas, run, tokens
 from scheduler.cli.errors import CommandError
 from scheduler.config import SettingsError
-from scheduler.db import DatabaseUnreachable
+from scheduler.db import DatabaseNotPrepared, DatabaseUnreachable
 from scheduler.embedded.postgres import EmbeddedPostgresError
 from scheduler.errors import Refused
 
@@ -36,6 +36,14 @@ def main() -> None:
     """Entry point of the console script."""
     try:
         app()
-    except (SettingsError, DatabaseUnreachable, EmbeddedPostgresError, Refused, CommandError, FactRefused) as error:
+    except (
+        SettingsError,
+        DatabaseUnreachable,
+        DatabaseNotPrepared,
+        EmbeddedPostgresError,
+        Refused,
+        CommandError,
+        FactRefused,
+    ) as error:
         print(error, file=sys.stderr)  # noqa: T201 - the command line's voice
         sys.exit(2)

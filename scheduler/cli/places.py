@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from clinics import queries as clinics
 from scheduler.cli.errors import CommandError
 from scheduler.config import Settings, load_settings
-from scheduler.db import ping
+from scheduler.db import ping, require_schema
 from scheduler.embedded import postgres
 from scheduler.embedded.running import announce, announced
 from scheduler.runtime import Runtime, open_runtime
@@ -19,10 +19,11 @@ T = TypeVar("T")
 
 
 @contextmanager
-def database(settings: Settings) -> Iterator[Settings]:
+def database(settings: Settings, *, create: bool = False) -> Iterator[Settings]:
     """Settings that name a database for certain.
 
-    Without DATABASE_URL: the embedded server of a `run` that is going on, or else one started for this command.
+    Without DATABASE_URL: the embedded server of a `run` that is going on, or else one started for this command on the
+    data that a `run` has left. Only with `create` is a new database made: a command in the wrong folder must not.
     """
     if settings.database_url is not None:
         yield settings
@@ -31,6 +32,11 @@ def database(settings: Settings) -> Iterator[Settings]:
     if url is not None:
         yield settings.model_copy(update={"database_url": SecretStr(url)})
         return
+    if not create and not postgres.exists(settings.data_dir):
+        raise CommandError(
+            f"There is no database in {settings.data_dir.absolute()} yet. Start with `make run`, or say where it is,"
+            " for example DATA_DIR=/path/to/.data or DATABASE_URL=postgresql://app:secret@db:5432/app."
+        )
     server = postgres.start(settings.data_dir)
     try:
         with announce(settings.data_dir, server.url):
@@ -45,6 +51,7 @@ def with_runtime(use: Callable[[Runtime], Awaitable[T]], **overrides: object) ->
     async def go(settings: Settings) -> T:
         async with open_runtime(settings) as runtime:
             await ping(runtime.engine)
+            await require_schema(runtime.engine)
             return await use(runtime)
 
     with database(load_settings(**overrides)) as settings:

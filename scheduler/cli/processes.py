@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import httpx
 import typer
+from pydantic import SecretStr
 
 from clinics import queries as clinics
 from clinics.local_time import local_day, week_start
@@ -13,8 +14,9 @@ from scheduler.cli import planner as talk
 from scheduler.cli.errors import CommandError
 from scheduler.cli.serve import end_gently_on_sigterm
 from scheduler.config import Settings, load_settings
-from scheduler.db import ping
+from scheduler.db import ping, require_tables
 from scheduler.embedded.lifetime import die_with_make
+from scheduler.embedded.running import announced
 from scheduler.liveness.service import beat, last_beat
 from scheduler.rota import queries as rotas
 from scheduler.runtime import Runtime, open_runtime
@@ -34,6 +36,7 @@ def planner() -> None:
 async def _plan_ahead(settings: Settings) -> None:
     async with open_runtime(settings) as runtime:
         await ping(runtime.engine)
+        await require_tables(runtime.engine)
         again_within = timedelta(seconds=2 * LOOK_EVERY_SECONDS + settings.plan_seconds)
         while True:
             async with runtime.sessions() as session, session.begin():
@@ -63,7 +66,7 @@ def healthy(
     if port:
         _ask_api(port)
     else:
-        asyncio.run(_ask_database(load_settings(), process))
+        asyncio.run(_ask_database(_running(load_settings()), process))
     typer.echo("healthy")
 
 
@@ -76,9 +79,23 @@ def _ask_api(port: int) -> None:
         raise CommandError(f"The API on port {port} is not ready: {answer.text}")
 
 
+def _running(settings: Settings) -> Settings:
+    """Settings that name the database to ask: the server in DATABASE_URL, or the embedded one of a `run`."""
+    if settings.database_url is not None:
+        return settings
+    url = announced(settings.data_dir)
+    if url is None:
+        raise CommandError(
+            f"Nothing runs on {settings.data_dir.absolute()}. Start with `make run`, or say what to ask: DATA_DIR=…,"
+            " DATABASE_URL=…, or --port for an API."
+        )
+    return settings.model_copy(update={"database_url": SecretStr(url)})
+
+
 async def _ask_database(settings: Settings, process: str) -> None:
     async with open_runtime(settings.model_copy(update={"redis_url": None})) as runtime:
         await ping(runtime.engine)
+        await require_tables(runtime.engine)
         if not process:
             return
         async with runtime.sessions() as session, session.begin():

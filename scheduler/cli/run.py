@@ -91,7 +91,7 @@ def worker() -> None:
 def _running_database(settings: Settings) -> Iterator[Settings]:
     with contextlib.ExitStack() as stack:
         with step("Database") as say:
-            ready = stack.enter_context(database(settings))
+            ready = stack.enter_context(database(settings, create=True))
             asyncio.run(prepare(ready.database))
             say("embedded PostgreSQL" if settings.database_url is None else "the server in DATABASE_URL")
         yield ready

@@ -26,16 +26,25 @@ def choose(data_dir: Path) -> Places:
     `PG_BIN` names the programs of an installed server instead of the packaged ones.
     """
     programs = _programs()
-    home = data_dir.absolute()
+    home = home_of(data_dir)
     if os.geteuid() != 0:
         return Places(programs, home / "postgres", None)
-    if not _reachable(home):
-        home = Path("/var/lib/extended-access") / hashlib.sha256(str(home).encode()).hexdigest()[:12]
     home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o711)
     if not _reachable(programs) and "PG_BIN" not in os.environ:
         programs = _copied(programs, home)
     return Places(programs, home / "postgres", "nobody")
+
+
+def home_of(data_dir: Path) -> Path:
+    """The folder that holds the cluster and its notes: `data_dir`, or root's stand-in for one out of others' reach.
+
+    Looking makes nothing.
+    """
+    home = data_dir.absolute()
+    if os.geteuid() == 0 and not _reachable(home):
+        return Path("/var/lib/extended-access") / hashlib.sha256(str(home).encode()).hexdigest()[:12]
+    return home
 
 
 def _programs() -> Path:

@@ -10,12 +10,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from scheduler.embedded.places import Places, choose
+from scheduler.embedded.places import Places, choose, home_of
 
 _PDEATHSIG = 1  # prctl(2), PR_SET_PDEATHSIG
 _FASTER_FOR_TESTS = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")
@@ -53,48 +54,66 @@ def start(data_dir: Path, *, durable: bool = True) -> EmbeddedPostgres:
     EmbeddedPostgresError
         when another process uses the folder, another major version made it, or the server will not start.
     """
-    try:
+    with usable(data_dir):
         places = choose(data_dir)
         _prepare(places)
-    except OSError as error:
-        raise EmbeddedPostgresError(
-            f"The data folder {data_dir} cannot be used ({error.strerror}). Set DATA_DIR to a folder you may write to."
-        ) from None
-    lock = _lock(places.data.parent / "postgres.lock")
+        lock = _lock(places.data.parent / "postgres.lock")
     try:
-        if not (places.data / "PG_VERSION").exists():
-            _initialise(places)
-        _refuse_other_version(places)
-        port = _free_port()
-        process = _launch(places, port, durable)
-        _wait_until_ready(places, process, port)
+        with usable(data_dir):
+            if not (places.data / "PG_VERSION").exists():
+                _initialise(places)
+            _refuse_other_version(places)
+            port = _free_port()
+            process = _launch(places, port, durable)
+            _wait_until_ready(places, process, port)
+            password = _password_file(places.data.parent).read_text()
     except BaseException:
         lock.close()
         raise
-    password = _password_file(places).read_text()
     return EmbeddedPostgres(f"postgresql://app:{password}@127.0.0.1:{port}/postgres", process, lock)
+
+
+@contextmanager
+def usable(data_dir: Path) -> Iterator[None]:
+    """Says in one line what keeps us from the data folder, wherever in the block that shows."""
+    try:
+        yield
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        raise EmbeddedPostgresError(
+            f"The data folder {data_dir} cannot be used ({error.strerror}{where})."
+            " Set DATA_DIR to a folder you may write to."
+        ) from None
+
+
+def exists(data_dir: Path) -> bool:
+    """Whether a cluster has been made in `data_dir`; nothing is made by asking."""
+    with usable(data_dir):
+        return (home_of(data_dir) / "postgres" / "PG_VERSION").exists()
 
 
 def erase(data_dir: Path) -> Path:
     """Delete the embedded cluster of `data_dir` and return where it was; refuses while it is in use."""
-    places = choose(data_dir)
-    if places.data.parent.exists():
-        _lock(places.data.parent / "postgres.lock").close()
-        shutil.rmtree(places.data, ignore_errors=True)
-        _password_file(places).unlink(missing_ok=True)
-    return places.data
+    with usable(data_dir):
+        home = home_of(data_dir)
+        if (home / "postgres").exists():
+            _lock(home / "postgres.lock").close()
+            shutil.rmtree(home / "postgres")
+            _password_file(home).unlink(missing_ok=True)
+    return home / "postgres"
 
 
 def in_use(data_dir: Path) -> bool:
     """Whether some process holds the cluster of `data_dir`."""
-    path = choose(data_dir).data.parent / "postgres.lock"
-    if not path.exists():
+    with usable(data_dir):
+        path = home_of(data_dir) / "postgres.lock"
+        if not path.exists():
+            return False
+        try:
+            _lock(path).close()
+        except EmbeddedPostgresError:
+            return True
         return False
-    try:
-        _lock(path).close()
-    except EmbeddedPostgresError:
-        return True
-    return False
 
 
 def _prepare(places: Places) -> None:
@@ -119,12 +138,12 @@ def _lock(path: Path) -> IO[str]:
     return file
 
 
-def _password_file(places: Places) -> Path:
-    return places.data.parent / "postgres.password"
+def _password_file(home: Path) -> Path:
+    return home / "postgres.password"
 
 
 def _initialise(places: Places) -> None:
-    password = _password_file(places)
+    password = _password_file(places.data.parent)
     password.touch(mode=0o600)
     password.write_text(secrets.token_urlsafe(18))
     if places.account:

@@ -4,20 +4,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scheduler.embedded.places import choose
-from scheduler.embedded.postgres import in_use
+from scheduler.embedded.places import home_of
+from scheduler.embedded.postgres import in_use, usable
 
 
 def _note(data_dir: Path) -> Path:
-    return choose(data_dir).data.parent / "postgres.url"
+    return home_of(data_dir) / "postgres.url"
 
 
 @contextmanager
 def announce(data_dir: Path, url: str) -> Iterator[None]:
     """Leave the address, readable by this account only, while the block lasts."""
-    note = _note(data_dir)
-    note.touch(mode=0o600)
-    note.write_text(url)
+    with usable(data_dir):
+        note = _note(data_dir)
+        note.touch(mode=0o600)
+        note.write_text(url)
     try:
         yield
     finally:
@@ -26,5 +27,6 @@ def announce(data_dir: Path, url: str) -> Iterator[None]:
 
 def announced(data_dir: Path) -> str | None:
     """The address of the server that is running on `data_dir` now; a note left by a killed run does not count."""
-    note = _note(data_dir)
-    return note.read_text() if note.exists() and in_use(data_dir) else None
+    with usable(data_dir):
+        note = _note(data_dir)
+        return note.read_text() if note.exists() and in_use(data_dir) else None
