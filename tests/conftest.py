@@ -1,21 +1,25 @@
 """One real PostgreSQL per test process, migrated once, emptied before each test."""
 
+import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
+from alembic.command import upgrade
+from click.testing import Result
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
+from typer.testing import CliRunner
 
 from clinics.models import Clinician, Contract, Network, Practice, Room, Service, Site, StandardHours
 from scheduler.access.tokens import issue
+from scheduler.cli.app import app as command_line
 from scheduler.db import Sessions, alembic_config, async_url, create_sessions
 from scheduler.embedded import postgres
 from scheduler.patients.models import Patient
@@ -40,7 +44,7 @@ def database_url() -> Iterator[str]:
     folder.chmod(0o755)
     server = postgres.start(folder, durable=False)
     try:
-        command.upgrade(alembic_config(server.url), "head")
+        upgrade(alembic_config(server.url), "head")
         yield server.url
     finally:
         server.stop()
@@ -130,3 +134,16 @@ async def world(sessions: Sessions) -> World:
         token = await issue(session, network_id, "receptionist", "test", NOW)
         other = await issue(session, other_id, "receptionist", "test", NOW)
         return World(sessions, network_id, slots, [one.id for one in people], token, other, NOW)
+
+
+@pytest.fixture
+def command(
+    engine: AsyncEngine, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Awaitable[Result]]:
+    """`await command("rotas", "plan")` runs a command on the tests' database, in a thread with a loop of its own."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+
+    async def run(*words: str) -> Result:
+        return await asyncio.to_thread(CliRunner().invoke, command_line, list(words))
+
+    return run

@@ -1,6 +1,6 @@
 """All SQL about tokens. Finding one by digest comes before any tenant is known: it is how we learn it."""
 
-from sqlmodel import select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.access.models import ApiToken
@@ -8,4 +8,17 @@ from scheduler.access.models import ApiToken
 
 async def token_by_digest(session: AsyncSession, digest: str) -> ApiToken | None:
     found = await session.exec(select(ApiToken).where(ApiToken.digest == digest))
+    return found.first()
+
+
+async def tokens(session: AsyncSession, network_id: int) -> list[ApiToken]:
+    found = await session.exec(select(ApiToken).where(ApiToken.network_id == network_id).order_by(col(ApiToken.id)))
+    return list(found)
+
+
+async def token(session: AsyncSession, network_id: int, token_id: int) -> ApiToken | None:
+    """One token, locked until this transaction ends."""
+    found = await session.exec(
+        select(ApiToken).where(ApiToken.network_id == network_id, ApiToken.id == token_id).with_for_update()
+    )
     return found.first()

@@ -1,4 +1,4 @@
-"""Issuing and recognising bearer tokens."""
+"""Issuing, recognising and revoking bearer tokens."""
 
 import hashlib
 import secrets
@@ -9,9 +9,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.access import queries
 from scheduler.access.models import ROLES, ApiToken
-from scheduler.errors import Invalid
+from scheduler.audit.service import record
+from scheduler.errors import Invalid, NotFound
 
 PREFIX = "ea_"
+COMMAND_LINE = "command line"
+
+
+class TokenNotFound(NotFound):
+    """This network has no such token."""
 
 
 class UnknownRole(Invalid):
@@ -20,31 +26,49 @@ class UnknownRole(Invalid):
 
 @dataclass(frozen=True)
 class Caller:
-    """Who is asking, for which network; `name` is what the audit rows will say."""
+    """Who is asking, for which network; `name` is what the audit rows will say, and no two tokens share it."""
 
     network_id: int
     role: str
     name: str
 
 
-async def issue(session: AsyncSession, network_id: int, role: str, name: str, now: datetime, days: int = 90) -> str:
+async def issue(
+    session: AsyncSession, network_id: int, role: str, name: str, now: datetime, days: int = 90,
+    *, actor: str = COMMAND_LINE,
+) -> str:  # fmt: skip
     """A new token, returned this once; only its digest is stored."""
     if role not in ROLES:
         raise UnknownRole(f"There is no role {role!r}. Choose one of: {', '.join(ROLES)}.")
     token = PREFIX + secrets.token_urlsafe(24)
     expires = now + timedelta(days=days)
-    session.add(
-        ApiToken(
-            network_id=network_id,
-            role=role,
-            name=name,
-            digest=_digest(token),
-            created_at=now,
-            expires_at=expires,
-        )
+    row = ApiToken(
+        network_id=network_id, role=role, name=name, digest=_digest(token), created_at=now, expires_at=expires
     )
+    session.add(row)
     await session.flush()
+    record(session, network_id, f"token:{row.id}", (None, "issued"), actor=actor, now=now, reason=f"{role}, {name}")
     return token
+
+
+async def listed(session: AsyncSession, network_id: int) -> list[ApiToken]:
+    """Every token of the network, oldest first; what it was nobody can tell any more."""
+    return await queries.tokens(session, network_id)
+
+
+async def revoke(
+    session: AsyncSession, network_id: int, token_id: int, now: datetime, *, actor: str, reason: str = ""
+) -> None:
+    """From the commit on it is nobody's. Twice is no error."""
+    row = await queries.token(session, network_id, token_id)
+    if row is None:
+        raise TokenNotFound
+    if row.revoked_at is None:
+        row.revoked_at = now
+        session.add(row)
+        change = ("issued", "revoked")
+        record(session, network_id, f"token:{row.id}", change, actor=actor, now=now, reason=reason)
+        await session.flush()
 
 
 async def recognise(session: AsyncSession, token: str, now: datetime) -> Caller | None:
@@ -52,7 +76,7 @@ async def recognise(session: AsyncSession, token: str, now: datetime) -> Caller 
     row = await queries.token_by_digest(session, _digest(token))
     if row is None or row.revoked_at is not None or row.expires_at <= now:
         return None
-    return Caller(row.network_id, row.role, f"{row.role}:{row.name}")
+    return Caller(row.network_id, row.role, f"{row.role}:{row.name}#{row.id}")
 
 
 def _digest(token: str) -> str:
