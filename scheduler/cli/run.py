@@ -34,6 +34,11 @@ def run(port: int = typer.Option(None, help="the port to serve on")) -> None:
     die_with_make()
     end_gently_on_sigterm()
     settings = load_settings(port=port)
+    if not settings.is_development:
+        raise CommandError(
+            "`run` is the demonstration, and ENVIRONMENT is production. Start `api`, `worker` and `planner`"
+            " (see compose.yaml), or unset ENVIRONMENT."
+        )
     refuse_taken_port(settings)
     with contextlib.suppress(KeyboardInterrupt), _running_database(settings) as ready:
         signed_in = asyncio.run(_prepare_demonstration(ready))

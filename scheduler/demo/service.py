@@ -8,12 +8,22 @@ from clinics import queries as clinics
 from clinics.demonstration import load_demonstration
 from clinics.models import Network
 from scheduler.demo.patients import load_patients
+from scheduler.errors import Conflict
 from scheduler.patients import queries as patients
 from scheduler.patients.models import Patient
 
 
+class RealPatients(Conflict):
+    """This database holds real patients, and the demonstration keeps away from them. Name another in DATABASE_URL."""
+
+
 async def load(session: AsyncSession, today: date) -> tuple[Network, int]:
-    """The demonstration network, and how many patients were added (0 when they were there)."""
+    """The demonstration network, and how many patients were added (0 when they were there).
+
+    Raises `RealPatients` where anybody in the database is not synthetic; nothing is loaded then.
+    """
+    if await patients.has_real(session):
+        raise RealPatients
     network = await load_demonstration(session, today)
     practices = await clinics.practices(session, network.id)
     return network, await load_patients(session, network.id, practices, today)

@@ -53,6 +53,12 @@ async def count(session: AsyncSession, network_id: int) -> int:
     return int(found.one())
 
 
+async def has_real(session: AsyncSession) -> bool:
+    """Whether anybody in the database is not synthetic, in whatever network: the demonstration keeps away from them."""
+    found = await session.exec(select(sa.exists().where(~col(Patient.synthetic))))
+    return bool(found.one())
+
+
 async def some_reachable(session: AsyncSession, network_id: int, limit: int) -> list[Patient]:
     """Synthetic patients with a mobile and an e-mail address whose details nobody shares."""
     same = sa.orm.aliased(Patient)

@@ -54,6 +54,8 @@ def test_a_port_in_use_is_named_with_another_one(start: Start) -> None:
         (("migrate",), {"DATABASE_URL": AWAY}, "The database 'app' at 127.0.0.1:1 does not answer"),
         (("worker",), {"DATABASE_URL": AWAY, "REDIS_URL": "redis://127.0.0.1:1/0"}, "The database 'app' at 127.0.0.1:1 does not answer"),
         (("production", "--port", "47017"), {"DATABASE_URL": AWAY, "REDIS_URL": "redis://127.0.0.1:1/0"}, "The database 'app' at 127.0.0.1:1 does not answer"),
+        (("run",), {"ENVIRONMENT": "production", "SECRET_KEY": "s" * 32, "DATABASE_URL": AWAY, "PUBLIC_URL": "https://x.example",
+                    "SMS_PROVIDER": "none", "EMAIL_PROVIDER": "smtp"}, "`run` is the demonstration, and ENVIRONMENT is production."),
         (("api", "--port", "47018"), {}, "Setting DATABASE_URL is missing."),
         (("migrate",), {"REMINDER_DAYS": "7,2"}, "Setting REMINDER_DAYS is wrong (not JSON)."),
     ],

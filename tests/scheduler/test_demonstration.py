@@ -1,0 +1,34 @@
+"""The demonstration keeps away from everything that is real."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from scheduler.demo import service as demo
+from scheduler.demo.service import RealPatients
+
+
+async def test_the_demonstration_is_not_loaded_where_anybody_is_real(world: Any) -> None:
+    async with world.sessions() as session, session.begin():
+        await session.execute(text("update network set is_demonstration = false"))
+        await session.execute(text("update patient set synthetic = false where id = (select min(id) from patient)"))
+    with pytest.raises(RealPatients, match="holds real patients"):
+        async with world.sessions() as session, session.begin():
+            await demo.load(session, world.now.date())
+    async with world.sessions() as session:
+        assert not (await session.execute(text("select bool_or(is_demonstration) from network"))).scalar_one()
+
+
+async def test_the_demonstration_takes_over_a_network_that_has_only_been_imported(sessions: Any) -> None:
+    async with sessions() as session, session.begin():
+        await session.execute(
+            text(
+                "insert into network (ods_code, name, icb_code, icb_name, is_demonstration) values ('U12376', 'H', '', '', false)"
+            )
+        )
+    for expected in (2000, 0):
+        async with sessions() as session, session.begin():
+            network, added = await demo.load(session, date(2026, 11, 24))
+            assert (network.is_demonstration, added) == (True, expected)
