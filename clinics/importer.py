@@ -1,16 +1,15 @@
 """Loads the practice file in the caller's one transaction: all of it, or nothing."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from clinics.models import Network, Practice, PracticeListSize
+from clinics import queries
 from clinics.practice_file import BadRow, PracticeRow, read
 
 BATCH = 1000
@@ -65,17 +64,8 @@ async def _networks(session: AsyncSession, rows: list[PracticeRow]) -> tuple[dic
         {"ods_code": code, "name": name, "icb_code": icb, "icb_name": icb_name, "is_demonstration": False}
         for code, (name, icb, icb_name) in wanted.items()
     ]
-    added = 0
-    for start in range(0, len(values), BATCH):
-        done = await session.execute(
-            insert(Network)
-            .values(values[start : start + BATCH])
-            .on_conflict_do_nothing(constraint="uq_network_ods_code")
-            .returning(sa.literal(1))
-        )
-        added += len(done.all())
-    known = await session.execute(sa.select(sa.column("ods_code"), sa.column("id")).select_from(sa.table("network")))
-    return {code: int(key) for code, key in known}, added
+    added = [await queries.add_networks(session, batch) for batch in _batches(values)]
+    return await queries.network_ids(session), sum(added)
 
 
 def _values(row: PracticeRow, networks: dict[str, int]) -> dict[str, Any]:
@@ -95,24 +85,16 @@ def _values(row: PracticeRow, networks: dict[str, int]) -> dict[str, Any]:
 
 
 async def _practices(session: AsyncSession, values: list[dict[str, Any]]) -> Counter[str]:
-    """Insert what is new and update only what differs; `xmax = 0` tells an inserted row from an updated one."""
     outcome: Counter[str] = Counter()
-    for start in range(0, len(values), BATCH):
-        statement = insert(Practice).values(values[start : start + BATCH])
-        new = {name: statement.excluded[name] for name in values[0] if name != "ods_code"}
-        differs = sa.or_(
-            *(sa.column(f"{name}", _selectable=sa.table("practice")).is_distinct_from(v) for name, v in new.items())
-        )
-        upsert = statement.on_conflict_do_update(constraint="uq_practice_ods_code", set_=new, where=differs)
-        done = await session.execute(upsert.returning(sa.literal_column("(practice.xmax = 0)")))
-        outcome.update("added" if inserted else "updated" for (inserted,) in done)
+    for batch in _batches(values):
+        for inserted in await queries.put_practices(session, batch):
+            outcome["added" if inserted else "updated"] += 1
     return outcome
 
 
 async def _list_sizes(session: AsyncSession, rows: list[PracticeRow], as_of: date) -> None:
     """Keep this version beside the earlier ones."""
-    found = await session.execute(sa.select(sa.column("ods_code"), sa.column("id")).select_from(sa.table("practice")))
-    ids = {row[0]: row[1] for row in found}
+    ids = await queries.practice_ids(session)
     values = [
         {
             "practice_id": ids[row.ods_code],
@@ -122,10 +104,13 @@ async def _list_sizes(session: AsyncSession, rows: list[PracticeRow], as_of: dat
         }
         for row in rows
     ]
-    for start in range(0, len(values), BATCH):
-        statement = insert(PracticeListSize).values(values[start : start + BATCH])
-        sizes = {name: statement.excluded[name] for name in ("list_size", "adjusted_list_size")}
-        await session.execute(statement.on_conflict_do_update(constraint="uq_practice_list_size", set_=sizes))
+    for batch in _batches(values):
+        await queries.put_list_sizes(session, batch)
+
+
+def _batches(values: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """A statement carries 32,767 values at most."""
+    return (values[start : start + BATCH] for start in range(0, len(values), BATCH))
 
 
 def _notes(rows: list[PracticeRow]) -> list[str]:

@@ -1,9 +1,10 @@
 """All SQL about organisations, places, people and hours. The tenant comes first."""
 
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,6 +20,7 @@ from clinics.models import (
     Network,
     OpeningHours,
     Practice,
+    PracticeListSize,
     Room,
     Service,
     Site,
@@ -141,6 +143,43 @@ async def bank_holidays(session: AsyncSession, first: date, last: date) -> list[
         select(BankHoliday).where(BankHoliday.day >= first, BankHoliday.day <= last).order_by(col(BankHoliday.day))
     )
     return list(found)
+
+
+async def add_networks(session: AsyncSession, values: list[dict[str, Any]]) -> int:
+    """Add those whose code is new; returns how many. The official file is national: it comes before any tenant."""
+    statement = insert(Network).values(values).on_conflict_do_nothing(constraint="uq_network_ods_code")
+    done = await session.execute(statement.returning(sa.literal(1)))
+    return len(done.all())
+
+
+async def network_ids(session: AsyncSession) -> dict[str, int]:
+    """Every network's id by its code, for the national file."""
+    return dict((await session.exec(select(Network.ods_code, Network.id))).all())
+
+
+async def practice_ids(session: AsyncSession) -> dict[str, int]:
+    """Every practice's id by its code, for the national file."""
+    return dict((await session.exec(select(Practice.ods_code, Practice.id))).all())
+
+
+async def put_practices(session: AsyncSession, values: list[dict[str, Any]]) -> list[bool]:
+    """Insert what is new (True), update what differs (False), leave the rest; `xmax = 0` tells an inserted row.
+
+    For the national file: a practice's network is among the values.
+    """
+    statement = insert(Practice).values(values)
+    new = {name: statement.excluded[name] for name in values[0] if name != "ods_code"}
+    differs = sa.or_(*(sa.inspect(Practice).columns[name].is_distinct_from(value) for name, value in new.items()))
+    upsert = statement.on_conflict_do_update(constraint="uq_practice_ods_code", set_=new, where=differs)
+    done = await session.execute(upsert.returning(sa.literal_column("(practice.xmax = 0)")))
+    return [bool(inserted) for (inserted,) in done]
+
+
+async def put_list_sizes(session: AsyncSession, values: list[dict[str, Any]]) -> None:
+    """Write versions of list sizes; one of the same practice and day is replaced. For the national file."""
+    statement = insert(PracticeListSize).values(values)
+    sizes = {name: statement.excluded[name] for name in ("list_size", "adjusted_list_size")}
+    await session.execute(statement.on_conflict_do_update(constraint="uq_practice_list_size", set_=sizes))
 
 
 async def _of_people(session: AsyncSession, network_id: int, table: type[T]) -> list[T]:
