@@ -17,7 +17,7 @@ from api.pages.tickets import PlaceLost, Ticket
 from clinics import queries as clinics
 from clinics.local_time import LONDON, local_day
 from clinics.models import Network
-from scheduler.booking import queries, service
+from scheduler.booking import service
 from scheduler.booking.announcements import spoken_time
 from scheduler.booking.errors import HoldGivenUp, HoldNotFound, NotForThisAge
 from scheduler.booking.idempotency import Body, once
@@ -159,9 +159,7 @@ async def check(
     network = await _network(session, runtime)
     name = tickets.known_visitor(request, runtime)
     place = tickets.read_ticket(runtime, name, ticket)
-    held = await queries.hold(session, network.id, place.hold_id)
-    if held is None:
-        raise PlaceLost
+    held = await _hold_of(session, _actor(network, name), place.hold_id)
     row = await service.slot(session, network.id, held.slot_id)
     patient = await patients.get(session, network.id, place.patient_id)
     return page(
@@ -212,6 +210,14 @@ async def _network(session: AsyncSession, runtime: Runtime) -> Network:
 
 def _actor(network: Network, visitor: str) -> Actor:
     return Actor(network.id, f"web:{visitor}")
+
+
+async def _hold_of(session: AsyncSession, actor: Actor, hold: int) -> Hold:
+    """The visitor's hold, though it may be booked by now: pressing once more shows the appointment."""
+    try:
+        return await service.hold_of(session, actor, hold)
+    except HoldNotFound:
+        raise PlaceLost from None
 
 
 async def _own_hold(

@@ -8,24 +8,15 @@ from pydantic import BaseModel
 
 from api.deps import ActorDep, CallerDep, NowDep, RuntimeDep, SessionDep
 from api.v1.types import Body, Id, Moment, PathId, SlotOut, Text, moment, within_reason
-from clinics import queries as clinics
-from scheduler.booking import queries, service
+from scheduler.booking import service
 from scheduler.booking.queries import SlotSearch
-from scheduler.errors import Invalid, NotFound
+from scheduler.errors import Invalid
 
 router = APIRouter(tags=["slots"])
 DEFAULT_WINDOW = timedelta(days=28)
 NO_POSITION = "`after` must be the `next` of an earlier answer."
 FROM = "A day (2026-12-08, from its London midnight) or a moment with its offset. Default: now."
 TO = "A day, to its end (from=to is that one day), or a moment, not itself included. Default: 28 days after `from`."
-
-
-class ServiceNotFound(NotFound):
-    """This network offers no such service."""
-
-
-class PracticeNotFound(NotFound):
-    """This network has no such practice."""
 
 
 class SlotsOut(BaseModel):
@@ -62,7 +53,7 @@ async def list_slots(
     latest = moment(to, earliest + DEFAULT_WINDOW, "to", whole_day=True)
     if latest <= earliest:
         raise Invalid("`to` must be after `from`.", field="to")
-    await _known(session, caller.network_id, service_code, practice)
+    await service.refuse_unknown(session, caller.network_id, service_code, practice)
     wanted = SlotSearch(service_code, earliest, latest, _position(after), limit + 1)
     rows = await service.search(session, caller.network_id, wanted, now)
     last = rows[limit - 1].slot if len(rows) > limit else None
@@ -86,17 +77,6 @@ async def hold_slot(
 async def release_hold(hold_id: PathId, session: SessionDep, actor: ActorDep, now: NowDep) -> None:
     """Give a held slot back."""
     await service.release(session, actor, hold_id, now)
-
-
-async def _known(session: SessionDep, network_id: int, service_code: str | None, practice: str | None) -> None:
-    if service_code is not None:
-        codes = {one.code for one in await clinics.services(session, network_id)}
-        if service_code not in codes:
-            raise ServiceNotFound(
-                f"This network offers no service {service_code!r}. It has: {', '.join(sorted(codes))}."
-            )
-    if practice is not None and not await queries.practice_exists(session, network_id, practice):
-        raise PracticeNotFound
 
 
 def _position(after: str | None) -> tuple[datetime, int] | None:

@@ -3,6 +3,14 @@
 from scheduler.errors import Conflict, Invalid, NotFound
 
 
+class ServiceNotFound(NotFound):
+    """This network offers no such service."""
+
+
+class PracticeNotFound(NotFound):
+    """This network has no such practice."""
+
+
 class SlotNotFound(NotFound):
     """That time is not on offer."""
 

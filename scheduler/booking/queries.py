@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from clinics.models import Clinician, Practice, Service, Site
+from clinics.models import Clinician, Service, Site
 from scheduler.booking.models import Appointment, Hold, IdempotentAnswer, Occupancy
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Shift, Slot
@@ -122,13 +122,6 @@ async def taken(session: AsyncSession, network_id: int, slot_ids: list[int], now
         .where(Slot.network_id == network_id, col(Slot.id).in_(slot_ids), _live(now, None))
     )
     return int(found.one())
-
-
-async def practice_exists(session: AsyncSession, network_id: int, ods_code: str) -> bool:
-    found = await session.exec(
-        select(Practice.id).where(Practice.network_id == network_id, Practice.ods_code == ods_code)
-    )
-    return found.first() is not None
 
 
 async def lock_people(session: AsyncSession, network_id: int, keys: list[tuple[int, int]]) -> None:

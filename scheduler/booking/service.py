@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from clinics import queries as clinics
 from clinics.local_time import LONDON, local_day
 from scheduler.audit.service import record
 from scheduler.booking import announcements, queries
@@ -20,6 +21,8 @@ from scheduler.booking.errors import (
     HoldNotFound,
     HoldUsed,
     PatientBusy,
+    PracticeNotFound,
+    ServiceNotFound,
     SlotNotFound,
     SlotPast,
     SlotTaken,
@@ -50,6 +53,17 @@ class Held:
 
     hold: Hold
     found_again: bool
+
+
+async def refuse_unknown(
+    session: AsyncSession, network_id: int, service_code: str | None, practice: str | None
+) -> None:
+    """Raise `ServiceNotFound`, naming those there are, or `PracticeNotFound`, for what the network does not have."""
+    codes = {one.code for one in await clinics.services(session, network_id)}
+    if service_code is not None and service_code not in codes:
+        raise ServiceNotFound(f"This network offers no service {service_code!r}. It has: {', '.join(sorted(codes))}.")
+    if practice is not None and not await clinics.practice_exists(session, network_id, practice):
+        raise PracticeNotFound
 
 
 async def search(session: AsyncSession, network_id: int, wanted: SlotSearch, now: datetime) -> list[SlotRow]:
@@ -95,11 +109,17 @@ async def hold(
     return Held(held, found_again=False)
 
 
-async def own_hold(session: AsyncSession, actor: Actor, hold_id: int, now: datetime) -> Hold:
-    """The actor's hold, locked until the transaction ends; refused where it is no longer kept."""
-    held = await queries.hold(session, actor.network_id, hold_id, lock=True)
+async def hold_of(session: AsyncSession, actor: Actor, hold_id: int, *, lock: bool = False) -> Hold:
+    """The actor's hold, kept or not; `HoldNotFound` for anybody else's."""
+    held = await queries.hold(session, actor.network_id, hold_id, lock=lock)
     if held is None or held.holder != actor.name:
         raise HoldNotFound
+    return held
+
+
+async def own_hold(session: AsyncSession, actor: Actor, hold_id: int, now: datetime) -> Hold:
+    """The actor's hold, locked until the transaction ends; refused where it is no longer kept."""
+    held = await hold_of(session, actor, hold_id, lock=True)
     if held.mismatches >= MISMATCHES:
         raise HoldGivenUp
     if held.expires_at <= now:
@@ -125,10 +145,8 @@ async def note_mismatch(session: AsyncSession, actor: Actor, held: Hold, now: da
 
 async def release(session: AsyncSession, actor: Actor, hold_id: int, now: datetime) -> None:
     """Give a held slot back before its deadline. Giving it back twice is no error."""
-    held = await queries.hold(session, actor.network_id, hold_id)
-    if held is None or held.holder != actor.name:
-        raise HoldNotFound
-    gone = await queries.release_hold(session, actor.network_id, hold_id)
+    held = await hold_of(session, actor, hold_id)
+    gone = await queries.release_hold(session, actor.network_id, held.id)
     _end_holds(session, actor, gone, HoldStatus.RELEASED, now)
 
 
@@ -156,9 +174,7 @@ async def book_held(
 ) -> AppointmentRow:
     """Turn a hold into an appointment: the occupancy changes hands and is never let go in between."""
     patient = await patients.get(session, actor.network_id, patient_id)
-    held = await queries.hold(session, actor.network_id, hold_id)
-    if held is None or held.holder != actor.name:
-        raise HoldNotFound
+    held = await hold_of(session, actor, hold_id)
     if held.expires_at <= now:
         raise HoldExpired
     row = await _future_slot(session, actor, held.slot_id, now)

@@ -70,6 +70,18 @@ def test_only_queries_speak_sql() -> None:
     assert speakers == []
 
 
+def test_routes_ask_services_and_only_name_what_queries_return() -> None:
+    """The clinics have no use cases, only facts: theirs may be read directly."""
+    asking = []
+    for path in (ROOT / "api").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and re.match(r"(scheduler|notifications)\b", node.module or ""):
+                of_queries = (node.module or "").endswith(".queries")
+                names = [name.name for name in node.names]
+                asking += [(path.name, name) for name in names if name == "queries" or (of_queries and name.islower())]
+    assert asking == []
+
+
 def test_every_query_of_a_tenants_data_takes_the_tenant_first() -> None:
     """Exceptions are named here, each with its reason in the function's docstring."""
     tenantless = {
