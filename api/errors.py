@@ -1,6 +1,6 @@
 """Refusals as people and programs read them: problem details (RFC 9457) under /api, a page elsewhere.
 
-HTTP status codes live here and nowhere else.
+The HTTP status of every refusal lives here and nowhere else; a route only says what an answer that went well has.
 """
 
 import logging
@@ -27,9 +27,21 @@ class TooMany(Refused):
     """That was too often within a short time. Please wait a minute."""
 
 
+class ForeignForm(NotAllowed):
+    """This form was sent from another site, so we did nothing. Open the page here, and try again."""
+
+
+class TooLarge(Refused):
+    """That is larger than 64 KiB, more than we read."""
+
+
+class DatabaseAway(Refused):
+    """The database does not answer."""
+
+
 _STATUS: list[tuple[type[Refused], int]] = [
     (NotSignedIn, 401), (TooMany, 429), (NotFound, 404), (Conflict, 409), (NotAllowed, 403), (Invalid, 422),
-    (Refused, 400),
+    (TooLarge, 413), (DatabaseAway, 503), (Refused, 400),
 ]  # fmt: skip
 _TITLES = {
     400: "Not possible", 401: "Not signed in", 403: "Not allowed", 404: "Not found", 405: "Method not allowed",
@@ -58,6 +70,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     }
     for status in (400, 401, 403, 404, 409, 413, 422, 503)
 }
+READY_RESPONSES: dict[int | str, dict[str, Any]] = {503: RESPONSES[503]}
 PROBLEM_SCHEMA = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "code"],
@@ -75,8 +88,15 @@ PROBLEM_SCHEMA = {
 }  # fmt: skip
 
 
-def status_of(refused: Refused) -> int:
-    return next(status for kind, status in _STATUS if isinstance(refused, kind))
+FAULTY_FORM = 422  # the page again, with what is wrong beside each field
+
+
+def refuse(request: Request, refused: Refused) -> Response:
+    """A refusal as an answer, for where it cannot be raised."""
+    status = next(status for kind, status in _STATUS if isinstance(refused, kind))
+    field = refused.field if isinstance(refused, Invalid) else None
+    errors = [{"field": field, "detail": refused.sentence}] if field else None
+    return answer(request, status, refused.code, refused.sentence, errors)
 
 
 def install(app: FastAPI) -> None:
@@ -84,9 +104,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Refused)
     async def refused(request: Request, error: Refused) -> Response:
-        field = error.field if isinstance(error, Invalid) else None
-        errors = [{"field": field, "detail": error.sentence}] if field else None
-        return answer(request, status_of(error), error.code, error.sentence, errors)
+        return refuse(request, error)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:

@@ -6,7 +6,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import answer
+from api.errors import ForeignForm, TooLarge, refuse
 
 LARGEST_BODY = 64 * 1024
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -44,7 +44,6 @@ class SecurityHeaders:
         return await self._app(scope, receive, with_headers)
 
 
-FOREIGN = "This form was sent from another site, so we did nothing. Open the page here, and try again."
 NOT_SAID = (
     "Your browser did not say which site this form was sent from, so we did nothing: it could be somebody else’s. "
     "Open the page again and try once more; if it happens again, telephone your practice."
@@ -77,18 +76,18 @@ class SameOriginForms:
         if scope["type"] == "http" and scope["method"] not in SAFE and not scope["path"].startswith("/api/"):
             objection = _objection(Headers(scope=scope))
             if objection:
-                return await answer(Request(scope), 403, "foreign_form", objection)(scope, receive, send)
+                return await refuse(Request(scope), objection)(scope, receive, send)
         return await self._app(scope, receive, send)
 
 
-def _objection(headers: Headers) -> str | None:
+def _objection(headers: Headers) -> ForeignForm | None:
     """Why a form cannot be taken for one of ours; None where the browser says that it is."""
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is not None:
-        return None if site in ("same-origin", "none") else FOREIGN
+        return None if site in ("same-origin", "none") else ForeignForm()
     if origin is None or origin == "null":
-        return NOT_SAID
-    return None if urlsplit(origin).netloc == headers.get("host") else FOREIGN
+        return ForeignForm(NOT_SAID)
+    return None if urlsplit(origin).netloc == headers.get("host") else ForeignForm()
 
 
 class BodyLimit:
@@ -105,8 +104,7 @@ class BodyLimit:
             message = await receive()
             body += message.get("body", b"")
             if len(body) > LARGEST_BODY:
-                refusal = answer(Request(scope), 413, "too_large", "That is larger than 64 KiB, more than we read.")
-                return await refusal(scope, receive, send)
+                return await refuse(Request(scope), TooLarge())(scope, receive, send)
             if message["type"] != "http.request" or not message.get("more_body"):
                 break
         sent = False

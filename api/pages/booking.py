@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.deps import NowDep, RuntimeDep, SessionDep, public, unhurried
-from api.errors import answer, status_of
+from api.errors import FAULTY_FORM, refuse
 from api.pages import tickets
 from api.pages.forms import LONGEST, read_details
 from api.pages.presenters import DetailsForm, ServiceChoice, TimesPage, Visit
@@ -138,8 +138,7 @@ async def identify(
         service.eligible(await service.slot(session, network.id, held.slot_id), patient)
     except DetailsNotMatched as refused:
         if not await service.note_mismatch(session, _actor(network, name), held, now):
-            given_up = HoldGivenUp()
-            return answer(request, status_of(given_up), given_up.code, given_up.sentence)
+            return refuse(request, HoldGivenUp())
         return await _details_page(request, session, runtime, network, held, form.but("family_name", refused.sentence))
     except NotForThisAge as refused:
         return await _details_page(request, session, runtime, network, held, form.but("birth", refused.sentence))
@@ -242,4 +241,4 @@ async def _details_page(
         "people": [(one.family_name, date_words(one.date_of_birth), one.postcode) for one in people],
         "demonstration": network.is_demonstration,
     }  # fmt: skip
-    return page(request, "details.html", values, 422 if form.errors else 200)
+    return page(request, "details.html", values, FAULTY_FORM if form.errors else 200)

@@ -223,6 +223,7 @@ async def test_a_database_that_is_away_is_a_503_that_promises_nothing(world: Any
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://test") as lost:
         answer = await lost.get("/api/v1/slots", headers={"Authorization": f"Bearer {world.token}"})
+        assert problem(await lost.get("/health/ready")) == (503, "database_away")
     assert problem(answer) == (503, "unavailable")
     assert "Nothing was changed" not in answer.json()["detail"]
 

@@ -70,6 +70,24 @@ def test_only_queries_speak_sql() -> None:
     assert speakers == []
 
 
+def test_the_status_of_a_refusal_is_decided_in_one_place() -> None:
+    elsewhere = []
+    for path in (ROOT / "api").rglob("*.py"):
+        tree = ast.parse(path.read_text())
+        lengths = {
+            id(node.value) for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "max_length"
+        }
+        elsewhere += [
+            (path.name, node.value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant)
+            and type(node.value) is int
+            and 400 <= node.value < 600
+            and id(node) not in lengths
+        ]
+    assert {name for name, _ in elsewhere} == {"errors.py"}
+
+
 def test_routes_ask_services_and_only_name_what_queries_return() -> None:
     """The clinics have no use cases, only facts: theirs may be read directly."""
     asking = []
