@@ -3,7 +3,7 @@
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import CheckConstraint, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from scheduler.db import alembic_config
@@ -31,6 +31,15 @@ async def test_the_constraints_against_double_booking_are_in_the_live_catalogue(
         "uq_occupancy_slot", "ex_occupancy_clinician", "ex_occupancy_room", "ex_occupancy_patient", "ex_shift_clinician",
         "ex_shift_room", "ex_rota_one_published", "uq_message_subject_purpose_version_channel", "uq_idempotent_answer",
     }  # fmt: skip
+
+
+async def test_every_check_of_the_models_is_in_the_live_catalogue_and_no_other(engine: AsyncEngine) -> None:
+    """Comparing metadata does not see checks."""
+    named = {c.name for table in METADATA.tables.values() for c in table.constraints if isinstance(c, CheckConstraint)}
+    async with engine.connect() as connection:
+        rows = await connection.execute(text("select conname from pg_constraint where contype = 'c' and conrelid <> 0"))
+        found = {name for (name,) in rows if name.startswith("ck_")}
+    assert found == named
 
 
 async def test_the_trail_cannot_be_rewritten(engine: AsyncEngine) -> None:

@@ -307,6 +307,14 @@ async def test_attendance_is_closed_by_staff_and_leaves_a_trail_that_only_grows(
             {"s": f"appointment:{booked}"},
         )
         assert trail.all() == [("booked", "desk"), ("arrived", "desk"), ("fulfilled", "desk")]
+    with pytest.raises(DBAPIError, match="ck_audit_event_actor"):
+        await desk.do(
+            service.cancel,
+            Actor(desk.world.network_id, ""),
+            (await desk.book(desk.world.slots[1], desk.world.patients[1])).appointment.id,
+            desk.world.now,
+            desk.announcer,
+        )
     with pytest.raises(DBAPIError, match="only ever grows"):
         async with desk.world.sessions() as session, session.begin():
             await session.execute(text("update audit_event set actor = 'somebody else'"))
