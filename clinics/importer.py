@@ -114,10 +114,10 @@ def _batches(values: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 
 def _notes(rows: list[PracticeRow]) -> list[str]:
-    gaps = {
-        "belong to no network": sum(row.network is None for row in rows),
-        "have no deprivation score": sum(row.imd_score is None for row in rows),
-        "have no place on the map": sum(row.latitude is None for row in rows),
-        "have closed since": sum(row.closed for row in rows),
-    }
-    return [f"{count} practices {what}" for what, count in gaps.items() if count]
+    gaps = [
+        (sum(row.network is None for row in rows), "belongs to no network", "belong to no network"),
+        (sum(row.imd_score is None for row in rows), "has no deprivation score", "have no deprivation score"),
+        (sum(row.latitude is None for row in rows), "has no place on the map", "have no place on the map"),
+        (sum(row.closed for row in rows), "has closed since", "have closed since"),
+    ]
+    return [f"1 practice {one}" if count == 1 else f"{count} practices {many}" for count, one, many in gaps if count]

@@ -48,6 +48,8 @@ class BadRow:
     reason: str
 
 
+OPEN = ("", "A")
+STATUSES = {"A": "active", "C": "closed", "D": "dormant", "P": "proposed"}  # as ODS writes them
 NO_NETWORK = ("", "Unknown or no PCN")  # as the official file writes it
 
 
@@ -73,10 +75,11 @@ def _rows(reader: Any, path: Path) -> Iterator[PracticeRow | BadRow]:
     if missing:
         raise FactRefused(f"{path.name} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}.")
     seen: dict[str, int] = {}
+    line = 0
     for cells in reader:
-        line = reader.line_num
         if not cells:
             continue
+        line = reader.line_num
         try:
             row = _practice(_named(header, cells))
             if row.ods_code in seen:
@@ -86,6 +89,8 @@ def _rows(reader: Any, path: Path) -> Iterator[PracticeRow | BadRow]:
             continue
         seen[row.ods_code] = line
         yield row
+    if not line:
+        raise FactRefused(f"{path.name} has a header and no practice below it.")
 
 
 def _named(header: list[str], cells: list[str]) -> dict[str, str]:
@@ -114,7 +119,7 @@ def _practice(cells: dict[str, str]) -> PracticeRow:
         imd_score=_read(cells, "imd2019_score", _decimal) if cells["imd2019_score"] else None,
         latitude=_read(cells, "latitude", _degrees) if cells["latitude"] else None,
         longitude=_read(cells, "longitude", _degrees) if cells["longitude"] else None,
-        closed=cells["status_2025"] not in ("", "A"),
+        closed=_read(cells, "status_2025", _status) not in OPEN,
     )
 
 
@@ -133,10 +138,16 @@ def _words(text: str) -> str:
 
 
 def _people(text: str) -> int:
-    count = int(text)
-    if not 0 <= count <= 1_000_000:
-        raise FactRefused("is not a number of patients from 0 to 1,000,000")
-    return count
+    if not (text.isascii() and text.isdigit() and int(text) <= 1_000_000):
+        raise FactRefused("is not a whole number of patients from 0 to 1,000,000")
+    return int(text)
+
+
+def _status(text: str) -> str:
+    if text and text not in STATUSES:
+        known = ", ".join(f"{code} ({words})" for code, words in STATUSES.items())
+        raise FactRefused(f"is no status; known are {known}, or nothing for an open practice")
+    return text
 
 
 def _decimal(text: str) -> Decimal:

@@ -83,7 +83,7 @@ class Search:
         return self._limits.gap if self._tier == len(Tier) - 1 else 0.0
 
     def _look_at_all(self, seconds: float) -> None:
-        if self._done:
+        if self._done or seconds <= 0:  # the last neighbourhood may have taken all that was left
             return
         self._hint(self._model.cp)
         solver = solver_within(self._limits)

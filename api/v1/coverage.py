@@ -21,7 +21,7 @@ class NetworkNotFound(NotFound):
 
 
 class WeekOut(BaseModel):
-    """All in minutes."""
+    """All in minutes. Without a contract (`has_contract`) nothing is required, which is not full coverage."""
 
     week_start: date
     required_minutes: Decimal
@@ -30,6 +30,7 @@ class WeekOut(BaseModel):
     booked_minutes: int
     attended_minutes: int
     gp_uncovered_minutes: int
+    has_contract: bool
 
 
 class CoverageOut(BaseModel):

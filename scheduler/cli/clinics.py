@@ -8,6 +8,7 @@ import typer
 from clinics.importer import ImportRefused, ImportReport, import_practices
 from scheduler.cli.errors import CommandError
 from scheduler.cli.places import with_runtime
+from scheduler.cli.say import counted
 from scheduler.runtime import Runtime
 
 app = typer.Typer(no_args_is_help=True, help="Networks and practices.")
@@ -40,8 +41,8 @@ def import_file(
         raise CommandError("Nothing was loaded. Mend these rows, or load the others with --skip-bad.") from None
     _print_bad(report)
     typer.echo(
-        f"{report.practices_added} practices added, {report.practices_updated} updated,"
-        f" {report.unchanged} unchanged; {report.networks_added} networks added."
+        f"{counted(report.practices_added, 'practice')} added, {report.practices_updated:,} updated,"
+        f" {report.unchanged:,} unchanged; {counted(report.networks_added, 'network')} added."
     )
     for note in report.notes:
         typer.echo(f"  {note}")
@@ -58,4 +59,4 @@ def _print_bad(report: ImportReport) -> None:
     for bad in report.bad_rows[:20]:
         typer.echo(f"line {bad.line}, column {bad.column}: {bad.reason} (found {bad.value!r})", err=True)
     if len(report.bad_rows) > 20:
-        typer.echo(f"… and {len(report.bad_rows) - 20} more bad rows", err=True)
+        typer.echo(f"… and {counted(len(report.bad_rows) - 20, 'more bad row')}", err=True)

@@ -8,17 +8,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics import queries as clinics
 from clinics.obligation import required_minutes
-from scheduler.cli.say import step
+from scheduler.cli.say import counted, step
 from scheduler.coverage import service as coverage
+from scheduler.coverage.report import WeekCoverage
 from scheduler.planning import service as planning
 from scheduler.planning.verdict import verdict
 from scheduler.rota import queries as rotas
 from scheduler.rota import service as rota
 from scheduler.runtime import Runtime
-from solver.result import Progress, Result
+from solver.result import Progress, Result, Status
 from solver.solve import SolveLimits
 
 ACTOR = "command line"
+LONGEST_SECONDS = 3600
 
 
 async def describe(session: AsyncSession, network_id: int, today: date) -> str:
@@ -28,7 +30,9 @@ async def describe(session: AsyncSession, network_id: int, today: date) -> str:
     practices = await clinics.practices(session, network_id)
     people = await clinics.clinicians(session, network_id)
     owed = required_minutes(sizes, contract.minutes_per_1000_per_week) if contract else 0
-    return f"{len(practices)} practices, {len(people)} clinicians, {owed:,.2f} minutes a week owed"
+    return (
+        f"{counted(len(practices), 'practice')}, {counted(len(people), 'clinician')}, {owed:,.2f} minutes a week owed"
+    )
 
 
 async def ensure_rota(runtime: Runtime, network_id: int, monday: date) -> None:
@@ -53,6 +57,7 @@ async def plan(
     stop: threading.Event | None = None,
 ) -> int:
     """Plan `weeks` from `monday`, talking meanwhile; returns the draft's id. Setting `stop` keeps the best so far."""
+    allowed = seconds or runtime.settings.plan_seconds
     with step("Planner") as say:
 
         def watch(progress: Progress) -> None:
@@ -66,16 +71,18 @@ async def plan(
             network_id,
             monday,
             weeks,
-            SolveLimits(time_seconds=seconds or runtime.settings.plan_seconds),
+            SolveLimits(time_seconds=allowed),
             actor=ACTOR,
             now=runtime.clock,
             on_progress=watch,
             stop=stop,
         )
-        say(f"{len(result.plan.assignments)} shifts over {weeks} weeks, {result.status}, gap {result.gap:.1%}")
+        shifts = counted(len(result.plan.assignments), "shift")
+        say(f"{shifts} over {counted(weeks, 'week')}, {result.status}, gap {result.gap:.1%}")
     for tier, sentence in verdict(result):
         typer.echo(f"{tier:<12}{sentence}")
     _print_unfilled(result)
+    _print_how_to_plan_longer(result, allowed)
     return rota_id
 
 
@@ -83,18 +90,25 @@ async def publish(runtime: Runtime, network_id: int, rota_id: int) -> None:
     with step("Publish") as say:
         async with runtime.sessions() as session, session.begin():
             slots = await rota.publish(session, network_id, rota_id, actor=ACTOR, now=runtime.clock())
-        say(f"rota {rota_id} is in force: {slots:,} slots can be booked")
+        say(f"rota {rota_id} is in force: {counted(slots, 'slot')} can be booked")
 
 
 async def print_coverage(runtime: Runtime, network_id: int, monday: date, weeks: int) -> None:
     async with runtime.sessions() as session, session.begin():
         report = await coverage.weekly(session, network_id, monday, weeks)
     for week in report:
-        gap = f"; {week.gp_uncovered_minutes} min of standard hours without a GP" if week.gp_uncovered_minutes else ""
-        typer.echo(
-            f"{'Coverage':<12}week of {week.week_start:%d %b}: {week.planned_minutes:,} of"
-            f" {week.required_minutes:,.2f} minutes planned ({week.coverage:.0%}), {week.booked_minutes:,} booked{gap}"
-        )
+        typer.echo(f"{'Coverage':<12}{_of_week(week)}")
+
+
+def _of_week(week: WeekCoverage) -> str:
+    name, booked = f"week of {week.week_start:%d %b}", f"{week.booked_minutes:,} booked"
+    if week.coverage is None:
+        return f"{name}: there is no contract, so nothing says what is owed; {week.planned_minutes:,} planned, {booked}"
+    gap = f"; {week.gp_uncovered_minutes} min of standard hours without a GP" if week.gp_uncovered_minutes else ""
+    return (
+        f"{name}: {week.planned_minutes:,} of {week.required_minutes:,.2f} minutes planned ({week.coverage:.0%}),"
+        f" {booked}{gap}"
+    )
 
 
 def _print_unfilled(result: Result) -> None:
@@ -102,3 +116,12 @@ def _print_unfilled(result: Result) -> None:
         typer.echo(f"{'Unfilled':<12}nothing: every obligation, cover window and demand is met")
     for need in result.unfilled:
         typer.echo(f"{'Unfilled':<12}{need.label}: {need.minutes_short} min short. {need.reason}")
+
+
+def _print_how_to_plan_longer(result: Result, seconds: float) -> None:
+    """The planner's reasons may say "plan for longer": this is how."""
+    if result.unfilled and result.status is not Status.OPTIMAL:
+        typer.echo(
+            f"{'Longer':<12}this search had {seconds:g} s. To plan for longer: extended-access rotas plan"
+            f" --seconds {min(5 * seconds, LONGEST_SECONDS):g}, or the setting PLAN_SECONDS."
+        )

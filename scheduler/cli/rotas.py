@@ -18,15 +18,20 @@ NETWORK = typer.Option("U12376", help="the network's ODS code")
 MONDAY = typer.Option("", help="the first Monday, as 2026-11-30; default next Monday")
 WEEKS = typer.Option(4, min=1, max=13, help="how many weeks")
 
+SECONDS = typer.Option(
+    0, min=0, max=planner.LONGEST_SECONDS, show_default=False, help="search so long; default PLAN_SECONDS, 20"
+)
+
 
 @app.command()
-def plan(network: str = NETWORK, monday: str = MONDAY, weeks: int = WEEKS) -> None:
+def plan(network: str = NETWORK, monday: str = MONDAY, weeks: int = WEEKS, seconds: float = SECONDS) -> None:
     """Plan a draft rota. It binds nobody until it is published. Ctrl-C keeps the best plan found so far."""
 
     async def go(runtime: Runtime, network_id: int) -> None:
         stop = threading.Event()
         with set_when_interrupted(stop):
-            rota_id = await planner.plan(runtime, network_id, _monday(monday, runtime), weeks, stop=stop)
+            starts_on = _monday(monday, runtime)
+            rota_id = await planner.plan(runtime, network_id, starts_on, weeks, seconds=seconds or None, stop=stop)
         if stop.is_set():
             typer.echo("Stopped: the best plan so far is kept as a draft.")
         typer.echo(f"Draft rota {rota_id}. To put it into force: extended-access rotas publish {rota_id}")

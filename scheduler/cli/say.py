@@ -49,3 +49,8 @@ def step(name: str) -> Iterator[Step]:
         line.abandon()
         raise
     line.finish()
+
+
+def counted(count: int, noun: str) -> str:
+    """1 practice, 2 practices."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -7,7 +7,10 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class WeekCoverage:
-    """All in minutes. `gp_uncovered_minutes`: standard hours without the GP cover of the contract."""
+    """All in minutes. `gp_uncovered_minutes`: standard hours without the GP cover of the contract.
+
+    Without a contract nothing is required, which is not the same as having met it.
+    """
 
     week_start: date
     required_minutes: Decimal
@@ -16,8 +19,11 @@ class WeekCoverage:
     booked_minutes: int
     attended_minutes: int
     gp_uncovered_minutes: int
+    has_contract: bool = True
 
     @property
-    def coverage(self) -> Decimal:
-        """Planned over required; 1 where nothing is required."""
+    def coverage(self) -> Decimal | None:
+        """Planned over required; 1 where a contract requires nothing, None where there is no contract."""
+        if not self.has_contract:
+            return None
         return Decimal(self.planned_minutes) / self.required_minutes if self.required_minutes else Decimal(1)

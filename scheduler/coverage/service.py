@@ -24,7 +24,8 @@ async def weekly(session: AsyncSession, network_id: int, first_monday: date, wee
     policy = contract.gp_cover if contract else GpCover.AVAILABLE_REMOTE
     gaps = await _gp_gaps(session, network_id, first_monday, weeks, policy)
     rows = await queries.weekly_minutes(session, network_id, first_monday, weeks)
-    return [WeekCoverage(row[0], owed, *row[1:], gap) for row, gap in zip(rows, gaps, strict=True)]
+    has_contract = contract is not None
+    return [WeekCoverage(row[0], owed, *row[1:], gap, has_contract) for row, gap in zip(rows, gaps, strict=True)]
 
 
 async def _gp_gaps(session: AsyncSession, network_id: int, monday: date, weeks: int, policy: str) -> list[int]:

@@ -98,6 +98,10 @@ async def test_coverage_counts_what_is_planned_offered_and_booked(staff: httpx.A
     )
     assert week["gp_uncovered_minutes"] == 0
     assert weeks[0]["gp_uncovered_minutes"] == 90
+    assert week["has_contract"]
+    other = {"Authorization": f"Bearer {world.other_token}"}
+    without = (await staff.get("/api/v1/networks/U99999/coverage", headers=other)).json()["weeks"][0]
+    assert (without["has_contract"], without["required_minutes"]) == (False, "0")
 
 
 @pytest.mark.parametrize(

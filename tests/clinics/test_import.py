@@ -41,8 +41,8 @@ async def test_a_second_time_changes_nothing(sessions: Sessions, tmp_path: Path)
     again = await load(sessions, path)
     assert (first.practices_added, first.networks_added) == (2, 1)
     assert (again.practices_added, again.practices_updated, again.unchanged, again.networks_added) == (0, 0, 2, 0)
-    assert first.notes == ["1 practices belong to no network", "1 practices have no deprivation score",
-                           "1 practices have no place on the map", "1 practices have closed since"]  # fmt: skip
+    assert first.notes == ["1 practice belongs to no network", "1 practice has no deprivation score",
+                           "1 practice has no place on the map", "1 practice has closed since"]  # fmt: skip
 
 
 async def test_a_bad_row_is_named_by_line_and_column_and_nothing_is_loaded(sessions: Sessions, tmp_path: Path) -> None:
@@ -72,6 +72,32 @@ async def test_good_rows_are_loaded_when_bad_ones_are_to_be_skipped(sessions: Se
 async def test_a_file_without_its_columns_is_refused_by_name(sessions: Sessions, tmp_path: Path) -> None:
     with pytest.raises(FactRefused, match="lacks the columns name"):
         await load(sessions, file(tmp_path, header="ods_code"))
+
+
+@pytest.mark.parametrize("header_alone", [",".join(REQUIRED), ",".join(REQUIRED) + "\n\n"])
+async def test_a_file_with_nothing_below_its_header_is_refused(
+    sessions: Sessions, tmp_path: Path, header_alone: str
+) -> None:
+    with pytest.raises(FactRefused, match="has a header and no practice below it"):
+        await load(sessions, file(tmp_path, header=header_alone))
+
+
+@pytest.mark.parametrize("wrong", ["5100.5", "-1", "1_000", "ten", "1000001", "\u0661"])
+async def test_a_list_size_is_a_whole_number(sessions: Sessions, tmp_path: Path, wrong: str) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        await load(sessions, file(tmp_path, GOOD.replace("8616", wrong)))
+    assert [bad.reason for bad in refused.value.report.bad_rows] == [
+        "is not a whole number of patients from 0 to 1,000,000"
+    ]
+
+
+async def test_a_status_that_nobody_knows_is_a_fault_and_no_closure(sessions: Sessions, tmp_path: Path) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        await load(sessions, file(tmp_path, GOOD[:-1] + "active"))
+    bad = refused.value.report.bad_rows[0]
+    assert (bad.line, bad.column, bad.value) == (2, "status_2025", "active")
+    assert "A (active), C (closed)" in bad.reason
+    assert (await load(sessions, file(tmp_path, GOOD[:-1]))).notes == []
 
 
 async def test_the_national_file_loads_whole(sessions: Sessions) -> None:

@@ -1,6 +1,9 @@
 """The product as a stranger meets it: started, booked in a browser, told by text, cancelled by link, stopped."""
 
+import json
+import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -142,6 +145,21 @@ def test_the_run_prints_each_step_of_the_loop(product: Any) -> None:
         "Bearer",
     ):
         assert words in product.printed
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="no curl here, which the README's script uses")
+def test_the_script_of_the_readme_books_the_first_time_that_it_lists(product: Any) -> None:
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text()
+    script = next(block for block in readme.split("```") if "curl" in block)
+    script = script.replace("http://127.0.0.1:8000", product.base).replace(".venv/bin/python", sys.executable)
+    token = re.search(r"Bearer (\S+)", product.printed)
+    assert token is not None
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script], env={"TOKEN": token[1], "PATH": os.environ["PATH"]},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    booked = json.loads(done.stdout)
+    assert (booked["status"], booked["service"], booked["patient_id"]) == ("booked", "gp", 1)
 
 
 def test_a_killed_product_leaves_no_process_and_its_data_serve_the_next_run(begin: Any) -> None:

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -17,10 +18,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from scheduler.cli.errors import CommandError
 from scheduler.cli.serve import refuse_taken_port
 from scheduler.config import Settings
-from scheduler.db import DatabaseNotPrepared, require_schema, require_tables, revisions
+from scheduler.db import DatabaseNotPrepared, Sessions, require_schema, require_tables, revisions
+from scheduler.demo import service as demo
 from scheduler.embedded import postgres
 from scheduler.embedded.postgres import EmbeddedPostgresError
 from scheduler.embedded.running import announce, announced
+from scheduler.runtime import utc_now
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = [
@@ -151,3 +154,27 @@ def test_a_port_that_is_not_for_this_account_is_not_called_taken() -> None:
         pytest.skip("here anybody may listen on port 80")
     with an_ordinary_account(), pytest.raises(CommandError, match=r"may not listen on .* PORT=8000"):
         refuse_taken_port(Settings(port=80))
+
+
+async def test_a_network_without_a_contract_is_not_called_fully_covered(
+    world: Any, folder: Path, database_url: str
+) -> None:
+    done = await asyncio.to_thread(
+        say, folder, "rotas", "coverage", "--network", "U99999", "--weeks", "1", DATABASE_URL=database_url
+    )
+    assert done.returncode == 0, done.stderr
+    assert "there is no contract" in done.stdout
+    assert "%" not in done.stdout
+
+
+async def test_a_plan_that_could_be_better_says_how_to_plan_for_longer(
+    sessions: Sessions, folder: Path, database_url: str
+) -> None:
+    async with sessions() as session, session.begin():
+        await demo.load(session, utc_now().date())
+    done = await asyncio.to_thread(
+        say, folder, "rotas", "plan", "--weeks", "2", "--seconds", "2", DATABASE_URL=database_url
+    )
+    assert done.returncode == 0, done.stderr
+    assert "this search had 2 s. To plan for longer: extended-access rotas plan --seconds 10, or" in done.stdout
+    assert "PLAN_SECONDS" in done.stdout

@@ -75,3 +75,13 @@ async def test_a_cancelled_planner_waits_for_its_thread_and_keeps_nothing(planne
             await planning_now
     assert planner.stop.is_set()
     assert await planner.drafts() == []
+
+
+@pytest.mark.parametrize("seconds", [0.1, 1, 3])
+async def test_however_short_the_time_there_is_a_legal_plan(planner: Planner, seconds: float) -> None:
+    rota_id, result = await planning.plan(
+        planner.sessions, planner.network_id, MONDAY, 4, SolveLimits(time_seconds=seconds),
+        actor="test", now=lambda: NOW,
+    )  # fmt: skip
+    assert await planner.drafts() == [rota_id]
+    assert result.status is not Status.OPTIMAL
