@@ -11,10 +11,10 @@ COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --
 VENDOR := api/static/vendor/.complete
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test test-fast test-slow lint types format check bench production clean
+.PHONY: help run reset test test-fast test-slow lint types format check bench bench-planner production clean
 
 help: ## Say what can be done here
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 run: .venv/.run $(VENDOR) ## Plan, publish and serve the demonstration network (PORT=8000)
 	@exec $(BIN)/extended-access run --port $(PORT)
@@ -45,6 +45,9 @@ format: .venv/.dev ## Put the code in the house's shape
 
 bench: .venv/.dev ## Measure, with the result as JSON in benchmarks/results
 	@$(BIN)/python -m benchmarks
+
+bench-planner: .venv/.dev ## Measure the planner on the public instances, beside plain CP-SAT (BENCH_SECONDS=60)
+	@$(BIN)/python -m benchmarks.planner
 
 production: .venv/.run $(VENDOR) ## The processes of compose.yaml, natively: needs DATABASE_URL, REDIS_URL, SECRET_KEY, PUBLIC_URL
 	@exec $(BIN)/extended-access production --port $(PORT)

@@ -7,7 +7,8 @@ choice]` is the next one, or -1 where the cap is reached. Other caps are not par
 and gives a bound, the beam (`beam.py`) searches on with that bound until they hold.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 from numba import njit
@@ -17,8 +18,18 @@ from solver.rosters.tracks import Bools, Floats, Ints
 
 INFINITE = 1e12
 
-compiled = njit(nogil=True, cache=True)
-"""Without Python's lock, and kept on disk, so that only the first run on a machine compiles."""
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def compiled(function: F) -> F:
+    """Without Python's lock, and kept on disk so that only the first run on a machine compiles.
+
+    Where nothing may be written beside the code or at home, each process compiles for itself.
+    """
+    try:
+        return cast("F", njit(nogil=True, cache=True)(function))
+    except RuntimeError:
+        return cast("F", njit(nogil=True)(function))
 
 
 class Ways(NamedTuple):
