@@ -7,6 +7,7 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api import position
 from api.deps import NowDep, RuntimeDep, SessionDep, public, unhurried
 from api.errors import FAULTY_FORM, refuse
 from api.pages import tickets
@@ -66,7 +67,7 @@ async def services(request: Request, session: SessionDep, runtime: RuntimeDep) -
 @router.get("/book/{code}")
 async def times(
     request: Request, code: str, session: SessionDep, runtime: RuntimeDep, now: NowDep,
-    site: Annotated[str, Query(max_length=20)] = "", shown: Annotated[int, Query(ge=1, le=600)] = SHOWN,
+    site: Annotated[str, Query(max_length=20)] = "", after: Annotated[str, Query(max_length=100)] = "",
 ) -> HTMLResponse:  # fmt: skip
     """Where and when? Earliest first."""
     network = await _network(session, runtime)
@@ -78,11 +79,12 @@ async def times(
     chosen = next((s.id for s in sites if str(s.id) == site), None)
     name = tickets.visitor(request, runtime) or tickets.new_visitor()
     search = SlotSearch(
-        code, now, now + AHEAD, limit=shown + 1, online_only=True, site_id=chosen, holder=_actor(network, name).name
-    )
+        code, now, now + AHEAD, position.read(after) if after else None, limit=SHOWN + 1, online_only=True,
+        site_id=chosen, holder=_actor(network, name).name,
+    )  # fmt: skip
     rows = await service.search(session, network.id, search, now)
-    more = f"?site={chosen or ''}&shown={min(600, shown * 2)}" if len(rows) > shown else None
-    view = TimesPage.of(wanted, rows[:shown], sites, chosen, more)
+    later = position.behind(rows[SHOWN - 1]) if len(rows) > SHOWN else None
+    view = TimesPage.of(wanted, rows[:SHOWN], sites, chosen, later=later, is_first=not after)
     response = page(request, "times.html", {"page": view, "demonstration": network.is_demonstration})
     tickets.remember(response, runtime, name)  # before the choice, so that pressing twice is one visitor's
     return response

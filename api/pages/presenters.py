@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import time
+from urllib.parse import urlencode
 
 from api.pages.rendering import CHANNELS, day_words
 from clinics.local_time import LONDON
@@ -33,7 +34,6 @@ class TimeChoice:
     slot_id: int
     time: str
     place: str
-    spoken: str
 
 
 @dataclass(frozen=True)
@@ -54,36 +54,42 @@ class TimesPage:
     service: ServiceChoice
     days: tuple[DayOfTimes, ...]
     sites: tuple[tuple[str, str, bool], ...]
-    more: str | None = None
+    earliest: str | None
+    later: str | None
 
     @classmethod
     def of(
-        cls, service: Service, rows: list[SlotRow], sites: list[Site], chosen: int | None, more: str | None
-    ) -> "TimesPage":
-        """Days in order, each with its times in order; `sites` are (id, name, chosen), none where nobody travels."""
+        cls, service: Service, rows: list[SlotRow], sites: list[Site], chosen: int | None,
+        *, later: str | None, is_first: bool,
+    ) -> "TimesPage":  # fmt: skip
+        """Days in order, each with its times in order; `sites` are (id, name, chosen), none where nobody travels.
+
+        `earliest` and `later` are links that keep the place: back to the first page, and on behind this one.
+        """
         by_day: dict[str, list[SlotRow]] = {}
         for row in rows:
             by_day.setdefault(day_words(row.slot.starts_at), []).append(row)
+        kept = {"site": str(chosen)} if chosen else {}
         return cls(
             ServiceChoice.of(service),
             tuple(_day(heading, found) for heading, found in by_day.items()),
             tuple((str(site.id), site.name, site.id == chosen) for site in sites)
             if service.delivery_channel == IN_PERSON
             else (),
-            more,
+            None if is_first else f"/book/{service.code}?{urlencode(kept)}".rstrip("?"),
+            f"/book/{service.code}?{urlencode(kept | {'after': later})}" if later else None,
         )
 
 
 def _day(heading: str, rows: list[SlotRow]) -> DayOfTimes:
     local = rows[0].slot.starts_at.astimezone(LONDON)
     kind = "Saturday" if local.weekday() == 5 else "Evening" if local.time() >= EVENING_FROM else "Daytime"
-    return DayOfTimes(heading, kind, tuple(_time(heading, row) for row in rows))
+    return DayOfTimes(heading, kind, tuple(_time(row) for row in rows))
 
 
-def _time(heading: str, row: SlotRow) -> TimeChoice:
-    words = spoken_time(row.slot.starts_at.astimezone(LONDON))
+def _time(row: SlotRow) -> TimeChoice:
     place = row.site.name if row.slot.delivery_channel == IN_PERSON else CHANNELS[row.slot.delivery_channel]
-    return TimeChoice(row.slot.id, words, place, f"{words}, {heading}, {place}")
+    return TimeChoice(row.slot.id, spoken_time(row.slot.starts_at.astimezone(LONDON)), place)
 
 
 @dataclass(frozen=True)

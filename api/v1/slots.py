@@ -6,15 +6,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
+from api import position
 from api.deps import ActorDep, CallerDep, NowDep, RuntimeDep, SessionDep
-from api.v1.types import Body, Id, Moment, PathId, SlotOut, Text, moment, within_reason
+from api.v1.types import Body, Id, Moment, PathId, SlotOut, Text, moment
 from scheduler.booking import service
 from scheduler.booking.queries import SlotSearch
 from scheduler.errors import Invalid
 
 router = APIRouter(tags=["slots"])
 DEFAULT_WINDOW = timedelta(days=28)
-NO_POSITION = "`after` must be the `next` of an earlier answer."
 FROM = "A day (2026-12-08, from its London midnight) or a moment with its offset. Default: now."
 TO = "A day, to its end (from=to is that one day), or a moment, not itself included. Default: 28 days after `from`."
 
@@ -54,12 +54,11 @@ async def list_slots(
     if latest <= earliest:
         raise Invalid("`to` must be after `from`.", field="to")
     await service.refuse_unknown(session, caller.network_id, service_code, practice)
-    wanted = SlotSearch(service_code, earliest, latest, _position(after), limit + 1)
+    wanted = SlotSearch(service_code, earliest, latest, position.read(after) if after else None, limit + 1)
     rows = await service.search(session, caller.network_id, wanted, now)
-    last = rows[limit - 1].slot if len(rows) > limit else None
     return SlotsOut(
         items=[SlotOut.of(row) for row in rows[:limit]],
-        next=f"{last.starts_at.isoformat()}~{last.id}" if last else None,
+        next=position.behind(rows[limit - 1]) if len(rows) > limit else None,
     )
 
 
@@ -77,17 +76,3 @@ async def hold_slot(
 async def release_hold(hold_id: PathId, session: SessionDep, actor: ActorDep, now: NowDep) -> None:
     """Give a held slot back."""
     await service.release(session, actor, hold_id, now)
-
-
-def _position(after: str | None) -> tuple[datetime, int] | None:
-    if after is None:
-        return None
-    when, _, slot = after.replace(" ", "+").partition("~")
-    try:
-        at, key = datetime.fromisoformat(when), int(slot)
-    except ValueError:
-        raise Invalid(NO_POSITION, field="after") from None
-    if at.tzinfo is None or not 0 < key < 2**63:
-        raise Invalid(NO_POSITION, field="after")
-    within_reason(at, "after")
-    return at, key

@@ -1,6 +1,7 @@
 """The pages without a browser: what they say, what they keep, and that looking changes nothing."""
 
 import asyncio
+import html
 import re
 from typing import Any
 
@@ -223,3 +224,27 @@ async def test_a_wrong_address_gets_a_page_that_leads_back(anybody: httpx.AsyncC
     answer = await anybody.get(path)
     assert answer.status_code in (404, 409, 422)
     assert "Start again" in answer.text
+
+
+async def test_later_times_are_shown_to_the_last_one(anybody: httpx.AsyncClient, world: Any) -> None:
+    """Some 700 slots: the list once ended at 600, in a link to itself."""
+    async with world.sessions() as session, session.begin():
+        await session.execute(
+            text(
+                "insert into slot (network_id, shift_id, site_id, clinician_id, room_id, service_id, delivery_channel, starts_at, ends_at, status)"
+                " select network_id, shift_id, site_id, clinician_id, room_id, service_id, delivery_channel, starts_at + n * interval '1 minute',"
+                " ends_at + n * interval '1 minute', 'open' from slot, generate_series(200, 900) n where id = (select min(id) from slot)"
+            )
+        )
+    seen: list[str] = []
+    link = "/book/gp"
+    for _ in range(20):
+        shown = (await anybody.get(link)).text
+        seen += re.findall(r'name="slot_id" value="(\d+)"', shown)
+        later = re.search(r'href="([^"]+)">Show later times', shown)
+        if later is None:
+            break
+        link = html.unescape(later[1])
+    assert len(seen) == len(set(seen)) == 707
+    assert "Back to the earliest times" in shown
+    assert (await anybody.get("/book/gp?after=nonsense")).status_code == 422
