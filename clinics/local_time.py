@@ -35,3 +35,8 @@ def local_day(moment: datetime) -> date:
 def week_start(day: date) -> date:
     """The Monday of the week that `day` is in."""
     return day - timedelta(days=day.weekday())
+
+
+def next_monday(moment: datetime) -> date:
+    """The Monday of the week after the one that an aware moment is in, in London."""
+    return week_start(local_day(moment)) + timedelta(weeks=1)

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from clinics.local_time import at
+from clinics.local_time import LONDON, at
 from notifications import ledger, phone
 from notifications.calendar import Event, Method, invitation
 from notifications.ledger import Draft
@@ -16,7 +15,6 @@ from scheduler.booking.meeting import Meeting, around, meeting
 from scheduler.booking.queries import AppointmentRow
 from scheduler.booking.reminder_policy import Due, Policy, reminders
 
-LONDON = ZoneInfo("Europe/London")
 CONFIRMATION, CANCELLED = "confirmation", "cancelled"
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 
 from clinics.importer import ImportRefused, ImportReport, import_practices
+from clinics.local_time import local_day
 from scheduler.cli.errors import CommandError
 from scheduler.cli.places import with_runtime
 from scheduler.cli.say import counted
@@ -30,7 +31,7 @@ def import_file(
         raise CommandError(f"There is no file {file}. Check the path; nothing was loaded.")
 
     async def go(runtime: Runtime) -> ImportReport:
-        day = _day(as_of) if as_of else runtime.clock().date()
+        day = _day(as_of) if as_of else local_day(runtime.clock())
         async with runtime.sessions() as session, session.begin():
             return await import_practices(session, file, skip_bad=skip_bad, as_of=day)
 

@@ -102,11 +102,11 @@ async def print_coverage(runtime: Runtime, network_id: int, monday: date, weeks:
 
 def _of_week(week: WeekCoverage) -> str:
     name, booked = f"week of {week.week_start:%d %b}", f"{week.booked_minutes:,} booked"
-    if week.coverage is None:
+    if week.planned_share is None:
         return f"{name}: there is no contract, so nothing says what is owed; {week.planned_minutes:,} planned, {booked}"
     gap = f"; {week.gp_uncovered_minutes} min of standard hours without a GP" if week.gp_uncovered_minutes else ""
     return (
-        f"{name}: {week.planned_minutes:,} of {week.required_minutes:,.2f} minutes planned ({week.coverage:.0%}),"
+        f"{name}: {week.planned_minutes:,} of {week.required_minutes:,.2f} minutes planned ({week.planned_share:.0%}),"
         f" {booked}{gap}"
     )
 

@@ -9,7 +9,7 @@ import typer
 from pydantic import SecretStr
 
 from clinics import queries as clinics
-from clinics.local_time import local_day, week_start
+from clinics.local_time import next_monday
 from scheduler.cli import planner as talk
 from scheduler.cli.errors import CommandError
 from scheduler.cli.serve import end_gently_on_sigterm
@@ -51,9 +51,9 @@ async def plan_next(runtime: Runtime) -> int | None:
     async with runtime.sessions() as session, session.begin():
         network = await clinics.network_by_ods(session, runtime.settings.network)
         latest = await rotas.latest(session, network.id) if network else None
-    next_monday = week_start(local_day(runtime.clock())) + timedelta(weeks=1)
-    starts_on = max(next_monday, latest.ends_on) if latest else next_monday
-    if network is None or starts_on > next_monday + timedelta(weeks=weeks):
+    monday = next_monday(runtime.clock())
+    starts_on = max(monday, latest.ends_on) if latest else monday
+    if network is None or starts_on > monday + timedelta(weeks=weeks):
         return None
     return await talk.plan(runtime, network.id, starts_on, weeks)
 

@@ -1,10 +1,11 @@
 """`extended-access rotas …`: plan, publish, and see what is covered."""
 
 import threading
-from datetime import date, timedelta
+from datetime import date
 
 import typer
 
+from clinics.local_time import next_monday
 from scheduler.booking.service import Actor
 from scheduler.booking.withdrawal import close_rota
 from scheduler.cli import planner
@@ -72,8 +73,7 @@ def coverage(network: str = NETWORK, monday: str = MONDAY, weeks: int = WEEKS) -
 
 def _monday(text: str, runtime: Runtime) -> date:
     if not text:
-        today = runtime.clock().date()
-        return today + timedelta(days=7 - today.weekday())
+        return next_monday(runtime.clock())
     try:
         day = date.fromisoformat(text)
     except ValueError:

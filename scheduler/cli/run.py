@@ -6,11 +6,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 import typer
 
+from clinics.local_time import local_day, next_monday
 from scheduler.access import tokens
 from scheduler.access.models import ROLES
 from scheduler.cli import planner
@@ -25,8 +24,6 @@ from scheduler.demo import service as demo
 from scheduler.embedded.lifetime import die_with_make
 from scheduler.runtime import Runtime, open_runtime
 from scheduler.worker import serve as serve_worker
-
-LONDON = ZoneInfo("Europe/London")
 
 
 def run(port: int = typer.Option(None, help="the port to serve on")) -> None:
@@ -104,13 +101,13 @@ def _running_database(settings: Settings) -> Iterator[Settings]:
 
 async def _prepare_demonstration(settings: Settings) -> dict[str, str]:
     async with open_runtime(settings) as runtime:
-        today = runtime.clock().astimezone(LONDON).date()
+        today = local_day(runtime.clock())
         with step("Network") as say:
             async with runtime.sessions() as session, session.begin():
                 network, added = await demo.load(session, today)
                 summary = await planner.describe(session, network.id, today)
             say(f"{network.name}: {summary}" + (f"; {added:,} synthetic patients added" if added else ""))
-        await planner.ensure_rota(runtime, network.id, _next_monday(today))
+        await planner.ensure_rota(runtime, network.id, next_monday(runtime.clock()))
         return await _sign_ins(runtime, network.id)
 
 
@@ -121,10 +118,6 @@ async def _sign_ins(runtime: Runtime, network_id: int) -> dict[str, str]:
             role: await tokens.issue(session, network_id, role, "demonstration", runtime.clock(), days=7)
             for role in ROLES
         }
-
-
-def _next_monday(today: date) -> date:
-    return today + timedelta(days=7 - today.weekday())
 
 
 def _print_doors(settings: Settings, signed_in: dict[str, str]) -> None:

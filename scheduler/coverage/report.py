@@ -22,7 +22,7 @@ class WeekCoverage:
     has_contract: bool = True
 
     @property
-    def coverage(self) -> Decimal | None:
+    def planned_share(self) -> Decimal | None:
         """Planned over required; 1 where a contract requires nothing, None where there is no contract."""
         if not self.has_contract:
             return None

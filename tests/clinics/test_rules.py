@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from clinics import bank_holidays
-from clinics.local_time import ClockTimeError, at
+from clinics.local_time import ClockTimeError, at, next_monday
 from clinics.obligation import Hours, lost_days, lost_time, required_minutes
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
@@ -48,6 +48,16 @@ def test_our_bank_holidays_are_the_official_ones() -> None:
 )
 def test_half_past_six_is_the_same_evening_on_both_sides_of_the_clock_changes(day: date, hour: int) -> None:
     assert at(day, time(18, 30)) == datetime(day.year, day.month, day.day, hour, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("moment", "monday"),
+    [(datetime(2026, 12, 6, 12, tzinfo=UTC), date(2026, 12, 7)), (datetime(2026, 12, 7, 0, tzinfo=UTC), date(2026, 12, 14)),
+     (datetime(2026, 6, 7, 22, 59, tzinfo=UTC), date(2026, 6, 8)), (datetime(2026, 6, 7, 23, 0, tzinfo=UTC), date(2026, 6, 15))],
+)  # fmt: skip
+def test_next_monday_is_londons_and_never_today(moment: datetime, monday: date) -> None:
+    """Summer's London Monday begins on the Sunday, by UTC."""
+    assert next_monday(moment) == monday
 
 
 @pytest.mark.parametrize(("day", "words"), [(date(2026, 3, 29), "does not exist"), (date(2026, 10, 25), "twice")])

@@ -9,34 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifications.calendar import Event, invitation
-from notifications.errors import InvalidNumber, TemplateError
+from notifications.errors import TemplateError
 from notifications.lifecycle import FINAL, may
 from notifications.models import STATUSES
-from notifications.phone import can_receive_text, uk_number
+from notifications.phone import can_receive_text
 from notifications.render import Templates
 from notifications.retry import next_try
 from notifications.sms_length import BASIC, is_gsm7, parts
-
-
-@pytest.mark.parametrize(
-    "typed", ["07700 900123", "+44 7700 900123", "0044 7700-900123", "+44 (0)7700 900 123", "447700900123"]
-)
-def test_numbers_are_understood_however_they_are_typed(typed: str) -> None:
-    assert uk_number(typed) == "+447700900123"
-
-
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
-        ("07700 90012", "short"),
-        ("07700 9001234", "long"),
-        ("0770o 900123", "digits"),
-        ("+1 202 555 0123", "United Kingdom"),
-    ],
-)
-def test_a_number_that_cannot_be_is_refused_in_words(typed: str, words: str) -> None:
-    with pytest.raises(InvalidNumber, match=words):
-        uk_number(typed)
 
 
 def test_mobiles_can_be_texted_and_landlines_cannot() -> None:
