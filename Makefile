@@ -35,7 +35,7 @@ test-slow: .venv/.dev $(VENDOR) ## Whole journeys: the product started for real,
 check: lint types ## Everything that reads the code without running it
 
 lint: .venv/.dev
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-cache | tail -n 3
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-cache --no-logo
 
 types: .venv/.dev
 	@$(BIN)/mypy

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -208,6 +209,23 @@ def test_locks_carry_no_addresses() -> None:
     locks = [*ROOT.glob("requirements*.lock"), ROOT / "package-lock.json"]
     assert len(locks) == 5
     assert [path.name for path in locks if "://" in path.read_text()] == []
+
+
+def test_no_check_loses_its_verdict_in_a_pipe() -> None:
+    recipes = [line for line in (ROOT / "Makefile").read_text().splitlines() if line.startswith("\t")]
+    checks = [line for line in recipes if re.search(r"ruff|lint-imports|mypy|pytest", line)]
+    assert len(checks) >= 5
+    assert [line for line in checks if re.search(r"[^|]\|[^|]|;", line)] == []
+
+
+def test_the_ladder_in_the_documents_is_the_one_that_is_enforced() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    ladder = next(contract for contract in contracts if contract.get("containers") == ["scheduler"])
+    described = re.search(r"there is a ladder: (.*?)\.\n", (ROOT / "docs" / "architecture.md").read_text(), re.DOTALL)
+    assert described is not None
+    rungs = [re.findall(r"\w+", rung) for rung in described[1].split("→")]
+    assert ladder["exhaustive"]
+    assert rungs == [re.findall(r"\w+", layer) for layer in ladder["layers"]]
 
 
 def test_nothing_is_installed_whose_hash_is_not_locked() -> None:
