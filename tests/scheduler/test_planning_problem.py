@@ -13,7 +13,9 @@ from clinics.models import (
     Clinician,
     ClinicianContract,
     ClinicianService,
+    Commitment,
     Contract,
+    Leave,
     Network,
     OpeningHours,
     Room,
@@ -24,7 +26,7 @@ from clinics.models import (
 from clinics.obligation import MAKE_UP_WITHIN
 from scheduler.planning.facts import Facts
 from scheduler.planning.problem import build
-from solver.problem import DAY, LostTime, Obligation
+from solver.problem import DAY, Interval, LostTime, Obligation
 from solver.solve import SolveLimits, solve
 
 Make = Callable[..., Facts]
@@ -124,3 +126,47 @@ def test_a_later_plan_makes_up_what_the_weeks_before_it_left(
     assert {o.week: o.minutes for o in asked.obligations} == owed | {0: 1860}
     assert {lost.week: lost.minutes for lost in asked.lost_time} == owed
     assert asked.obligations[-1] == Obligation(0, 1860)
+
+
+def test_a_clinician_becomes_a_person_with_their_hours_as_minutes_across_the_clock_change(facts: Make) -> None:
+    """The horizon begins in summer time; from 25 October every local hour is sixty minutes later in it."""
+    doctor = Clinician(
+        id=7, network_id=1, name="Dr Test", gender="female", role="gp", covers_as_gp=True, email="d@example.com"
+    )
+    other = Clinician(id=8, network_id=1, name="Nurse", gender="male", role="practice_nurse", email="n@example.com")
+    evening, surgery = (time(18, 30), time(20)), (time(8, 30), time(12, 40))
+    (person, nurse) = build(
+        facts(
+            date(2026, 10, 19), 2, clinicians=[doctor, other],
+            services=[Service(id=n, network_id=1, code=c, name=c, description="", minutes=15, demand_share=Decimal(1)) for n, c in ((1, "b"), (2, "a"), (3, "c"))],
+            skills=[ClinicianService(clinician_id=7, service_id=n) for n in (1, 2)] + [ClinicianService(clinician_id=8, service_id=3)],
+            availability=[Availability(clinician_id=7, weekday=1, starts=evening[0], ends=evening[1])],
+            commitments=[Commitment(clinician_id=7, weekday=2, starts=surgery[0], ends=surgery[1], label="surgery")],
+            leave=[Leave(clinician_id=7, starts_on=date(2026, 10, 16), ends_on=date(2026, 10, 19)), Leave(clinician_id=8, starts_on=date(2026, 10, 20), ends_on=date(2026, 10, 21))],
+            contracts=[ClinicianContract(clinician_id=7, starts_on=date(2026, 1, 1), contracted_minutes_per_week=90, maximum_minutes_per_week=480, max_evenings_per_week=2, cost_pence_per_hour=9550)],
+        )
+    ).people  # fmt: skip
+    assert (person.id, person.name, person.role, person.covers_as_gp) == (7, "Dr Test", "gp", True)
+    assert person.services == ("a", "b")
+    tuesday, wednesday = DAY + 18 * 60 + 30, 2 * DAY + 8 * 60 + 30
+    assert person.available == (
+        Interval(tuesday, tuesday + 90),
+        Interval(tuesday + 7 * DAY + 60, tuesday + 7 * DAY + 150),
+    )
+    assert person.commitments == (
+        Interval(wednesday, wednesday + 250),
+        Interval(wednesday + 7 * DAY + 60, wednesday + 7 * DAY + 310),
+    )
+    assert person.leave == (Interval(0, DAY),)
+    assert (person.max_minutes_per_week, person.max_evenings_per_week, person.cost_per_hour) == (480, 2, 95)
+    assert (nurse.leave, nurse.services) == ((Interval(DAY, 2 * DAY), Interval(2 * DAY, 3 * DAY)), ("c",))
+    assert (nurse.max_minutes_per_week, nurse.available, nurse.covers_as_gp) == (0, (), False)
+
+
+def test_nobody_works_elsewhere_on_a_bank_holiday(facts: Make) -> None:
+    doctor = Clinician(id=7, network_id=1, name="Dr Test", gender="female", role="gp", email="d@example.com")
+    every_day = [
+        Commitment(clinician_id=7, weekday=d, starts=time(9), ends=time(10), label="surgery") for d in range(5)
+    ]
+    (person,) = build(facts(date(2026, 12, 21), clinicians=[doctor], commitments=every_day)).people
+    assert [span.start // DAY for span in person.commitments] == [0, 1, 2, 3]
