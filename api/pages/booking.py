@@ -141,7 +141,7 @@ async def identify(
     except DetailsNotMatched as refused:
         if not await service.note_mismatch(session, _actor(network, name), held, now):
             return refuse(request, HoldGivenUp())
-        return await _details_page(request, session, runtime, network, held, form.but("family_name", refused.sentence))
+        return await _details_page(request, session, runtime, network, held, form.but("details", refused.sentence))
     except NotForThisAge as refused:
         return await _details_page(request, session, runtime, network, held, form.but("birth", refused.sentence))
     ticket = tickets.write_ticket(runtime, name, Ticket(hold, patient.id))

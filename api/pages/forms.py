@@ -5,6 +5,10 @@ from datetime import date
 from api.pages.presenters import DetailsForm
 
 LONGEST = 60
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
 
 
 def read_details(form: DetailsForm, today: date) -> tuple[date | None, DetailsForm]:
@@ -25,6 +29,13 @@ def read_details(form: DetailsForm, today: date) -> tuple[date | None, DetailsFo
 
 def _date(form: DetailsForm) -> date | None:
     try:
-        return date(int(form.year), int(form.month), int(form.day))
+        return date(int(form.year), _month(form.month), int(form.day))
     except (ValueError, OverflowError):
         return None
+
+
+def _month(text: str) -> int:
+    """4, 04, April and apr are the same month; three letters tell all twelve apart."""
+    word = text.strip().rstrip(".").lower()
+    named = [number for number, name in enumerate(MONTHS, 1) if len(word) >= 3 and name.startswith(word)]
+    return named[0] if named else int(word)

@@ -31,6 +31,8 @@ class ServiceChoice:
 
 @dataclass(frozen=True)
 class TimeChoice:
+    """`place` tells two equal times apart: the site, or where nobody travels the clinician."""
+
     slot_id: int
     time: str
     place: str
@@ -88,19 +90,19 @@ def _day(heading: str, rows: list[SlotRow]) -> DayOfTimes:
 
 
 def _time(row: SlotRow) -> TimeChoice:
-    place = row.site.name if row.slot.delivery_channel == IN_PERSON else CHANNELS[row.slot.delivery_channel]
+    place = row.site.name if row.slot.delivery_channel == IN_PERSON else row.clinician.name
     return TimeChoice(row.slot.id, spoken_time(row.slot.starts_at.astimezone(LONDON)), place)
 
 
 @dataclass(frozen=True)
 class Visit:
-    """A time and place in words, without anything about the person."""
+    """A time and place in words, without anything about the person; `where` is empty where nobody travels."""
 
     service: str
     day: str
     time: str
     where: str
-    channel: str
+    how: str
     clinician: str
 
     @classmethod
@@ -112,8 +114,8 @@ class Visit:
             row.service.name,
             day_words(row.slot.starts_at),
             around(spoken_time(row.slot.starts_at.astimezone(LONDON)), met),
-            met.where,
-            CHANNELS[row.slot.delivery_channel],
+            "" if met.about else met.where,
+            met.where if met.about else CHANNELS[row.slot.delivery_channel],
             row.clinician.name,
         )
 
@@ -121,10 +123,8 @@ class Visit:
     def rows(self) -> list[tuple[str, str]]:
         """What, when, where and with whom, each with its heading."""
         when = f"{self.day} at {self.time}"
-        return [
-            ("What", self.service), ("When", when), ("Where", self.where), ("How", self.channel),
-            ("With", self.clinician),
-        ]  # fmt: skip
+        places = [("Where", self.where)] if self.where else []
+        return [("What", self.service), ("When", when), *places, ("How", self.how), ("With", self.clinician)]
 
 
 _STATES = {
@@ -173,5 +173,5 @@ class DetailsForm:
     @property
     def summary(self) -> list[dict[str, str]]:
         """For the error summary: every fault, linked to its field."""
-        links = {"birth": "birth-day"}
+        links = {"birth": "birth-day", "details": "family_name"}  # a group's fault leads to its first field
         return [{"text": words, "href": f"#{links.get(name, name)}"} for name, words in self.errors.items()]

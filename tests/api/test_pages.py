@@ -113,6 +113,8 @@ async def test_no_page_of_an_appointment_without_a_place_shows_one(
         assert "2 Road" not in page
     assert "at about 6:30pm" in booked_page
     assert "the number we have on record" in booked_page
+    assert re.findall(r"<dt[^>]*>(\w+)</dt>", booked_page) == ["What", "When", "How", "With"]
+    assert times.count("Dr Test") == len(world.slots)
     assert "give your practice one before then" in without_number
 
 
@@ -140,6 +142,33 @@ async def test_a_form_with_faults_keeps_what_was_typed_and_links_to_each_field(
     links = re.findall(r'href="#([a-z_-]+)"', answer.text.partition("error-summary")[2])
     assert links == ["birth-day", "postcode"]
     assert all(f'id="{link}"' in answer.text for link in links)
+
+
+@pytest.mark.parametrize("month", ["3", "03", "March", "mar", "MAR.", " march "])
+async def test_a_month_may_be_written_as_people_write_it(anybody: httpx.AsyncClient, world: Any, month: str) -> None:
+    hold = await held(anybody, world.slots[0])
+    answer = await anybody.post("/details", data={"hold": hold, **DETAILS, "month": month})
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize("month", ["ma", "marchy", "13", "0", "j"])
+async def test_what_is_no_month_is_asked_for_again(anybody: httpx.AsyncClient, world: Any, month: str) -> None:
+    hold = await held(anybody, world.slots[0])
+    answer = await anybody.post("/details", data={"hold": hold, **DETAILS, "month": month})
+    assert (answer.status_code, "Enter a real date of birth" in answer.text) == (422, True)
+
+
+async def test_details_that_do_not_match_are_a_fault_of_the_group_and_of_no_one_field(
+    anybody: httpx.AsyncClient, world: Any
+) -> None:
+    hold = await held(anybody, world.slots[0])
+    text = (await anybody.post("/details", data={"hold": hold, **DETAILS, "family_name": "nobody"})).text
+    assert re.search(
+        r'role="group" aria-labelledby="details-error">\s*<p class="nhsuk-error-message" id="details-error">', text
+    )
+    assert text.count("We could not match those details") == 2
+    assert 'id="family_name-error"' not in text
+    assert 'value="nobody"' in text
 
 
 async def test_a_stranger_learns_nothing_about_who_is_registered(anybody: httpx.AsyncClient, world: Any) -> None:
