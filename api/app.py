@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from api import errors, health, v1
-from api.limits import SlidingMinute
+from api.limits import HOUR, MINUTE, Sliding
 from api.middleware import BodyLimit, HeadAsGet, SameOriginForms, SecurityHeaders
 from api.pages import appointment, booking, phone, reference
 from clinics.queries import network_by_ods
@@ -45,7 +45,8 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     )  # fmt: skip
     app.state.settings = settings
     app.state.demonstration = settings.is_development
-    app.state.holds = SlidingMinute(settings.holds_per_minute)
+    app.state.holds = Sliding(settings.holds_per_minute, MINUTE)
+    app.state.guesses = Sliding(settings.guesses_per_hour, HOUR)
     errors.install(app)
     for middleware in (HeadAsGet, SameOriginForms, BodyLimit, SecurityHeaders):
         app.add_middleware(middleware)

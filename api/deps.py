@@ -81,6 +81,21 @@ def unhurried(request: Request, now: NowDep) -> None:
         raise TooManyHolds
 
 
+class TooManyGuesses(TooMany):
+    """Details that match nobody came from here many times. Please telephone your practice, and we will book for you."""
+
+
+def count_guess(request: Request, now: datetime) -> None:
+    """Count details that may match nobody; `TooManyGuesses` where one address has given too many within an hour."""
+    if not request.app.state.guesses.allows(client_of(request), now):
+        raise TooManyGuesses
+
+
+def forgive_guess(request: Request) -> None:
+    """They matched: that was no guess."""
+    request.app.state.guesses.forgive(client_of(request))
+
+
 def linked() -> None:
     """Marks a route that only works with a link we signed."""
 

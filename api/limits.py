@@ -1,4 +1,4 @@
-"""How often one client may do something: a sliding minute, in this process's own memory."""
+"""How often one client may do something: a sliding time, in this process's own memory."""
 
 from collections import deque
 from datetime import datetime, timedelta
@@ -6,28 +6,35 @@ from ipaddress import IPv6Address, ip_address
 
 from fastapi import Request
 
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 MANY = 10_000
 
 
-class SlidingMinute:
-    """At most `most` a minute for each client."""
+class Sliding:
+    """At most `most` within any stretch of `window`, for each client."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, most: int, window: timedelta) -> None:
+        self._most, self._window = most, window
         self._seen: dict[str, deque[datetime]] = {}
 
     def allows(self, client: str, now: datetime) -> bool:
-        """Whether one more is within bounds; what is refused does not count."""
+        """Whether one more is within bounds, which it then counts as; what is refused does not count."""
+        since = now - self._window
         if len(self._seen) > MANY:
-            self._seen = {one: times for one, times in self._seen.items() if times[-1] > now - MINUTE}
+            self._seen = {one: times for one, times in self._seen.items() if times and times[-1] > since}
         times = self._seen.setdefault(client, deque())
-        while times and times[0] <= now - MINUTE:
+        while times and times[0] <= since:
             times.popleft()
         if len(times) >= self._most:
             return False
         times.append(now)
         return True
+
+    def forgive(self, client: str) -> None:
+        """What was allowed last does not count after all."""
+        times = self._seen.get(client)
+        if times:
+            times.pop()
 
 
 def client_of(request: Request) -> str:

@@ -51,6 +51,9 @@ class Settings(BaseSettings):
 
     hold_minutes: int = Field(10, ge=1, le=60, description="minutes from 1 to 60", examples=["10"])
     holds_per_minute: int = Field(20, ge=1, le=10_000, description="holds a client may take a minute", examples=["20"])
+    guesses_per_hour: int = Field(
+        30, ge=5, le=10_000, description="wrong details that a client may give an hour", examples=["30"]
+    )
     trusted_proxies: str = Field("", description="addresses of proxies in front of us", examples=["10.0.0.0/8"])
     plan_weeks: int = Field(4, ge=1, le=13, description="weeks from 1 to 13", examples=["4"])
     plan_seconds: float = Field(20, gt=0, le=3600, description="seconds up to 3600", examples=["20"])

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import position
-from api.deps import NowDep, RuntimeDep, SessionDep, public, unhurried
+from api.deps import NowDep, RuntimeDep, SessionDep, count_guess, forgive_guess, public, unhurried
 from api.errors import FAULTY_FORM, refuse
 from api.pages import tickets
 from api.pages.forms import LONGEST, read_details
@@ -135,8 +135,10 @@ async def identify(
     born, form = read_details(DetailsForm(family_name, day, month, year, postcode), local_day(now))
     if born is None:
         return await _details_page(request, session, runtime, network, held, form)
+    count_guess(request, now)
     try:
         patient = await patients.identify(session, network.id, family_name, born, postcode)
+        forgive_guess(request)
         service.eligible(await service.slot(session, network.id, held.slot_id), patient)
     except DetailsNotMatched as refused:
         if not await service.note_mismatch(session, _actor(network, name), held, now):

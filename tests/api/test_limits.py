@@ -4,23 +4,31 @@ from datetime import UTC, datetime, timedelta
 
 from starlette.requests import Request
 
-from api.limits import MANY, SlidingMinute, client_of
+from api.limits import HOUR, MANY, MINUTE, Sliding, client_of
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 def test_a_minute_slides_and_what_was_refused_does_not_count() -> None:
-    limit = SlidingMinute(2)
+    limit = Sliding(2, MINUTE)
     moments = [0, 30, 59, 60, 61, 90, 91]
     allowed = [limit.allows("a", NOW + timedelta(seconds=second)) for second in moments]
     assert allowed == [True, True, False, True, False, True, False]
 
 
 def test_clients_are_told_apart_and_forgotten() -> None:
-    limit = SlidingMinute(1)
+    limit = Sliding(1, MINUTE)
     for number in range(MANY * 3):
         assert limit.allows(str(number), NOW + timedelta(milliseconds=20 * number))
     assert len(limit._seen) <= MANY + 1
+
+
+def test_what_is_forgiven_does_not_count() -> None:
+    limit = Sliding(1, HOUR)
+    for _ in range(3):
+        assert limit.allows("a", NOW)
+        limit.forgive("a")
+    assert [limit.allows("a", NOW + timedelta(minutes=minute)) for minute in (0, 59, 60)] == [True, False, True]
 
 
 def asking(host: str) -> str:

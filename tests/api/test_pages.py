@@ -78,6 +78,26 @@ async def test_five_wrong_guesses_give_the_hold_up_however_fast_they_come(
     assert f'value="{world.slots[0]}"' in (await anybody.get("/book/gp")).text
 
 
+async def test_an_address_that_guesses_on_with_new_holds_and_new_cookies_is_stopped_and_right_details_never_count(
+    app: FastAPI, world: Any
+) -> None:
+    async def tell(details: dict[str, str], address: str, slot: int) -> list[int]:
+        """A new browser's answers to the same details, five times on one hold."""
+        transport = httpx.ASGITransport(app, client=(address, 1))
+        headers = {"Sec-Fetch-Site": "same-origin"}
+        async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=headers) as client:
+            hold = await held(client, slot)
+            return [(await client.post("/details", data={"hold": hold, **details})).status_code for _ in range(5)]
+
+    wrong, most = {**DETAILS, "year": "1901"}, app.state.settings.guesses_per_hour
+    for _ in range(most // 5):
+        assert await tell(wrong, "192.0.2.1", world.slots[0]) == [422] * 4 + [409]
+    assert await tell(wrong, "192.0.2.1", world.slots[0]) == [429] * 5
+    assert await tell(DETAILS, "192.0.2.1", world.slots[1]) == [429] * 5
+    for slot in world.slots[2:]:
+        assert await tell(DETAILS, "192.0.2.2", slot) == [303] * 5
+
+
 async def test_a_client_that_takes_hold_of_times_too_fast_is_asked_to_wait_and_others_are_not(
     app: FastAPI, world: Any
 ) -> None:
