@@ -2,12 +2,17 @@
 
 import numpy as np
 
+from solver.rosters import kernels
+from solver.rosters.alone import legal_roster
 from solver.rosters.clock import CELLS_PER_SECOND, Clock
 from solver.rosters.incumbent import Incumbent, heads
 from solver.rosters.pricing import Effort
 from solver.rosters.problem import Rosters
 from solver.rosters.scope import Scope
 from solver.rosters.tracks import Floats, Ints
+
+LAST_RESORT = 20.0
+"""Seconds for CP-SAT to find somebody a roster where caps bind so hard that the beam found none."""
 
 
 class NoLegalRosterError(ValueError):
@@ -20,12 +25,20 @@ def start(scope: Scope) -> Incumbent:
     rosters = np.full((len(scope.tracks), problem.days), -1, dtype=np.int16)
     count = np.zeros_like(problem.wanted)
     for person in scope.people:
-        answer = scope.pricers[person].cheapest(scope.price(person, _worth(scope, count)), Effort.THOROUGH)
-        if answer.roster is None:
-            raise NoLegalRosterError(f"{problem.people[person].name} has no legal roster")
-        rosters[person] = answer.roster
-        _add(count, answer.roster, 1)
+        rosters[person] = _first(scope, person, _worth(scope, count))
+        _add(count, rosters[person], 1)
     return Incumbent.of(problem, rosters)
+
+
+def _first(scope: Scope, person: int, worth: Floats) -> Rosters:
+    pricer = scope.pricers[person]
+    answer = pricer.cheapest(scope.price(person, worth), Effort.THOROUGH if pricer.exact else Effort.QUICK)
+    roster = answer.roster
+    if roster is None and not (pricer.exact and answer.bound >= kernels.INFINITE / 2):
+        roster = legal_roster(scope.problem, person, -worth, LAST_RESORT)
+    if roster is None:
+        raise NoLegalRosterError(f"{scope.problem.people[person].name} has no legal roster")
+    return roster
 
 
 def descend(scope: Scope, incumbent: Incumbent, clock: Clock, deadline: float) -> Incumbent:

@@ -28,16 +28,20 @@ TOLL_STEPS = 8
 MOST_TALLIES = 40
 """Counts of capped shifts, together, that a table may tell apart."""
 
+COUNTED_CELLS = 4_000_000
+"""Entries of a table above which caps are no longer counted in it: the beam is cheaper then."""
+
 LARGE = 40_000_000
 """Entries of a table above which only rosters of a fairly even pace are looked for."""
 
-CORRIDORS = (8, 20)
+CORRIDORS = (4, 10, 25)
 """Days' work to either side of an even pace, tried in turn where the whole table is too large."""
 
 
 class Effort(IntEnum):
-    """How many labels a day the beam may keep where caps bind."""
+    """How many labels a day the beam may keep where caps bind; `QUICK` is content with the first legal roster."""
 
+    QUICK = 0
     CAREFUL = 64
     THOROUGH = 4096
 
@@ -72,10 +76,8 @@ class Pricer:
         self._narrow(None)
         self._count(())
         self.exact = self.cells <= LARGE
-        for corridor in CORRIDORS if not self.exact else ():
-            self._narrow(corridor)
-            if self.bands.possible:
-                break
+        self._wider = iter(() if self.exact else CORRIDORS)
+        self._widen()
 
     def _fix(self, row: Ints, opened: Bools) -> None:
         closed = np.flatnonzero(~opened)
@@ -94,6 +96,14 @@ class Pricer:
     def _narrow(self, corridor: int | None) -> None:
         self.bands: Bands = self.track.bands(self.allowed, corridor).between(self._first, self._last)
 
+    def _widen(self) -> bool:
+        """Go on to the next corridor that anything legal can pass, if there is one."""
+        for corridor in self._wider:
+            self._narrow(corridor)
+            if self.bands.possible:
+                return True
+        return False
+
     def _count(self, counted: tuple[int, ...]) -> None:
         """Keep count of these choices in the table itself, where their caps then hold exactly."""
         self._counted = counted
@@ -111,7 +121,7 @@ class Pricer:
 
     def _count_one_more(self) -> bool:
         """Count another choice whose cap has a toll, small caps first, if the table stays small enough."""
-        room = MOST_TALLIES // len(self._groups.tallies)
+        room = min(MOST_TALLIES // len(self._groups.tallies), COUNTED_CELLS // self.cells)
         caps = self.track.caps[self.track.capped] + 1
         weight = np.where(caps <= room, self._tolls / caps, 0.0)
         if not weight.any():
@@ -136,6 +146,12 @@ class Pricer:
 
     def cheapest(self, price: Floats, effort: Effort = Effort.THOROUGH) -> Priced:
         """The best roster under `price[day, choice]`, as sure as `effort` allows where caps bind."""
+        answer = self._cheapest(price, effort)
+        while answer.roster is None and self._widen():
+            answer = self._cheapest(price, effort)
+        return answer
+
+    def _cheapest(self, price: Floats, effort: Effort) -> Priced:
         if not self.bands.possible:
             return IMPOSSIBLE
         answer = self._inside(np.ascontiguousarray(price[self._first : self._last]), effort)
@@ -152,6 +168,7 @@ class Pricer:
         """The same on the table's own days, the roster as choices."""
         capped, caps = self.track.capped, self._caps[self.track.capped]
         best, bound, tolls = Priced(kernels.INFINITE, -kernels.INFINITE, None), -kernels.INFINITE, self._tolls
+        spread = float(np.ptp(price)) / 2
         for _ in range(TOLL_STEPS):
             value, chosen = self._relaxed(price)
             if value >= kernels.INFINITE / 2:
@@ -164,17 +181,19 @@ class Pricer:
                 best = Priced(true, bound, chosen)
             if best.value - bound < 1e-6:
                 return Priced(best.value, bound, best.roster)
-            self._tolls = self._next_tolls(price, counts - caps, best.value - relaxed)
+            known = best.value < kernels.INFINITE / 2
+            self._tolls = self._next_tolls(counts - caps, best.value - relaxed if known else spread)
+            spread *= 4
+            if known and effort is Effort.QUICK:
+                return Priced(best.value, bound, best.roster)
         self._tolls = tolls
         if effort is Effort.THOROUGH and self._count_one_more():
             return self._inside(price, effort)
         return self._by_beam(price, best, bound, effort)
 
-    def _next_tolls(self, price: Floats, excess: Ints, distance: float) -> Floats:
-        """A Polyak step; where no legal roster is known yet, the distance is taken from the spread of the prices."""
+    def _next_tolls(self, excess: Ints, distance: float) -> Floats:
+        """A Polyak step; the distance is that to the best legal roster known, or grows until there is one."""
         push = np.where((excess > 0) | (self._tolls > 0), excess, 0).astype(float)
-        if distance > kernels.INFINITE / 2:
-            distance = float(np.ptp(price)) / 2
         return np.maximum(0.0, self._tolls + push * 0.8 * distance / max(1.0, float(push @ push)))
 
     def _relaxed(self, price: Floats) -> tuple[float, Ints]:
@@ -184,7 +203,7 @@ class Pricer:
         return kernels.cheapest(table, ways, self._begin, chosen), chosen
 
     def _by_beam(self, price: Floats, best: Priced, bound: float, effort: Effort) -> Priced:
-        width = int(Effort.CAREFUL)
+        width, effort = int(Effort.CAREFUL), max(effort, Effort.CAREFUL)
         capped = self.track.capped
         counter_of = np.full(len(self.track.caps), -1, dtype=np.int64)
         counter_of[capped] = np.arange(len(capped))
