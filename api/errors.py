@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from api.pages.presenters import ErrorPage
 from api.pages.rendering import page
 from scheduler.db import Errors, Trouble, trouble, without_values
 from scheduler.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
@@ -151,7 +152,7 @@ def answer(
     title = _TITLES.get(status, "Not possible")
     if not request.url.path.startswith(("/api/", "/health/")):
         words = "Check the address, or start again." if code == "invalid" else detail
-        made = page(request, "error.html", {"title": _SPOKEN.get(status, title), "detail": words}, status)
+        made = page(request, "error.html", ErrorPage(_SPOKEN.get(status, title), words), status)
         made.headers.update(headers or {})
         return made
     body: dict[str, Any] = {

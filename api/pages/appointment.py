@@ -26,7 +26,7 @@ async def see(
     """When and where; never who."""
     row = await service.find_by_link(session, runtime.links.read(token))
     view = AppointmentPage.of(row, token, just_booked=booked == "yes")
-    return page(request, "appointment.html", {"page": view, "demonstration": row.patient.synthetic})
+    return page(request, "appointment.html", view, demonstration=row.patient.synthetic)
 
 
 @router.post("/{token}/cancel")

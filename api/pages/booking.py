@@ -12,14 +12,13 @@ from api.deps import NowDep, RuntimeDep, SessionDep, count_guess, forgive_guess,
 from api.errors import FAULTY_FORM, refuse
 from api.pages import tickets
 from api.pages.forms import LONGEST, read_details
-from api.pages.presenters import DetailsForm, ServiceChoice, TimesPage, Visit
-from api.pages.rendering import date_words, page
+from api.pages.presenters import CheckPage, DetailsForm, DetailsPage, ServicesPage, TimesPage
+from api.pages.rendering import page
 from api.pages.tickets import PlaceLost, Ticket
 from clinics import queries as clinics
-from clinics.local_time import LONDON, local_day
+from clinics.local_time import local_day
 from clinics.models import Network
 from scheduler.booking import service
-from scheduler.booking.announcements import spoken_time
 from scheduler.booking.errors import HoldGivenUp, HoldNotFound, NotForThisAge
 from scheduler.booking.idempotency import Body, once
 from scheduler.booking.models import Hold
@@ -52,16 +51,8 @@ class NoSuchService(NotFound):
 async def services(request: Request, session: SessionDep, runtime: RuntimeDep) -> HTMLResponse:
     """What do you need?"""
     network = await _network(session, runtime)
-    offered = [s for s in await clinics.services(session, network.id) if s.bookable_online]
-    return page(
-        request,
-        "services.html",
-        {
-            "network": network.name,
-            "demonstration": network.is_demonstration,
-            "services": [ServiceChoice.of(s) for s in offered],
-        },
-    )
+    offered = await clinics.services(session, network.id)
+    return page(request, "services.html", ServicesPage.of(network, offered))
 
 
 @router.get("/book/{code}")
@@ -85,7 +76,7 @@ async def times(
     rows = await service.search(session, network.id, search, now)
     later = position.behind(rows[SHOWN - 1]) if len(rows) > SHOWN else None
     view = TimesPage.of(wanted, rows[:SHOWN], sites, chosen, later=later, is_first=not after)
-    response = page(request, "times.html", {"page": view, "demonstration": network.is_demonstration})
+    response = page(request, "times.html", view)
     tickets.remember(response, runtime, name)  # before the choice, so that pressing twice is one visitor's
     return response
 
@@ -165,17 +156,7 @@ async def check(
     held = await _hold_of(session, _actor(network, name), place.hold_id)
     row = await service.slot(session, network.id, held.slot_id)
     patient = await patients.get(session, network.id, place.patient_id)
-    return page(
-        request,
-        "check.html",
-        {
-            "visit": Visit.of(row, has_number=bool(patient.phone)),
-            "name": patient.name,
-            "ticket": ticket,
-            "back": f"/details?hold={place.hold_id}",
-            "demonstration": network.is_demonstration,
-        },
-    )
+    return page(request, "check.html", CheckPage.of(row, patient, place.hold_id, ticket))
 
 
 @router.post("/check")
@@ -239,10 +220,4 @@ async def _details_page(
 ) -> HTMLResponse:
     row = await service.slot(session, network.id, held.slot_id)
     people = await people_to_try(session, network) if runtime.settings.is_development else []
-    values = {
-        "form": form, "hold": held.id, "visit": Visit.of(row), "back": f"/book/{row.service.code}",
-        "until": spoken_time(held.expires_at.astimezone(LONDON)),
-        "people": [(one.family_name, date_words(one.date_of_birth), one.postcode) for one in people],
-        "demonstration": network.is_demonstration,
-    }  # fmt: skip
-    return page(request, "details.html", values, FAULTY_FORM if form.errors else 200)
+    return page(request, "details.html", DetailsPage.of(row, held, form, people), FAULTY_FORM if form.errors else 200)

@@ -45,22 +45,29 @@ class Delivered:
         )
 
 
+@dataclass(frozen=True)
+class PhonePage:
+    """What was delivered, newest first."""
+
+    messages: tuple[Delivered, ...]
+
+
 @router.get("/phone")
 async def phone(request: Request, session: SessionDep, runtime: RuntimeDep) -> HTMLResponse:
     """The whole page."""
-    return page(request, "phone.html", {"messages": await _delivered(session, runtime), "demonstration": True})
+    return page(request, "phone.html", await _delivered(session, runtime), demonstration=True)
 
 
 @router.get("/phone/messages")
 async def messages(request: Request, session: SessionDep, runtime: RuntimeDep) -> HTMLResponse:
     """Only the messages, for the page's script."""
-    return page(request, "phone_messages.html", {"messages": await _delivered(session, runtime)})
+    return page(request, "phone_messages.html", await _delivered(session, runtime))
 
 
-async def _delivered(session: SessionDep, runtime: RuntimeDep) -> list[Delivered]:
+async def _delivered(session: SessionDep, runtime: RuntimeDep) -> PhonePage:
     network = await clinics.network_by_ods(session, runtime.settings.network)
     found = await service.recently_delivered(session, network.id) if network else []
-    return [Delivered.of(message) for message in found]
+    return PhonePage(tuple(Delivered.of(message) for message in found))
 
 
 def _with_links(text: str) -> Markup:

@@ -4,13 +4,15 @@ from dataclasses import dataclass, field, replace
 from datetime import time
 from urllib.parse import urlencode
 
-from api.pages.rendering import CHANNELS, day_words
+from api.pages.rendering import CHANNELS, date_words, day_words
 from clinics.local_time import LONDON
-from clinics.models import DeliveryChannel, Service, Site
+from clinics.models import DeliveryChannel, Network, Service, Site
 from scheduler.booking.announcements import spoken_time
 from scheduler.booking.lifecycle import Status
 from scheduler.booking.meeting import around, meeting
+from scheduler.booking.models import Hold
 from scheduler.booking.queries import AppointmentRow, SlotRow
+from scheduler.patients.models import Patient
 
 EVENING_FROM = time(18, 0)
 IN_PERSON = DeliveryChannel.IN_PERSON
@@ -27,6 +29,18 @@ class ServiceChoice:
     def of(cls, service: Service) -> "ServiceChoice":
         detail = f"{CHANNELS[service.delivery_channel]}, {service.minutes} minutes"
         return cls(service.code, service.name, service.description, detail)
+
+
+@dataclass(frozen=True)
+class ServicesPage:
+    """What may be booked online, in the network's order."""
+
+    network: str
+    services: tuple[ServiceChoice, ...]
+
+    @classmethod
+    def of(cls, network: Network, services: list[Service]) -> "ServicesPage":
+        return cls(network.name, tuple(ServiceChoice.of(service) for service in services if service.bookable_online))
 
 
 @dataclass(frozen=True)
@@ -175,3 +189,58 @@ class DetailsForm:
         """For the error summary: every fault, linked to its field."""
         links = {"birth": "birth-day", "details": "family_name"}  # a group's fault leads to its first field
         return [{"text": words, "href": f"#{links.get(name, name)}"} for name, words in self.errors.items()]
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person of the demonstration, by what the form asks for."""
+
+    family_name: str
+    born: str
+    postcode: str
+
+
+@dataclass(frozen=True)
+class DetailsPage:
+    """Who are you? With the time that is kept meanwhile; `people` are there to be tried, in a demonstration."""
+
+    hold: int
+    visit: Visit
+    until: str
+    back: str
+    form: DetailsForm
+    people: tuple[Somebody, ...]
+
+    @classmethod
+    def of(cls, row: SlotRow, held: Hold, form: DetailsForm, people: list[Patient]) -> "DetailsPage":
+        return cls(
+            held.id,
+            Visit.of(row),
+            spoken_time(held.expires_at.astimezone(LONDON)),
+            f"/book/{row.service.code}",
+            form,
+            tuple(Somebody(one.family_name, date_words(one.date_of_birth), one.postcode) for one in people),
+        )
+
+
+@dataclass(frozen=True)
+class CheckPage:
+    """Is this right? `ticket` is the place of this browser, and the key of its one booking."""
+
+    name: str
+    visit: Visit
+    ticket: str
+    back: str
+
+    @classmethod
+    def of(cls, row: SlotRow, patient: Patient, hold_id: int, ticket: str) -> "CheckPage":
+        visit = Visit.of(row, has_number=bool(patient.phone))
+        return cls(patient.name, visit, ticket, f"/details?hold={hold_id}")
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """What went wrong, in words, and where to start again."""
+
+    title: str
+    detail: str

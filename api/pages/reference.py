@@ -19,6 +19,13 @@ class Operation:
     parameters: str
 
 
+@dataclass(frozen=True)
+class DocsPage:
+    """Every operation of the interface."""
+
+    operations: tuple[Operation, ...]
+
+
 @router.get("/docs")
 async def docs(request: Request) -> HTMLResponse:
     """Every operation of the API."""
@@ -33,4 +40,4 @@ async def docs(request: Request) -> HTMLResponse:
         for path, methods in paths.items()
         for method, operation in methods.items()
     ]
-    return page(request, "docs.html", {"operations": operations})
+    return page(request, "docs.html", DocsPage(tuple(operations)))

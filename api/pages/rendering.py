@@ -1,6 +1,5 @@
 """Prints a page: what all pages share, and the words for days and times (NHS content guide)."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -8,31 +7,57 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader
+from jinja2 import ChainableUndefined, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 
 from clinics.local_time import LONDON
+from scheduler.config import Settings
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+_HOW: dict[str, Any] = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
 
 
 @cache
 def environment() -> Environment:
-    """The design system's macros are written for forgiving undefined values; our own templates never rely on it."""
-    loader = ChoiceLoader([FileSystemLoader(TEMPLATES), PackageLoader("nhsuk_frontend_jinja")])
-    return Environment(
-        loader=loader, undefined=ChainableUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
+    """Our own templates: a value that nobody gave is an error, never a gap. Made once, its macros included."""
+    made = Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, **_HOW)
+    made.globals.update(_macros())
+    return made
 
 
-def page(request: Request, template: str, values: Mapping[str, Any], status: int = 200) -> HTMLResponse:
-    """`template` with `values` and what every page shows."""
-    settings = request.app.state.settings
-    shared = {
-        "product_name": settings.product_name,
-        "is_development": settings.is_development,
-        "demonstration": request.app.state.demonstration,
+def _macros() -> dict[str, Any]:
+    """What our forms use of the design system, whose macros are written for forgiving undefined values."""
+    theirs = Environment(loader=PackageLoader("nhsuk_frontend_jinja"), undefined=ChainableUndefined, **_HOW)
+    used = {"errorSummary": "error-summary", "input": "input", "dateInput": "date-input"}
+    return {
+        name: getattr(theirs.get_template(f"nhsuk/components/{folder}/macro.jinja").module, name)
+        for name, folder in used.items()
     }
-    return HTMLResponse(environment().get_template(template).render({**shared, **values}), status)
+
+
+def page(
+    request: Request, template: str, view: object, status: int = 200, *, demonstration: bool | None = None
+) -> HTMLResponse:
+    """`template` with its presenter as `page`, and what every page shows.
+
+    `demonstration`: whether what the page is about is synthetic, where that is known better than for all pages.
+    """
+    state = request.app.state
+    shown = state.demonstration if demonstration is None else demonstration
+    return HTMLResponse(render(template, view, state.settings, demonstration=shown), status)
+
+
+def render(template: str, view: object, settings: Settings, *, demonstration: bool) -> str:
+    """The page as text. Raises `jinja2.UndefinedError` where the template wants what the presenter does not have."""
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            page=view,
+            product_name=settings.product_name,
+            is_development=settings.is_development,
+            demonstration=demonstration,
+        )
+    )
 
 
 def day_words(moment: datetime) -> str:
