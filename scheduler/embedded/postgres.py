@@ -1,6 +1,7 @@
 """Starts, finds and stops the embedded server; it dies with this process, even when that is killed."""
 
 import ctypes
+import errno
 import fcntl
 import os
 import secrets
@@ -87,9 +88,12 @@ def usable(data_dir: Path) -> Iterator[None]:
 
 
 def exists(data_dir: Path) -> bool:
-    """Whether a cluster has been made in `data_dir`; nothing is made by asking."""
+    """Whether a cluster has been made in `data_dir`. Asking makes nothing; a folder we may not write to is refused."""
     with usable(data_dir):
-        return (home_of(data_dir) / "postgres" / "PG_VERSION").exists()
+        home = home_of(data_dir)
+        if home.exists() and not os.access(home, os.W_OK | os.X_OK, effective_ids=True):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(home))
+        return (home / "postgres" / "PG_VERSION").exists()
 
 
 def erase(data_dir: Path) -> Path:
