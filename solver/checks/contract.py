@@ -36,7 +36,8 @@ def _promised(case: Case, person: Person) -> Iterator[tuple[int, int, int]]:
     weeks, promised = _by_week(case, person), person.contract
     yield sum(weeks.values()), promised.min_minutes_per_period, promised.target_minutes_per_period
     for week in {session.week for session in case.problem.sessions} - person.weeks_with_leave:
-        yield weeks[week], promised.min_minutes_per_week, promised.target_minutes_per_week
+        limits = person.limits(week)
+        yield weeks[week], limits.min_minutes, limits.target_minutes
 
 
 def _by_week(case: Case, person: Person) -> Counter[int]:

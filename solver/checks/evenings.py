@@ -10,7 +10,8 @@ from solver.tiers import Tier
 def term(case: Case) -> Term:
     over = 0
     for person in case.problem.people:
-        if (most := person.max_evenings_per_week) is not None:
-            weeks = Counter(session.week for session in case.work(person) if session.evening)
-            over += sum(max(0, evenings - most) for evenings in weeks.values())
+        weeks = Counter(session.week for session in case.work(person) if session.evening)
+        for week, evenings in weeks.items():
+            if (most := person.limits(week).max_evenings) is not None:
+                over += max(0, evenings - most)
     return Term("evenings", Tier.WISHES, over, "evenings above wish", over * case.problem.weights.evening_too_many)

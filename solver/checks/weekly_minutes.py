@@ -14,8 +14,7 @@ def broken(case: Case, person: Person) -> Iterator[Violation]:
     for session in case.work(person):
         minutes[session.week] += session.interval.minutes
     for week, total in sorted(minutes.items()):
-        if total > person.max_minutes_per_week:
+        if total > (most := person.limits(week).max_minutes):
             yield Violation(
-                "weekly_minutes",
-                f"{person.name} works {total} of at most {person.max_minutes_per_week} minutes in week {week + 1}",
+                "weekly_minutes", f"{person.name} works {total} of at most {most} minutes in week {week + 1}"
             )

@@ -1,7 +1,7 @@
 """What a planner is asked: people, places, sessions, needs. One module for each kind of thing."""
 
 from solver.problem.care import ChannelMix, CoverWindow, Service, Supervision
-from solver.problem.contracts import Contract, Law, WorkingTime
+from solver.problem.contracts import Contract, Law, WeekLimits, WorkingTime
 from solver.problem.demand import Demand, LostTime, Obligation
 from solver.problem.errors import ProblemError
 from solver.problem.fairness import FINENESS, Community, mean_share, shares
@@ -40,6 +40,7 @@ __all__ = [
     "Site",
     "Supervision",
     "Travel",
+    "WeekLimits",
     "Weights",
     "WorkingTime",
     "cut",

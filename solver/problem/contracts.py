@@ -39,9 +39,25 @@ class Contract:
     max_minutes_per_period: int | None = None
 
     def faults(self, max_minutes_per_week: int) -> Iterator[str]:
-        yield from _faults("week", self.min_minutes_per_week, self.target_minutes_per_week, max_minutes_per_week)
+        yield from _faults("a week", self.min_minutes_per_week, self.target_minutes_per_week, max_minutes_per_week)
         most = self.max_minutes_per_period
-        yield from _faults("period", self.min_minutes_per_period, self.target_minutes_per_period, most)
+        yield from _faults("a period", self.min_minutes_per_period, self.target_minutes_per_period, most)
+
+
+@dataclass(frozen=True)
+class WeekLimits:
+    """Limits of one week, where they are not a person's usual ones: a contract begins, changes or ends."""
+
+    week: int
+    max_minutes: int
+    min_minutes: int = 0
+    target_minutes: int = 0
+    max_evenings: int | None = None
+
+    def faults(self) -> Iterator[str]:
+        yield from _faults(f"week {self.week + 1}", self.min_minutes, self.target_minutes, self.max_minutes)
+        if (self.max_evenings or 0) < 0:
+            yield f"a negative number of evenings in week {self.week + 1}"
 
 
 @dataclass(frozen=True)
@@ -58,8 +74,8 @@ class WorkingTime:
 
 def _faults(span: str, least: int, target: int, most: int | None) -> Iterator[str]:
     if min(least, target, most or 0) < 0:
-        yield f"negative minutes a {span}"
+        yield f"negative minutes in {span}"
     if target and least > target:
-        yield f"the minimum of a {span} is above its target"
+        yield f"the minimum of {span} is above its target"
     if most is not None and max(least, target) > most >= 0:
-        yield f"the minimum or target of a {span} is above its maximum"
+        yield f"the minimum or target of {span} is above its maximum"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from solver.problem.contracts import Contract, WorkingTime
+from solver.problem.contracts import Contract, WeekLimits, WorkingTime
 from solver.problem.interval import Interval
 from solver.problem.wishes import Carried, Pattern, Preference
 
@@ -12,7 +12,8 @@ NEVER_COVERS = frozenset({"registrar", "physician_associate"})
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who can be rostered. Maxima are rules but for `max_evenings_per_week`, which is a wish.
+    """Somebody who can be rostered. Maxima are rules but for `max_evenings_per_week`, which is a wish; `weeks` are
+    those with other limits.
 
     A commitment is work elsewhere, or in an earlier rota, without a pause: one with a pause is given as two. It counts
     for rest, free days, breaks and the 48-hour week.
@@ -32,6 +33,7 @@ class Person:
     locks_up: bool = False
     max_contacts_per_day: int | None = None
     contract: Contract = field(default_factory=Contract)
+    weeks: tuple[WeekLimits, ...] = ()
     working_time: WorkingTime = field(default_factory=WorkingTime)
     most_evenings_per_week: int | None = None
     longest_run: int | None = None
@@ -41,6 +43,14 @@ class Person:
     preferences: tuple[Preference, ...] = ()
     carried: Carried = field(default_factory=Carried)
     held: tuple[Pattern, ...] = ()
+
+    def limits(self, week: int) -> WeekLimits:
+        """Those named for this week, or the usual ones."""
+        asked, most = self.contract, self.max_minutes_per_week
+        usual = WeekLimits(
+            week, most, asked.min_minutes_per_week, asked.target_minutes_per_week, self.max_evenings_per_week
+        )
+        return next((limits for limits in self.weeks if limits.week == week), usual)
 
     @property
     def size(self) -> int:
@@ -69,6 +79,10 @@ def _faults(person: Person) -> Iterator[str]:
         yield "a negative weekly maximum"
     yield from person.contract.faults(person.max_minutes_per_week)
     yield from person.working_time.faults()
+    for limits in person.weeks:
+        yield from limits.faults()
+    if len({limits.week for limits in person.weeks}) < len(person.weeks):
+        yield "a week is named twice"
     yield from _run_faults(person)
     if (person.max_contacts_per_day or 0) < 0:
         yield "a negative number of patients a day"

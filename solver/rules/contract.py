@@ -21,7 +21,8 @@ def _person(model: Model, person: Person) -> Linear:
         model.cp.add(sum(period) <= contract.max_minutes_per_period)
     cost = _short(model, period, contract.min_minutes_per_period, contract.target_minutes_per_period)
     for week in {session.week for session in model.problem.sessions} - person.weeks_with_leave:
-        cost += _short(model, weeks[week], contract.min_minutes_per_week, contract.target_minutes_per_week)
+        limits = person.limits(week)
+        cost += _short(model, weeks[week], limits.min_minutes, limits.target_minutes)
     return cost
 
 

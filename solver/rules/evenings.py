@@ -11,14 +11,13 @@ from solver.tiers import Tier
 def build(model: Model) -> Price:
     cost: list[Linear] = []
     for person in model.problem.people:
-        if person.max_evenings_per_week is None:
-            continue
         weeks: dict[int, list[cp_model.IntVar]] = defaultdict(list)
         for session, var in model.of_person(person.id):
             if session.evening:
                 weeks[session.week].append(var)
-        for evenings in weeks.values():
-            over = model.cp.new_int_var(0, len(evenings), "")
-            model.cp.add(sum(evenings) - over <= person.max_evenings_per_week)
-            cost.append(model.problem.weights.evening_too_many * over)
+        for week, evenings in weeks.items():
+            if (most := person.limits(week).max_evenings) is not None:
+                over = model.cp.new_int_var(0, len(evenings), "")
+                model.cp.add(sum(evenings) - over <= most)
+                cost.append(model.problem.weights.evening_too_many * over)
     return Price(Tier.WISHES, sum(cost))

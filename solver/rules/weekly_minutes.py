@@ -10,5 +10,5 @@ def build(model: Model) -> None:
         weeks: dict[int, list[Linear]] = defaultdict(list)
         for session, var in model.of_person(person.id):
             weeks[session.week].append(session.interval.minutes * var)
-        for minutes in weeks.values():
-            model.cp.add(sum(minutes) <= person.max_minutes_per_week)
+        for week, minutes in weeks.items():
+            model.cp.add(sum(minutes) <= person.limits(week).max_minutes)

@@ -14,6 +14,7 @@ from solver.problem import (
     Pattern,
     Preference,
     Travel,
+    WeekLimits,
     WorkingTime,
 )
 
@@ -34,6 +35,7 @@ def people_fields(draw: st.DrawFn, most_a_week: int) -> dict[str, Any]:
             draw(st.sampled_from((0, most_a_week // 2))), draw(st.sampled_from((0, most_a_week))),
             draw(st.sampled_from((0, 60))), draw(st.sampled_from((0, 150))), draw(st.sampled_from((None, 150, 240))),
         ),
+        "weeks": draw(st.sampled_from(((), (WeekLimits(0, 90, 0, 90, 0),), (WeekLimits(1, 0), WeekLimits(0, 150, 60))))),
         "working_time": WorkingTime(draw(st.sampled_from(((), (2940,) * 15, (3600,)))), draw(st.booleans())),
         "most_evenings_per_week": draw(st.sampled_from((None, None, 0, 1))),
         "longest_run": draw(st.sampled_from((None, 2, 3))),
