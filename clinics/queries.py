@@ -119,9 +119,13 @@ async def leave(session: AsyncSession, network_id: int, first: date, last: date)
     return [away for away in found if away.starts_on <= last and away.ends_on >= first]
 
 
-async def clinician_contracts(session: AsyncSession, network_id: int, on: date) -> list[ClinicianContract]:
+async def clinician_contracts(
+    session: AsyncSession, network_id: int, first: date, last: date
+) -> list[ClinicianContract]:
+    """Contracts that hold on any day from `first` to `last`, by clinician and in order of time."""
     found = await _of_people(session, network_id, ClinicianContract)
-    return [c for c in found if c.starts_on <= on and (c.ends_on is None or c.ends_on >= on)]
+    held = [c for c in found if c.starts_on <= last and (c.ends_on is None or c.ends_on >= first)]
+    return sorted(held, key=lambda c: (c.clinician_id, c.starts_on))
 
 
 async def contract_on(session: AsyncSession, network_id: int, on: date) -> Contract | None:

@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     trusted_proxies: str = Field("", description="addresses of proxies in front of us", examples=["10.0.0.0/8"])
     plan_weeks: int = Field(4, ge=1, le=13, description="weeks from 1 to 13", examples=["4"])
     plan_seconds: float = Field(20, gt=0, le=3600, description="seconds up to 3600", examples=["20"])
+    plan_contacts_a_day: int = Field(25, ge=0, description="patients of a doctor a day, 0 for any", examples=["25"])
+    plan_registrars_per_gp: int = Field(1, ge=1, description="registrars that a GP supervises", examples=["1"])
+    plan_reach_km: float = Field(3, ge=0, description="kilometres that patients can come", examples=["3"])
     reminder_days: tuple[Annotated[int, Field(ge=1, le=60)], ...] = Field(
         (7, 2), description="days before, each from 1 to 60, as a JSON list", examples=["[7, 2]"]
     )

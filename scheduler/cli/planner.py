@@ -12,6 +12,7 @@ from scheduler.cli.say import counted, step
 from scheduler.coverage import service as coverage
 from scheduler.coverage.report import WeekCoverage
 from scheduler.planning import service as planning
+from scheduler.planning.policy import from_settings
 from scheduler.planning.verdict import verdict
 from scheduler.rota import queries as rotas
 from scheduler.rota import service as rota
@@ -72,6 +73,7 @@ async def plan(
             monday,
             weeks,
             SolveLimits(time_seconds=allowed),
+            policy=from_settings(runtime.settings),
             actor=ACTOR,
             now=runtime.clock,
             on_progress=watch,

@@ -17,6 +17,7 @@ from clinics.models import (
     Leave,
     Network,
     OpeningHours,
+    Practice,
     Room,
     Service,
     Site,
@@ -44,6 +45,7 @@ class Facts:
     weeks: int
     network: Network
     contract: Contract
+    practices: list[Practice]
     list_sizes: list[int]
     sites: list[Site]
     rooms: list[Room]
@@ -79,6 +81,7 @@ async def gather(session: AsyncSession, network_id: int, monday: date, weeks: in
         weeks=weeks,
         network=network,
         contract=contract,
+        practices=await queries.practices(session, network_id),
         list_sizes=await queries.adjusted_list_sizes(session, network_id, monday),
         sites=await queries.sites(session, network_id),
         rooms=await queries.rooms(session, network_id),
@@ -86,7 +89,7 @@ async def gather(session: AsyncSession, network_id: int, monday: date, weeks: in
         standard=await queries.standard_hours(session, network_id),
         services=await queries.services(session, network_id),
         clinicians=await queries.clinicians(session, network_id),
-        contracts=await queries.clinician_contracts(session, network_id, monday),
+        contracts=await queries.clinician_contracts(session, network_id, monday, last),
         skills=await queries.skills(session, network_id),
         availability=await queries.availability(session, network_id),
         commitments=await queries.commitments(session, network_id),

@@ -25,9 +25,8 @@ class Horizon:
     def stretch(self, day: date, starts: time, ends: time) -> Interval:
         return Interval(self._minutes(at(day, starts)), self._minutes(at(day, ends)))
 
-    def weekly(self, weekday: int, starts: time, ends: time, *, lost: bool = True) -> list[Interval]:
-        """That stretch of every such weekday, those of lost days only with `lost`."""
-        days = self.days if lost else self.working
+    def weekly(self, weekday: int, starts: time, ends: time, days: list[date]) -> list[Interval]:
+        """That stretch of every such weekday among the days."""
         return [self.stretch(day, starts, ends) for day in days if day.weekday() == weekday]
 
     def whole_day(self, day: date) -> Interval:

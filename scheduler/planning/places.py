@@ -29,7 +29,7 @@ def sessions(facts: Facts, horizon: Horizon) -> tuple[Session, ...]:
 
 def standard_hours(facts: Facts, horizon: Horizon) -> tuple[CoverWindow, ...]:
     """Network Standard Hours on working days."""
-    spans = sorted(s for h in facts.standard for s in horizon.weekly(h.weekday, h.starts, h.ends, lost=False))
+    spans = sorted(s for h in facts.standard for s in horizon.weekly(h.weekday, h.starts, h.ends, horizon.working))
     return tuple(CoverWindow(span, horizon.label(span)) for span in spans)
 
 
@@ -53,7 +53,7 @@ def _session(facts: Facts, horizon: Horizon, number: int, span: Interval, hours:
 def _parts(horizon: Horizon, hours: OpeningHours) -> list[Interval]:
     """Equal parts of at most `LONGEST_SESSION` minutes: a Saturday becomes a morning and an afternoon."""
     parts: list[Interval] = []
-    for span in horizon.weekly(hours.weekday, hours.starts, hours.ends, lost=False):
+    for span in horizon.weekly(hours.weekday, hours.starts, hours.ends, horizon.working):
         count = -(-span.minutes // LONGEST_SESSION)
         parts += (Interval(*cut) for cut in pairwise(span.start + span.minutes * n // count for n in range(count + 1)))
     return parts

@@ -14,6 +14,7 @@ from scheduler.errors import Conflict
 from scheduler.planning.facts import Facts, gather
 from scheduler.planning.horizon import moment
 from scheduler.planning.models import PlanRun
+from scheduler.planning.policy import Policy
 from scheduler.planning.problem import build
 from scheduler.rota import service as rotas
 from scheduler.rota.carve import Period
@@ -34,6 +35,7 @@ async def plan(
     weeks: int,
     limits: SolveLimits,
     *,
+    policy: Policy | None = None,
     actor: str,
     now: Callable[[], datetime],
     on_progress: OnProgress | None = None,
@@ -47,7 +49,7 @@ async def plan(
     stop = stop or threading.Event()
     async with sessions() as session, session.begin():
         facts = await gather(session, network_id, monday, weeks)
-    problem = build(facts)
+    problem = build(facts, policy)
     result = await _think(problem, limits, on_progress, stop)
     if result.status is Status.UNTRIED and stop.is_set():
         raise NothingPlanned

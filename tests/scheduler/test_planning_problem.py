@@ -18,6 +18,7 @@ from clinics.models import (
     Leave,
     Network,
     OpeningHours,
+    Practice,
     Room,
     Service,
     Site,
@@ -25,12 +26,27 @@ from clinics.models import (
 )
 from clinics.obligation import MAKE_UP_WITHIN
 from scheduler.planning.facts import Facts
+from scheduler.planning.policy import Policy
 from scheduler.planning.problem import build
-from solver.problem import DAY, Interval, LostTime, Obligation
+from solver.problem import DAY, Community, Interval, LostTime, Obligation, Person, Supervision, WeekLimits
 from solver.solve import SolveLimits, solve
 
 Make = Callable[..., Facts]
 HOURS = [(day, time(18, 30), time(20)) for day in range(5)] + [(5, time(9), time(17))]
+
+
+def practice(number: int, name: str, **other: Any) -> Practice:
+    code = f"C{number:05d}"
+    return Practice(
+        id=number,
+        ods_code=code,
+        name=name,
+        address="2 Road",
+        postcode="S1 1AA",
+        list_size=1,
+        adjusted_list_size=1,
+        **other,
+    )
 
 
 @pytest.fixture
@@ -43,7 +59,7 @@ def facts() -> Make:
         values: dict[str, Any] = {
             "network": Network(id=1, ods_code="U12376", name="Network"),
             "contract": Contract(network_id=1, starts_on=monday, minutes_per_1000_per_week=Decimal(60)),
-            "list_sizes": [31_000], "sites": [Site(id=1, network_id=1, name="Hub", address="1 Road", postcode="S1 1AA")],
+            "practices": [practice(1, "Practice")], "list_sizes": [31_000], "sites": [Site(id=1, network_id=1, name="Hub", address="1 Road", postcode="S1 1AA")],
             "rooms": [Room(id=n, network_id=1, site_id=1, name=f"Room {n}") for n in (1, 2, 3)],
             "opening": [OpeningHours(site_id=1, weekday=d, starts=a, ends=b) for d, a, b in HOURS],
             "standard": [StandardHours(network_id=1, weekday=d, starts=a, ends=b) for d, a, b in HOURS],
@@ -98,6 +114,11 @@ def team(count: int) -> dict[str, list[Any]]:
     }  # fmt: skip
 
 
+def contract(**other: Any) -> ClinicianContract:
+    values = {"contracted_minutes_per_week": 90, "maximum_minutes_per_week": 480, "cost_pence_per_hour": 9500}
+    return ClinicianContract(clinician_id=1, **(values | {"starts_on": date(2026, 1, 1)} | other))
+
+
 CHRISTMAS = date(2026, 12, 21)
 
 
@@ -111,7 +132,7 @@ def test_what_christmas_takes_is_made_up_within_two_weeks(facts: Make) -> None:
     """Three work at a time where two would do: 780 minutes of the first week are given in the two after it."""
     limits = SolveLimits(time_seconds=10, workers=1)
     for weeks, short in ((1, 780), (2, 390), (3, 0)):
-        result = solve(build(facts(CHRISTMAS, weeks, **team(3))), limits)
+        result = solve(build(facts(CHRISTMAS, weeks, **team(3)), Policy(contacts_a_day=0)), limits)
         assert next(term.amount for term in result.terms if term.name == "obligation") == short
 
 
@@ -170,3 +191,69 @@ def test_nobody_works_elsewhere_on_a_bank_holiday(facts: Make) -> None:
     ]
     (person,) = build(facts(date(2026, 12, 21), clinicians=[doctor], commitments=every_day)).people
     assert [span.start // DAY for span in person.commitments] == [0, 1, 2, 3]
+
+
+def of_two_weeks(facts: Make, *contracts: ClinicianContract) -> Person:
+    (person,) = build(facts(date(2026, 12, 7), 2, **(team(1) | {"contracts": list(contracts)}))).people
+    return person
+
+
+def test_a_contract_that_holds_throughout_gives_every_week_its_limits(facts: Make) -> None:
+    person = of_two_weeks(facts, contract(max_evenings_per_week=2))
+    assert [person.limits(week) for week in (0, 1)] == [WeekLimits(week, 480, 0, 90, 2) for week in (0, 1)]
+
+
+def test_a_contract_that_ends_in_the_first_week_allows_nothing_in_the_second(facts: Make) -> None:
+    person = of_two_weeks(facts, contract(ends_on=date(2026, 12, 9)))
+    assert [person.limits(week).max_minutes for week in (0, 1)] == [480, 0]
+    assert {span.day for span in person.available} == {0, 1, 2}
+
+
+def test_a_contract_that_starts_in_the_second_week_counts_from_its_first_day(facts: Make) -> None:
+    person = of_two_weeks(facts, contract(starts_on=date(2026, 12, 15)))
+    assert [(person.limits(week).max_minutes, person.limits(week).target_minutes) for week in (0, 1)] == [
+        (0, 0),
+        (480, 90),
+    ]
+    assert {span.day for span in person.available} == {8, 9, 10, 11, 12}
+
+
+def test_a_contract_that_follows_another_changes_the_limits_between_two_weeks(facts: Make) -> None:
+    longer = contract(starts_on=date(2026, 12, 14), maximum_minutes_per_week=600)
+    person = of_two_weeks(facts, contract(ends_on=date(2026, 12, 13)), longer)
+    assert [person.limits(week).max_minutes for week in (0, 1)] == [480, 600]
+    assert len({span.day for span in person.available}) == 12
+
+
+def test_without_a_contract_nobody_is_planned(facts: Make) -> None:
+    person = of_two_weeks(facts)
+    assert (person.max_minutes_per_week, person.available) == (0, ())
+
+
+def test_doctors_see_so_many_patients_a_day_and_registrars_are_supervised(facts: Make) -> None:
+    doctor, *others = team(4)["clinicians"]
+    roles = ("registrar", "practice_nurse", "pharmacist")
+    juniors = [
+        Clinician(id=c.id, network_id=1, name=c.name, role=r, gender="", email="")
+        for c, r in zip(others, roles, strict=True)
+    ]
+    known = facts(date(2026, 12, 7), **(team(4) | {"clinicians": [doctor, *juniors]}))
+    assert [p.max_contacts_per_day for p in build(known).people] == [25, 25, None, None]
+    assert {p.max_contacts_per_day for p in build(known, Policy(contacts_a_day=0)).people} == {None}
+    assert build(known, Policy(registrars_per_gp=2)).supervisions == (Supervision("registrar", at_most=2),)
+
+
+def test_patients_reach_the_sites_near_their_practice_or_the_nearest(facts: Make) -> None:
+    """One degree of latitude is 111 km: sites 0, 2 and 5 km north of the first practice; the second lies far south."""
+    sites = [Site(id=n, network_id=1, name=f"Hub {n}", address="", postcode="", latitude=53 + km / 111.2, longitude=-1.5)
+             for n, km in enumerate((0, 2, 5), 1)]  # fmt: skip
+    practices = [
+        practice(1, "Central", latitude=53.0, longitude=-1.5, imd_score=Decimal("49.15")),
+        practice(2, "South", latitude=52.5, longitude=-1.5, imd_score=Decimal("12.77")),
+        practice(3, "Somewhere", imd_score=Decimal("24.56")), practice(4, "Empty"),
+    ]  # fmt: skip
+    known = facts(date(2026, 12, 7), sites=sites, practices=practices, list_sizes=[900, 800, 700, 0])
+    assert build(known).communities == (
+        Community(1, "Central", 900, (1, 2), 1), Community(2, "South", 800, (1,), 5), Community(3, "Somewhere", 700, (1, 2, 3), 2),
+    )  # fmt: skip
+    assert build(known, Policy(reach_km=5.01)).communities[0].within_reach == (1, 2, 3)

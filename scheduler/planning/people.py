@@ -1,0 +1,82 @@
+"""Translates who can be asked: what they may give, when they offer to work, and what their contracts say by week."""
+
+from datetime import date, timedelta
+
+from clinics.models import Clinician, ClinicianContract, Role
+from scheduler.planning.facts import Facts
+from scheduler.planning.horizon import Horizon
+from scheduler.planning.policy import Policy
+from solver.problem import Contract, Interval, Person, WeekLimits
+
+DOCTORS = (Role.GP, Role.REGISTRAR)
+NO_CONTRACT = WeekLimits(0, 0)
+
+
+def people(facts: Facts, horizon: Horizon, policy: Policy) -> tuple[Person, ...]:
+    return tuple(_person(facts, horizon, policy, clinician) for clinician in facts.clinicians)
+
+
+def _person(facts: Facts, horizon: Horizon, policy: Policy, clinician: Clinician) -> Person:
+    codes = {service.id: service.code for service in facts.services}
+    contracts = [c for c in facts.contracts if c.clinician_id == clinician.id]
+    in_force = [_in_force(contracts, facts.monday + timedelta(weeks=week)) for week in range(facts.weeks)]
+    usual = next((contract for contract in in_force if contract), None)
+    limits = _limits(0, usual)
+    return Person(
+        id=clinician.id,
+        name=clinician.name,
+        role=clinician.role,
+        services=tuple(sorted(codes[s.service_id] for s in facts.skills if s.clinician_id == clinician.id)),
+        covers_as_gp=clinician.covers_as_gp,
+        available=_available(facts, horizon, clinician, contracts),
+        max_minutes_per_week=limits.max_minutes,
+        leave=_leave(facts, horizon, clinician),
+        commitments=tuple(
+            span
+            for c in facts.commitments
+            if c.clinician_id == clinician.id
+            for span in horizon.weekly(c.weekday, c.starts, c.ends, horizon.working)
+        ),
+        max_evenings_per_week=limits.max_evenings,
+        cost_per_hour=usual.cost_pence_per_hour // 100 if usual else 0,
+        max_contacts_per_day=(policy.contacts_a_day or None) if clinician.role in DOCTORS else None,
+        contract=Contract(target_minutes_per_week=limits.target_minutes),
+        weeks=tuple(_limits(week, contract) for week, contract in enumerate(in_force) if contract is not usual),
+    )
+
+
+def _available(
+    facts: Facts, horizon: Horizon, clinician: Clinician, contracts: list[ClinicianContract]
+) -> tuple[Interval, ...]:
+    """What they offer, on days on which they have a contract."""
+    days = [day for day in horizon.days if any(_holds(contract, day) for contract in contracts)]
+    mine = (a for a in facts.availability if a.clinician_id == clinician.id)
+    return tuple(span for a in mine for span in horizon.weekly(a.weekday, a.starts, a.ends, days))
+
+
+def _leave(facts: Facts, horizon: Horizon, clinician: Clinician) -> tuple[Interval, ...]:
+    mine = [away for away in facts.leave if away.clinician_id == clinician.id]
+    return tuple(
+        horizon.whole_day(day) for away in mine for day in horizon.days if away.starts_on <= day <= away.ends_on
+    )
+
+
+def _in_force(contracts: list[ClinicianContract], monday: date) -> ClinicianContract | None:
+    """The contract of a week: the first that holds on one of its days."""
+    days = (monday + timedelta(days=n) for n in range(7))
+    return next((contract for day in days for contract in contracts if _holds(contract, day)), None)
+
+
+def _holds(contract: ClinicianContract, day: date) -> bool:
+    return contract.starts_on <= day and (contract.ends_on is None or day <= contract.ends_on)
+
+
+def _limits(week: int, contract: ClinicianContract | None) -> WeekLimits:
+    if contract is None:
+        return WeekLimits(week, 0)
+    return WeekLimits(
+        week=week,
+        max_minutes=contract.maximum_minutes_per_week,
+        target_minutes=contract.contracted_minutes_per_week,
+        max_evenings=contract.max_evenings_per_week,
+    )
