@@ -20,12 +20,17 @@ from solver.watch import OnProgress, Watch
 __all__ = ["OnProgress", "PlanRefused", "SolveLimits", "solve"]
 
 
+class Abandoned(Exception):
+    """Nobody waits for this plan any more."""
+
+
 def solve(
     problem: Problem,
     limits: SolveLimits | None = None,
     hint: Plan | None = None,
     on_progress: OnProgress | None = None,
     stop: threading.Event | None = None,
+    abandon: threading.Event | None = None,
 ) -> Result:
     """The best legal plan found. Without pins it always exists: a plan that fills nothing breaks no rule.
 
@@ -37,9 +42,13 @@ def solve(
         called from a solver thread with every better plan.
     stop
         set it to stop early; the best plan so far is returned.
+    abandon
+        set it as well when nobody waits for the plan any more: nothing is judged or explained, which takes seconds.
 
     Raises
     ------
+    Abandoned
+        if `abandon` was set.
     ProblemError
         where published shifts are pinned that no legal plan can keep together.
     PlanRefused
@@ -52,6 +61,8 @@ def solve(
     found = Found(begun, _value(problem, begun))
     search = Search(model, partial(_value, problem), found, _chosen(hint), limits, watch)
     search.run()
+    if abandon is not None and abandon.is_set():
+        raise Abandoned
     return _result(problem, search, watch)
 
 

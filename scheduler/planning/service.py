@@ -62,12 +62,14 @@ async def _think(
     problem: Problem, limits: SolveLimits, on_progress: OnProgress | None, stop: threading.Event
 ) -> Result:
     """Solve in a thread. Whoever cancels waits until it has stopped: a search never outlives the task that asked."""
+    abandon = threading.Event()
     thinking = asyncio.get_running_loop().run_in_executor(
-        None, partial(solve, problem, limits, on_progress=on_progress, stop=stop)
+        None, partial(solve, problem, limits, on_progress=on_progress, stop=stop, abandon=abandon)
     )
     try:
         return await asyncio.shield(thinking)
     except asyncio.CancelledError:
+        abandon.set()
         stop.set()
         await asyncio.gather(thinking, return_exceptions=True)
         raise

@@ -37,7 +37,7 @@ from solver.problem import (
 )
 from solver.result import Assignment, Plan, Progress, Result, Status
 from solver.roomer import NoRoom, with_rooms
-from solver.solve import SolveLimits, solve
+from solver.solve import Abandoned, SolveLimits, solve
 from solver.tiers import Tier
 from tests.solver.strategies import DAYS, people_fields, working_rules
 
@@ -285,3 +285,10 @@ def test_a_legal_hint_is_never_lost_and_an_illegal_one_does_no_harm(person: Make
     assert solve(day, hint=Plan((one,)), stop=told_to_stop).plan == Plan((one,))
     assert solve(day, hint=Plan((one, two)), stop=told_to_stop).plan == Plan()
     assert len(solve(day, hint=Plan((one, two))).plan.assignments) == 1
+
+
+def test_a_plan_that_nobody_waits_for_is_not_explained(person: Make, session: Make, problem: Make) -> None:
+    told = Event()
+    told.set()
+    with pytest.raises(Abandoned):
+        solve(problem([person(1)], [session(1)]), stop=told, abandon=told)
