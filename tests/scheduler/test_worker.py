@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from notifications.providers.protocol import Outgoing
 from scheduler.booking import service
 from scheduler.booking.service import Actor
 from scheduler.config import Settings
-from scheduler.liveness.service import last_beat
+from scheduler.liveness.service import beat, last_beat
 from scheduler.queue import open_doorbell, ring
 from scheduler.runtime import Runtime, open_runtime
 from scheduler.worker import AGAIN_WITHIN, work, worker_inside
@@ -97,3 +98,18 @@ async def test_a_worker_that_is_stopped_ends_what_it_is_handing_over_and_leaves_
         await begun.wait()
         asyncio.get_running_loop().call_soon(answer.set)
     assert await confirmations(runtime, world, subject) == ["delivered", "pending"]
+
+
+async def test_a_process_that_stopped_saying_that_it_works_is_not_healthy(world: Any, command: Any) -> None:
+    async def ask() -> str:
+        answer = await command("healthy", "--process", "worker")
+        return answer.stdout.strip() if answer.exit_code == 0 else str(answer.exception)
+
+    assert await ask() == "The worker has never worked on this machine."
+    for again_within, words in (
+        (timedelta(hours=1), "healthy"),
+        (timedelta(0), "The worker hangs or is gone: it last worked at "),
+    ):
+        async with world.sessions() as session, session.begin():
+            await beat(session, "worker", datetime.now(UTC), again_within)
+        assert (await ask()).startswith(words)
