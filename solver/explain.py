@@ -1,6 +1,7 @@
 """Why a need is left short, in plain words; every reason is what the referee says to the shift that would fill it."""
 
 from collections import Counter
+from itertools import product
 
 from solver import checker
 from solver.checks import NEEDS, OF_A_PERSON, OF_A_PLAN
@@ -13,14 +14,15 @@ _JUDGES: tuple[Judge, ...] = (*OF_A_PERSON, *OF_A_PLAN)
 # Rules in the order of the referee, and after them what is left when no rule stands in the way: nearest last.
 _WORDS = {rule: words for judge in _JUDGES for rule, words in judge.WORDS.items()} | {
     "dear": "{n} could, but one more shift would cost more than it brings",
-    "better": "{n} could, and the plan would be better for it: the search was stopped too early, so plan for longer",
+    "better": "{n} could, and the plan would be better for it",
 }
+_STOPPED = ": the search was stopped too early, so plan for longer"
 _NEAREST_LAST = tuple(_WORDS)
 
 
-def unfilled(problem: Problem, plan: Plan) -> tuple[Unfilled, ...]:
-    """Every need that the plan leaves short, with who could not fill it and why."""
-    case, why = Case(problem, plan), _Why(problem, plan)
+def unfilled(problem: Problem, plan: Plan, *, sought: bool = True) -> tuple[Unfilled, ...]:
+    """Every need that the plan leaves short, with who could not fill it and why; `sought`: whether anybody tried to."""
+    case, why = Case(problem, plan), _Why(problem, plan, _STOPPED if sought else "")
     needs = (need for needs in NEEDS for need in needs(case))
     return tuple(Unfilled(need.kind, need.label, need.minutes, why.nobody_for(need)) for need in needs)
 
@@ -28,8 +30,8 @@ def unfilled(problem: Problem, plan: Plan) -> tuple[Unfilled, ...]:
 class _Why:
     """Asks the referee, for each person and session, which rule comes first."""
 
-    def __init__(self, problem: Problem, plan: Plan) -> None:
-        self._problem, self._plan = problem, plan
+    def __init__(self, problem: Problem, plan: Plan, stopped: str) -> None:
+        self._problem, self._plan, self._words = problem, plan, _WORDS | {"better": _WORDS["better"] + stopped}
         self._case = Case(problem, plan)
         self._known: dict[tuple[int, int, str], str] = {}
         self._value = checker.by_tier(checker.score(problem, plan))
@@ -40,14 +42,18 @@ class _Why:
         if not need.sessions:
             return need.closed
         tally = Counter(self._nearest(person, need) for person in need.people)
-        parts = [words.format(n=tally[rule]) for rule, words in _WORDS.items() if tally[rule]]
+        parts = [words.format(n=tally[rule]) for rule, words in self._words.items() if tally[rule]]
         return f"Of {len(need.people)}: " + ", ".join(parts) + "."
 
     def _nearest(self, person: Person, need: Need) -> str:
         """The obstacle at the session, and for the service, to which this person comes nearest."""
         options = (need.service,) if need.service else person.services or ("",)
-        obstacles = (self._obstacle(person, session, given) for session in need.sessions for given in options)
-        return max(obstacles, key=_NEAREST_LAST.index)
+        nearest = _NEAREST_LAST[0]
+        for session, given in product(need.sessions, options):
+            nearest = max(nearest, self._obstacle(person, session, given), key=_NEAREST_LAST.index)
+            if nearest == _NEAREST_LAST[-1]:
+                break
+        return nearest
 
     def _obstacle(self, person: Person, session: Session, service: str) -> str:
         key = (person.id, session.id, service)

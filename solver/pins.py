@@ -11,8 +11,8 @@ from solver.roomer import NoRoom, with_rooms
 from solver.watch import Watch, solver_within
 
 
-def pin(model: Model) -> None:
-    """Hold the pins in the model.
+def pin(model: Model, keep: Plan) -> None:
+    """Hold the pins in the model, and what is to be kept for this one search.
 
     Raises
     ------
@@ -21,11 +21,13 @@ def pin(model: Model) -> None:
     """
     if faults := checker.pin_faults(model.problem):
         raise ProblemError(faults)
-    for shift in checker.kept(model.problem):
+    for shift in (*checker.kept(model.problem), *keep.assignments):
+        if shift.key not in model.gives:
+            raise ProblemError((f"person {shift.person_id} cannot give {shift.service} in session {shift.session_id}",))
         model.cp.add(model.gives[shift.key] == 1)
 
 
-def start(model: Model, hint: Plan, limits: SolveLimits, watch: Watch) -> Plan:
+def start(model: Model, hint: Plan, keep: Plan, limits: SolveLimits, watch: Watch) -> Plan:
     """A legal plan to begin with: the hint, or the pins alone (without any, the empty plan), or these and some more.
 
     Raises
@@ -34,7 +36,7 @@ def start(model: Model, hint: Plan, limits: SolveLimits, watch: Watch) -> Plan:
         where nobody is found who would make the pins legal, as when somebody is left alone on site.
     """
     for plan in (hint, _alone(model.problem)):
-        if not checker.check(model.problem, plan):
+        if keep.keys <= plan.keys and not checker.check(model.problem, plan):
             return plan
     return _completed(model, limits, watch)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from solver.problem import Assignment as Assignment
@@ -20,6 +21,11 @@ class Status(StrEnum):
 @dataclass(frozen=True)
 class Plan:
     assignments: tuple[Assignment, ...] = ()
+
+    @cached_property
+    def keys(self) -> frozenset[tuple[int, int, str]]:
+        """Who gives what, and when."""
+        return frozenset(shift.key for shift in self.assignments)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

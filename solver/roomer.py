@@ -76,16 +76,16 @@ class _Seating:
         busy = {room.id for room, _ in self._busy(shift, way, crowd)}
         last = self._last | {person: room.id for (person, _, _), room in zip(crowd, way, strict=False)}
         used = {*last.values(), *(self._published.get(one[:2]) for one in crowd)}
-        promised, needed = self._published.get(shift[:2]), self._service(shift[2])
-        free = [room for room in self._rooms if room.id not in busy and needed.fits(room)]
-        kinds: dict[tuple[str, ...], Room] = {}
+        promised, needed, span = self._published.get(shift[:2]), self._service(shift[2]), self._span(shift)
+        free = [room for room in self._rooms if room.id not in busy and needed.fits(room) and room.is_open(span)]
+        kinds: dict[tuple[object, ...], Room] = {}
         for room in sorted(free, key=lambda r: (r.id != promised, r.id != last.get(shift[0]), r.id in used)):
-            kinds.setdefault(room.equipment, room)
+            kinds.setdefault(room.kind, room)
         return list(kinds.values())
 
     def _left(self, shift: Shift, way: Way, crowd: list[Shift]) -> object:
         """What matters to those who come later: until when how many rooms of each kind are taken."""
-        return tuple(sorted((room.equipment, end) for room, end in self._busy(shift, way, crowd)))
+        return tuple(sorted((room.kind, end) for room, end in self._busy(shift, way, crowd)))
 
     def _busy(self, shift: Shift, way: Way, crowd: list[Shift]) -> list[tuple[Room, int]]:
         """Rooms still taken when `shift` starts, and until when."""

@@ -31,6 +31,7 @@ def solve(
     on_progress: OnProgress | None = None,
     stop: threading.Event | None = None,
     abandon: threading.Event | None = None,
+    keep: Plan | None = None,
 ) -> Result:
     """The best legal plan found. Without pins it always exists: a plan that fills nothing breaks no rule.
 
@@ -44,22 +45,24 @@ def solve(
         set it to stop early; the best plan so far is returned.
     abandon
         set it as well when nobody waits for the plan any more: nothing is judged or explained, which takes seconds.
+    keep
+        shifts that stay whatever they cost, a rule of this search only.
 
     Raises
     ------
     Abandoned
         if `abandon` was set.
     ProblemError
-        where published shifts are pinned that no legal plan can keep together.
+        where shifts are pinned, or to be kept, that no legal plan can keep together.
     PlanRefused
         if the referee disagrees with the model.
     """
-    limits, hint = limits or SolveLimits(), hint or Plan(problem.published)
+    limits, hint, keep = limits or SolveLimits(), hint or Plan(problem.published), keep or Plan()
     watch, model = Watch(limits, on_progress, stop), _model(problem)
-    pin(model)
-    begun = _chosen(start(model, hint, limits, watch))
+    pin(model, keep)
+    begun = start(model, hint, keep, limits, watch).keys
     found = Found(begun, _value(problem, begun))
-    search = Search(model, partial(_value, problem), found, _chosen(hint), limits, watch)
+    search = Search(model, partial(_value, problem), found, hint.keys, limits, watch)
     search.run()
     if abandon is not None and abandon.is_set():
         raise Abandoned
@@ -77,10 +80,6 @@ def _model(problem: Problem) -> Model:
         if price := rule(model):
             model.prices[price.tier].append(price.cost)
     return model
-
-
-def _chosen(plan: Plan) -> Chosen:
-    return frozenset(shift.key for shift in plan.assignments)
 
 
 def _value(problem: Problem, chosen: Chosen) -> tuple[int, ...]:

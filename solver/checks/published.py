@@ -25,7 +25,7 @@ def dropped(case: Case, pins: Iterable[Assignment]) -> Iterator[Violation]:
 def housed(case: Case, shift: Assignment) -> Assignment | None:
     """The shift in its room, or another that is equipped for it, where there is one."""
     needed, rooms = case.problem.service(shift.service), case.sites[case.session(shift).site_id].rooms
-    fitting = [room.id for room in rooms if needed.fits(room)]
+    fitting = [room.id for room in rooms if needed.fits(room) and room.is_open(case.session(shift).interval)]
     if not fitting or shift.room_id in fitting:
         return shift if fitting else None
     return Assignment(shift.session_id, shift.person_id, fitting[0], shift.service)

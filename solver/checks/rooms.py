@@ -1,4 +1,4 @@
-"""No room is used twice at a time, nor for what it is not equipped for."""
+"""No room is used twice at a time, nor while it is closed, nor for what it is not equipped for."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ WORDS = {
 
 
 def broken(case: Case) -> Iterator[Violation]:
-    yield from _unequipped(case)
+    yield from _unfit(case)
     by_room: dict[int, list[Session]] = defaultdict(list)
     for a in case.plan.assignments:
         by_room[a.room_id].append(case.session(a))
@@ -24,9 +24,11 @@ def broken(case: Case) -> Iterator[Violation]:
                 yield Violation("rooms", f"room {room} is used twice: {before.label}")
 
 
-def _unequipped(case: Case) -> Iterator[Violation]:
+def _unfit(case: Case) -> Iterator[Violation]:
     rooms = {room.id: room for site in case.problem.sites for room in site.rooms}
     for a in case.plan.assignments:
+        if not rooms[a.room_id].is_open(case.session(a).interval):
+            yield Violation("rooms", f"room {a.room_id} is closed: {case.session(a).label}")
         if not case.problem.service(a.service).fits(rooms[a.room_id]):
             label = case.session(a).label
             yield Violation("equipment", f"room {a.room_id} is not equipped for {a.service}: {label}")

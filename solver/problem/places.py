@@ -8,10 +8,19 @@ from solver.problem.interval import Interval
 
 @dataclass(frozen=True)
 class Room:
-    """One person works in it at a time, giving what its `equipment` allows."""
+    """One person works in it at a time, giving what its `equipment` allows, unless it is `closed` then."""
 
     id: int
     equipment: tuple[str, ...] = ()
+    closed: tuple[Interval, ...] = ()
+
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """Rooms of a kind can stand in for each other."""
+        return self.equipment, self.closed
+
+    def is_open(self, span: Interval) -> bool:
+        return not any(span.overlaps(shut) for shut in self.closed)
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,9 @@ class Travel:
 
 def faults(sites: tuple[Site, ...], sessions: tuple[Session, ...]) -> Iterator[str]:
     known = {site.id: site for site in sites}
+    for room in (room for site in sites for room in site.rooms):
+        if any(shut.minutes <= 0 for shut in room.closed):
+            yield f"room {room.id}: its closure ends before it starts"
     for session in sessions:
         yield from (f"{session.label}: {fault}" for fault in _faults(session, known.get(session.site_id)))
 

@@ -1,16 +1,17 @@
 """Everybody who works has a room equipped for what they give: at no moment do more need a kind of room than there are.
 
-Rooms that suit the same services are one kind. A shift that several kinds suit is counted under one of them, and within
-a kind first come, first served always works out: so a plan that keeps these sums can be given its rooms.
+Rooms that suit the same services, and are closed at the same times, are one kind. A shift that several kinds suit is
+counted under one of them, and within a kind first come, first served always works out: so a plan that keeps these sums
+can be given its rooms.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from solver.model import Linear, Model
-from solver.problem import Room, Session
+from solver.problem import Interval, Room, Session
 
-Kind = frozenset[str]
+Kind = tuple[frozenset[str], tuple[Interval, ...]]
 Seated = dict[tuple[int, Kind], list[Linear]]
 
 
@@ -30,9 +31,9 @@ def build(model: Model) -> None:
 
 
 def _kind(model: Model, room: Room) -> Kind:
-    """What may be given in the room."""
+    """What may be given in the room, and when it is closed."""
     services = {service for person in model.problem.people for service in person.services}
-    return frozenset(service for service in services if model.problem.service(service).fits(room))
+    return frozenset(service for service in services if model.problem.service(service).fits(room)), room.closed
 
 
 def _seat(model: Model, session: Session, kinds: Counter[Kind], seated: Seated) -> None:
@@ -52,8 +53,9 @@ def _seat(model: Model, session: Session, kinds: Counter[Kind], seated: Seated) 
 
 def _wanted(model: Model, session: Session, kinds: Counter[Kind]) -> Iterator[tuple[tuple[Kind, ...], Linear]]:
     """The kinds that suit each shift; who wants the same room whatever they give is counted once."""
+    open_then = [kind for kind in kinds if not any(session.interval.overlaps(shut) for shut in kind[1])]
     for person, works in model.in_session(session.id):
-        suitable = {code: tuple(kind for kind in kinds if code in kind) for code in person.services}
+        suitable = {code: tuple(kind for kind in open_then if code in kind[0]) for code in person.services}
         if len(set(suitable.values())) == 1:
             yield suitable[person.services[0]], works
             continue

@@ -8,6 +8,7 @@ import pytest
 from solver.explain import unfilled
 from solver.problem import DAY, Demand, Interval, Obligation, Problem, ProblemError, Room, Service
 from solver.result import Plan
+from solver.solve import SolveLimits, solve
 
 Make = Callable[..., Any]
 EVENING = Interval(18 * 60 + 30, 20 * 60)
@@ -106,3 +107,35 @@ def test_one_of_those_who_work_the_last_session_locks_up_for_all(
     last = problem([person(1, locks_up=True), person(2)], [session(1, closes=True)], obligations=(Obligation(0, 180),))
     assert broken(last, (1, 1, 11), (2, 1, 12)) == set()
     assert planned(last) == [(1, 1), (2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("closed", "works"),
+    [(Interval(DAY, 2 * DAY), True), (Interval(0, EVENING.start), True), (Interval(EVENING.end, DAY), True),
+     (Interval(0, EVENING.start + 1), False), (Interval(EVENING.end - 1, DAY), False)],
+)  # fmt: skip
+def test_a_room_is_used_up_to_its_closure_and_after_it_but_not_within(
+    person: Make, session: Make, problem: Make, site: Make, broken: Make, planned: Make,
+    closed: Interval, works: bool,
+) -> None:  # fmt: skip
+    shut = problem(
+        [person(1)], [session(1)], demands=(Demand("gp", 0, 90),),
+        sites=(site(1, "North", Room(11, closed=(closed,))),),
+    )  # fmt: skip
+    assert broken(shut, (1, 1, 11)) == (set() if works else {"rooms"})
+    assert planned(shut) == ([(1, 1)] if works else [])
+
+
+def test_of_two_rooms_alike_the_open_one_is_taken(person: Make, session: Make, problem: Make, site: Make) -> None:
+    shut = problem(
+        [person(1), person(2)], [session(1)], demands=(Demand("gp", 0, 180),),
+        sites=(site(1, "North", Room(11, closed=(EVENING,)), 12),),
+    )  # fmt: skip
+    plan = solve(shut, SolveLimits(5, workers=1)).plan
+    assert [shift.room_id for shift in plan.assignments] == [12]
+    assert [need.reason for need in unfilled(shut, plan)] == ["Of 2: 1 already working then, 1 without a free room."]
+
+
+def test_a_closure_that_ends_before_it_starts_is_refused(problem: Make, site: Make) -> None:
+    with pytest.raises(ProblemError, match="room 11: its closure ends before it starts"):
+        problem([], [], sites=(site(1, "North", Room(11, closed=(Interval(5, 5),))),))

@@ -49,8 +49,9 @@ def problems(draw: st.DrawFn, most_people: int = 5, most_sessions: int = 6) -> P
     """Small and often contradictory."""
     bare, couch, ecg = (), ("couch",), ("ecg",)
     kinds = st.sampled_from((bare, couch, ecg, couch + ecg))
+    closures = st.sampled_from(((), (), (Interval(0, 1200),), (Interval(DAY + 600, 2 * DAY),)))
     sites = (
-        Site(1, "a", tuple(Room(n, draw(kinds)) for n in (11, 12, 13))),
+        Site(1, "a", tuple(Room(n, draw(kinds), draw(closures)) for n in (11, 12, 13))),
         Site(2, "b", (Room(21),), (Interval(0, 10 * DAY),)),
     )
     sessions = []
