@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.errors import NotSignedIn, TooMany
 from api.limits import client_of
 from scheduler.access.tokens import Caller, recognise
-from scheduler.booking.service import Actor
+from scheduler.booking.actor import Actor
 from scheduler.errors import NotAllowed, NotFound
 from scheduler.runtime import Runtime
 

@@ -9,7 +9,7 @@ from api.deps import NowDep, RuntimeDep, SessionDep, linked
 from api.pages.presenters import AppointmentPage
 from api.pages.rendering import page
 from scheduler.booking import service
-from scheduler.booking.service import Actor
+from scheduler.booking.actor import Actor
 from scheduler.queue import ring
 
 router = APIRouter(prefix="/a", dependencies=[Depends(linked)], include_in_schema=False)

@@ -18,12 +18,12 @@ from api.pages.tickets import PlaceLost, Ticket
 from clinics import queries as clinics
 from clinics.local_time import local_day
 from clinics.models import Network
-from scheduler.booking import service
+from scheduler.booking import holds, service, slots
+from scheduler.booking.actor import Actor
 from scheduler.booking.errors import HoldGivenUp, HoldNotFound, NotForThisAge
 from scheduler.booking.idempotency import Body, once
 from scheduler.booking.models import Hold
 from scheduler.booking.queries import SlotSearch
-from scheduler.booking.service import Actor
 from scheduler.demo.service import people_to_try
 from scheduler.errors import NotFound
 from scheduler.patients import service as patients
@@ -93,7 +93,7 @@ async def hold(
     network = await _network(session, runtime)
     name = tickets.visitor(request, runtime) or tickets.new_visitor()
     keep_for = runtime.settings.hold_for
-    found = await service.hold(session, _actor(network, name), slot_id, now, keep_for, only_one=True)
+    found = await holds.hold(session, _actor(network, name), slot_id, now, keep_for, only_one=True)
     response = RedirectResponse(f"/details?hold={found.hold.id}", 303)
     tickets.remember(response, runtime, name)
     return response
@@ -130,9 +130,9 @@ async def identify(
     try:
         patient = await patients.identify(session, network.id, family_name, born, postcode)
         forgive_guess(request)
-        service.eligible(await service.slot(session, network.id, held.slot_id), patient)
+        service.eligible(await slots.published(session, network.id, held.slot_id), patient)
     except DetailsNotMatched as refused:
-        if not await service.note_mismatch(session, _actor(network, name), held, now):
+        if not await holds.note_mismatch(session, _actor(network, name), held, now):
             return refuse(request, HoldGivenUp())
         return await _details_page(request, session, runtime, network, held, form.but("details", refused.sentence))
     except NotForThisAge as refused:
@@ -154,7 +154,7 @@ async def check(
     name = tickets.known_visitor(request, runtime)
     place = tickets.read_ticket(runtime, name, ticket)
     held = await _hold_of(session, _actor(network, name), place.hold_id)
-    row = await service.slot(session, network.id, held.slot_id)
+    row = await slots.published(session, network.id, held.slot_id)
     patient = await patients.get(session, network.id, place.patient_id)
     return page(request, "check.html", CheckPage.of(row, patient, place.hold_id, ticket))
 
@@ -199,7 +199,7 @@ def _actor(network: Network, visitor: str) -> Actor:
 async def _hold_of(session: AsyncSession, actor: Actor, hold: int) -> Hold:
     """The visitor's hold, though it may be booked by now: pressing once more shows the appointment."""
     try:
-        return await service.hold_of(session, actor, hold)
+        return await holds.hold_of(session, actor, hold)
     except HoldNotFound:
         raise PlaceLost from None
 
@@ -210,7 +210,7 @@ async def _own_hold(
     """This visitor's hold, while it is kept."""
     actor = _actor(network, tickets.known_visitor(request, runtime))
     try:
-        return await service.own_hold(session, actor, hold, now)
+        return await holds.own_hold(session, actor, hold, now)
     except HoldNotFound:
         raise PlaceLost from None
 
@@ -218,6 +218,6 @@ async def _own_hold(
 async def _details_page(
     request: Request, session: AsyncSession, runtime: Runtime, network: Network, held: Hold, form: DetailsForm
 ) -> HTMLResponse:
-    row = await service.slot(session, network.id, held.slot_id)
+    row = await slots.published(session, network.id, held.slot_id)
     people = await people_to_try(session, network) if runtime.settings.is_development else []
     return page(request, "details.html", DetailsPage.of(row, held, form, people), FAULTY_FORM if form.errors else 200)

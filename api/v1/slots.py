@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from api import position
 from api.deps import ActorDep, CallerDep, NowDep, RuntimeDep, SessionDep
 from api.v1.types import Body, Id, Moment, PathId, SlotOut, Text, moment
-from scheduler.booking import service
+from scheduler.booking import holds, service
 from scheduler.booking.queries import SlotSearch
 from scheduler.errors import Invalid
 
@@ -67,7 +67,7 @@ async def hold_slot(
     wanted: HoldIn, session: SessionDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep, response: Response
 ) -> HoldOut:
     """Keep a slot for a few minutes. What the same token holds already is found again, with its deadline (200)."""
-    found = await service.hold(session, actor, wanted.slot_id, now, runtime.settings.hold_for)
+    found = await holds.hold(session, actor, wanted.slot_id, now, runtime.settings.hold_for)
     response.status_code = 200 if found.found_again else 201
     return HoldOut(id=found.hold.id, slot_id=found.hold.slot_id, expires_at=found.hold.expires_at)
 
@@ -75,4 +75,4 @@ async def hold_slot(
 @router.delete("/holds/{hold_id}", status_code=204)
 async def release_hold(hold_id: PathId, session: SessionDep, actor: ActorDep, now: NowDep) -> None:
     """Give a held slot back."""
-    await service.release(session, actor, hold_id, now)
+    await holds.release(session, actor, hold_id, now)

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.booking import queries
+from scheduler.booking.actor import Actor
 from scheduler.booking.errors import KeyReused
-from scheduler.booking.service import Actor
 
 Body = dict[str, object]
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.booking import queries
+from scheduler.booking.actor import Actor
 from scheduler.booking.errors import RotaInUse
-from scheduler.booking.service import Actor
 from scheduler.rota import service as rotas
 
 

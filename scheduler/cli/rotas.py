@@ -6,7 +6,7 @@ from datetime import date
 import typer
 
 from clinics.local_time import next_monday
-from scheduler.booking.service import Actor
+from scheduler.booking.actor import Actor
 from scheduler.booking.withdrawal import close_rota
 from scheduler.cli import planner
 from scheduler.cli.errors import CommandError

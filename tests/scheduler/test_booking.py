@@ -12,7 +12,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from notifications import queries as messages
 from notifications.providers.memory import MemoryProvider
 from scheduler.access.links import Links
-from scheduler.booking import service
+from scheduler.booking import holds, service
+from scheduler.booking.actor import Actor
 from scheduler.booking.announcements import Announcer
 from scheduler.booking.errors import (
     HoldExpired,
@@ -26,7 +27,6 @@ from scheduler.booking.errors import (
 )
 from scheduler.booking.lifecycle import Verb
 from scheduler.booking.queries import SlotSearch
-from scheduler.booking.service import Actor
 from scheduler.config import Settings
 from scheduler.reminders.service import send_due
 from scheduler.runtime import create_announcer
@@ -49,7 +49,7 @@ class Desk:
 
     async def hold(self, slot: int, now: datetime | None = None, *, only_one: bool = False) -> Any:
         async with self.world.sessions() as session, session.begin():
-            found = await service.hold(session, self.actor, slot, now or self.world.now, KEEP, only_one=only_one)
+            found = await holds.hold(session, self.actor, slot, now or self.world.now, KEEP, only_one=only_one)
         return found.hold
 
     async def book_held(self, hold: int, patient: int, now: datetime | None = None) -> Any:
@@ -328,15 +328,15 @@ async def test_a_hold_leaves_a_trail_of_how_it_began_and_how_it_ended(
     appointment = (await desk.book_held(first.id, world.patients[0])).appointment.id
     second = await desk.hold(released)
     for _ in range(2):
-        await desk.do(service.release, desk.actor, second.id, world.now)
+        await desk.do(holds.release, desk.actor, second.id, world.now)
     other = Desk(world, announcer, "web:visitor")
     third = await other.hold(replaced, only_one=True)
     fourth = await other.hold(run_out, only_one=True)
     await desk.book(run_out, world.patients[1], world.now + KEEP)
     fifth = await desk.hold(given_up)
-    for _ in range(service.MISMATCHES):
-        held = await desk.do(service.own_hold, desk.actor, fifth.id, world.now)
-        await desk.do(service.note_mismatch, desk.actor, held, world.now)
+    for _ in range(holds.MISMATCHES):
+        held = await desk.do(holds.own_hold, desk.actor, fifth.id, world.now)
+        await desk.do(holds.note_mismatch, desk.actor, held, world.now)
     async with world.sessions() as session:
         rows = await session.execute(
             text(

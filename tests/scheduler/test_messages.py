@@ -8,8 +8,8 @@ import pytest
 from notifications.providers.memory import MemoryProvider
 from notifications.providers.protocol import OutcomeUnknown, Outgoing, Permanent
 from scheduler.booking import service
+from scheduler.booking.actor import Actor
 from scheduler.booking.announcements import Announcer
-from scheduler.booking.service import Actor
 from scheduler.reminders.service import send_due
 
 

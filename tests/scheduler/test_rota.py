@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from scheduler.booking import service
+from scheduler.booking import holds, service
+from scheduler.booking.actor import Actor
 from scheduler.booking.announcements import Announcer
 from scheduler.booking.errors import RotaInUse, SlotNotFound
 from scheduler.booking.queries import SlotSearch
-from scheduler.booking.service import Actor
 from scheduler.booking.withdrawal import close_rota
 from scheduler.rota import service as rotas
 from scheduler.rota.carve import Period
@@ -144,7 +144,7 @@ async def test_closing_waits_for_whoever_is_booking_and_whoever_comes_later_is_t
     rota, world = await office.published(), office.world
     keep = timedelta(minutes=10)
     async with world.sessions() as session, session.begin():
-        await service.hold(session, office.actor, world.slots[0], world.now, keep)
+        await holds.hold(session, office.actor, world.slots[0], world.now, keep)
         closing = asyncio.create_task(office.close(rota))
         await office.until_somebody_waits()
     with pytest.raises(RotaInUse):
@@ -152,7 +152,7 @@ async def test_closing_waits_for_whoever_is_booking_and_whoever_comes_later_is_t
 
     async def hold_another() -> None:
         async with world.sessions() as session, session.begin():
-            await service.hold(session, office.actor, world.slots[1], world.now + keep, keep)
+            await holds.hold(session, office.actor, world.slots[1], world.now + keep, keep)
 
     async with world.sessions() as session, session.begin():
         await close_rota(session, office.actor, rota, world.now + keep)

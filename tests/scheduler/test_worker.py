@@ -14,7 +14,7 @@ from notifications import queries as messages
 from notifications.providers.memory import MemoryProvider
 from notifications.providers.protocol import Outgoing
 from scheduler.booking import service
-from scheduler.booking.service import Actor
+from scheduler.booking.actor import Actor
 from scheduler.config import Settings
 from scheduler.liveness.service import beat, last_beat
 from scheduler.queue import open_doorbell, ring

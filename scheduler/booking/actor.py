@@ -1,0 +1,11 @@
+"""Who acts: every change names them in the trail."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, for which network, and how the trail names them."""
+
+    network_id: int
+    name: str

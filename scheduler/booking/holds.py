@@ -1,0 +1,115 @@
+"""Keeping a slot for a while: one deadline, one holder, and a trail of how each hold ended."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zlib import crc32
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from scheduler.booking import queries
+from scheduler.booking.actor import Actor
+from scheduler.booking.errors import HoldExpired, HoldGivenUp, HoldNotFound, HoldUsed
+from scheduler.booking.lifecycle import HoldStatus
+from scheduler.booking.models import Hold
+from scheduler.booking.slots import (
+    HOLDER,
+    end_holds,
+    flush_or_refuse,
+    future_slot,
+    make_room,
+    occupancy_of,
+    people_of,
+    trail_hold,
+)
+from scheduler.rota.models import Slot
+
+MISMATCHES = 5
+
+
+@dataclass(frozen=True)
+class Held:
+    """A hold, and whether the actor had it already."""
+
+    hold: Hold
+    found_again: bool
+
+
+async def hold(
+    session: AsyncSession, actor: Actor, slot_id: int, now: datetime, keep_for: timedelta, *, only_one: bool = False
+) -> Held:
+    """Keep a free slot for `keep_for`; the actor's own live hold of it is found again, with its own deadline.
+
+    `only_one` lets go of every other slot that the actor keeps. Raises `SlotTaken` when somebody else's hold, or an
+    appointment, has the slot.
+    """
+    wanted = (await future_slot(session, actor, slot_id, now)).slot
+    if only_one:
+        await _let_go_of_others(session, actor, wanted, now)
+    await make_room(session, actor, wanted, now)
+    mine = await queries.live_hold(session, actor.network_id, slot_id, actor.name, now)
+    if mine is not None:
+        return Held(mine[0], found_again=True)
+    held = Hold(
+        network_id=actor.network_id,
+        slot_id=slot_id,
+        holder=actor.name,
+        created_at=now,
+        expires_at=min(now + keep_for, wanted.starts_at),
+    )
+    session.add(held)
+    await session.flush()
+    session.add(occupancy_of(wanted, hold_id=held.id))
+    trail_hold(session, actor, held.id, None, HoldStatus.HELD, now)
+    await flush_or_refuse(session)
+    return Held(held, found_again=False)
+
+
+async def hold_of(session: AsyncSession, actor: Actor, hold_id: int, *, lock: bool = False) -> Hold:
+    """The actor's hold, kept or not; `HoldNotFound` for anybody else's."""
+    held = await queries.hold(session, actor.network_id, hold_id, lock=lock)
+    if held is None or held.holder != actor.name:
+        raise HoldNotFound
+    return held
+
+
+async def own_hold(session: AsyncSession, actor: Actor, hold_id: int, now: datetime) -> Hold:
+    """The actor's hold, locked until the transaction ends; refused where it is no longer kept."""
+    held = await hold_of(session, actor, hold_id, lock=True)
+    if held.mismatches >= MISMATCHES:
+        raise HoldGivenUp
+    if held.expires_at <= now:
+        raise HoldExpired
+    if await queries.hold_occupancy(session, actor.network_id, hold_id) is None:
+        raise HoldUsed
+    return held
+
+
+async def note_mismatch(session: AsyncSession, actor: Actor, held: Hold, now: datetime) -> bool:
+    """Count details that matched nobody; at the fifth time the slot is let go. Whether the hold goes on.
+
+    It returns rather than raises, so that the caller's transaction keeps the count.
+    """
+    held.mismatches += 1
+    session.add(held)
+    if held.mismatches >= MISMATCHES:
+        gone = await queries.release_hold(session, held.network_id, held.id)
+        end_holds(session, actor, gone, HoldStatus.RELEASED, now, "details that matched nobody, too often")
+    await session.flush()
+    return held.mismatches < MISMATCHES
+
+
+async def release(session: AsyncSession, actor: Actor, hold_id: int, now: datetime) -> None:
+    """Give a held slot back before its deadline. Giving it back twice is no error."""
+    held = await hold_of(session, actor, hold_id)
+    gone = await queries.release_hold(session, actor.network_id, held.id)
+    end_holds(session, actor, gone, HoldStatus.RELEASED, now)
+
+
+async def _let_go_of_others(session: AsyncSession, actor: Actor, wanted: Slot, now: datetime) -> None:
+    """One actor's choices queue up; then the people of every slot in question are locked at once, in order."""
+    await queries.lock_people(session, actor.network_id, [(HOLDER, crc32(actor.name.encode()))])
+    kept = await queries.slots_kept_by(session, actor.network_id, actor.name)
+    keys = [key for one in (wanted, *kept) for key in people_of(one, None)]
+    await queries.lock_people(session, actor.network_id, keys)
+    gone = await queries.release_other_holds(session, actor.network_id, actor.name, wanted.id)
+    end_holds(session, actor, gone, HoldStatus.RELEASED, now, "another time was chosen")

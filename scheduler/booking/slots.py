@@ -1,0 +1,90 @@
+"""What makes a slot busy, for holds and appointments alike: locks in order, then one row, and the database's word."""
+
+from datetime import datetime
+
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.exc import IntegrityError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from scheduler.audit.service import record
+from scheduler.booking import queries
+from scheduler.booking.actor import Actor
+from scheduler.booking.errors import PatientBusy, SlotNotFound, SlotPast, SlotTaken
+from scheduler.booking.lifecycle import HoldStatus
+from scheduler.booking.models import Occupancy
+from scheduler.booking.queries import SlotRow
+from scheduler.db import violated
+from scheduler.rota.models import Slot
+
+CLINICIAN, ROOM, PATIENT, HOLDER = 1, 2, 3, 4
+
+
+async def published(session: AsyncSession, network_id: int, slot_id: int, *, lock: bool = False) -> SlotRow:
+    """A published slot, free or not; `SlotNotFound` for any other. `lock` keeps it on offer until the end."""
+    row = await queries.slot(session, network_id, slot_id, lock=lock)
+    if row is None or row.slot.status != "open":
+        raise SlotNotFound
+    return row
+
+
+async def future_slot(session: AsyncSession, actor: Actor, slot_id: int, now: datetime) -> SlotRow:
+    row = await published(session, actor.network_id, slot_id, lock=True)
+    if row.slot.starts_at <= now:
+        raise SlotPast
+    return row
+
+
+async def make_room(
+    session: AsyncSession, actor: Actor, wanted: Slot, now: datetime, patient_id: int | None = None
+) -> None:
+    await queries.lock_people(session, actor.network_id, people_of(wanted, patient_id))
+    gone = await queries.forget_expired_holds(session, actor.network_id, wanted, now)
+    end_holds(session, actor, gone, HoldStatus.EXPIRED, now)
+
+
+def people_of(wanted: Slot, patient_id: int | None) -> list[tuple[int, int]]:
+    keys = [(CLINICIAN, wanted.clinician_id), (ROOM, wanted.room_id)]
+    return keys if patient_id is None else [*keys, (PATIENT, patient_id)]
+
+
+def occupancy_of(
+    wanted: Slot, hold_id: int | None = None, appointment_id: int | None = None, patient_id: int | None = None
+) -> Occupancy:
+    return Occupancy(
+        network_id=wanted.network_id,
+        slot_id=wanted.id,
+        clinician_id=wanted.clinician_id,
+        room_id=wanted.room_id,
+        patient_id=patient_id,
+        hold_id=hold_id,
+        appointment_id=appointment_id,
+        during=Range(wanted.starts_at, wanted.ends_at),
+    )
+
+
+async def flush_or_refuse(session: AsyncSession) -> None:
+    """Ask the database. What it refuses ends the transaction: the caller's boundary rolls everything back."""
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        constraint = violated(error)
+        if constraint == "ex_occupancy_patient":
+            raise PatientBusy from None
+        if constraint in {"uq_occupancy_slot", "ex_occupancy_clinician", "ex_occupancy_room"}:
+            raise SlotTaken from None
+        raise
+
+
+def end_holds(
+    session: AsyncSession, actor: Actor, hold_ids: list[int], how: HoldStatus, now: datetime, reason: str = ""
+) -> None:
+    for hold_id in hold_ids:
+        trail_hold(session, actor, hold_id, HoldStatus.HELD, how, now, reason)
+
+
+def trail_hold(
+    session: AsyncSession, actor: Actor, hold_id: int, before: HoldStatus | None, status: HoldStatus, now: datetime,
+    reason: str = "",
+) -> None:  # fmt: skip
+    change = (before, status)
+    record(session, actor.network_id, f"hold:{hold_id}", change, actor=actor.name, now=now, reason=reason)
