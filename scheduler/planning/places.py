@@ -14,8 +14,8 @@ LONGEST_SESSION = 240
 EVENING_FROM = time(18, 0)
 
 
-def sites(facts: Facts) -> tuple[Site, ...]:
-    return tuple(_site(facts, place) for place in facts.sites)
+def sites(facts: Facts, horizon: Horizon) -> tuple[Site, ...]:
+    return tuple(_site(facts, horizon, place) for place in facts.sites)
 
 
 def sessions(facts: Facts, horizon: Horizon) -> tuple[Session, ...]:
@@ -33,8 +33,14 @@ def standard_hours(facts: Facts, horizon: Horizon) -> tuple[CoverWindow, ...]:
     return tuple(CoverWindow(span, horizon.label(span)) for span in spans)
 
 
-def _site(facts: Facts, place: Place) -> Site:
-    return Site(place.id, place.name, tuple(Room(room.id) for room in facts.rooms if room.site_id == place.id))
+def _site(facts: Facts, horizon: Horizon, place: Place) -> Site:
+    hours = (h for h in facts.opening if h.site_id == place.id)
+    return Site(
+        id=place.id,
+        name=place.name,
+        rooms=tuple(Room(room.id) for room in facts.rooms if room.site_id == place.id),
+        opening=tuple(sorted(s for h in hours for s in horizon.weekly(h.weekday, h.starts, h.ends, horizon.working))),
+    )
 
 
 def _session(facts: Facts, horizon: Horizon, number: int, span: Interval, hours: OpeningHours) -> Session:

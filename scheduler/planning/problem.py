@@ -18,7 +18,7 @@ def build(facts: Facts, policy: Policy | None = None) -> Problem:
     return Problem(
         name=f"{facts.network.name}, {facts.weeks} weeks from {facts.monday:%d %B %Y}",
         people=people(facts, horizon, policy),
-        sites=places.sites(facts),
+        sites=places.sites(facts, horizon),
         sessions=places.sessions(facts, horizon),
         services=tuple(
             Service(s.code, minutes_per_contact=s.minutes, channel=s.delivery_channel) for s in facts.services

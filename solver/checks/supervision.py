@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from solver.checks.case import Case, Violation
-from solver.problem import Person, Session, Supervision, cut
+from solver.problem import Interval, Person, Session, Supervision, cut
 
 WORDS = {"supervision": "{n} without supervision"}
 
@@ -23,11 +23,14 @@ def broken(case: Case) -> Iterator[Violation]:
 
 def _unsupervised(rule: Supervision, crowd: Crowd) -> Iterator[Violation]:
     """One violation a session, however often people come and go within it."""
-    alone = set()
-    for moment in cut(session.interval for session, _ in crowd):
-        here = [(session, person) for session, person in crowd if session.interval.contains(moment)]
-        juniors = [session.label for session, person in here if person.role == rule.role]
-        if len(juniors) > rule.at_most * sum(rule.by(person) for _, person in here):
-            alone.update(juniors)
-    for label in sorted(alone):
-        yield Violation("supervision", f"too few to supervise a {rule.role.replace('_', ' ')}: {label}")
+    juniors = {session.id: session for session, person in crowd if person.role == rule.role}
+    for session in juniors.values():
+        beside = [(other.interval, person) for other, person in crowd if other.interval.overlaps(session.interval)]
+        if not all(_enough(rule, beside, part) for part in cut((span for span, _ in beside), within=session.interval)):
+            role = rule.role.replace("_", " ")
+            yield Violation("supervision", f"too few to supervise a {role}: {session.label}")
+
+
+def _enough(rule: Supervision, crowd: list[tuple[Interval, Person]], part: Interval) -> bool:
+    here = [person for span, person in crowd if span.contains(part)]
+    return sum(person.role == rule.role for person in here) <= rule.at_most * sum(map(rule.by, here))

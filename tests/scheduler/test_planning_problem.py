@@ -93,6 +93,7 @@ def test_a_long_session_has_a_pause_and_the_standard_hours_are_left_whole(facts:
     assert {(session.interval.minutes, session.pause) for session in asked.sessions} == {(90, 0), (240, 20)}
     assert [window.interval.minutes for window in asked.cover_windows] == [90, 90, 90, 90, 90, 480]
     assert asked.cover_windows[-1].label == "Sat 12 Dec 09:00–17:00"
+    assert asked.sites[0].opening == tuple(window.interval for window in asked.cover_windows)
 
 
 def team(count: int) -> dict[str, list[Any]]:
