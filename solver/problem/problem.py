@@ -31,7 +31,11 @@ class Part(Protocol):
 
 @dataclass(frozen=True)
 class Problem:
-    """Everything a plan is judged by. `first_weekday` is that of day 0, Monday = 0."""
+    """Everything a plan is judged by. `first_weekday` is that of day 0, Monday = 0.
+
+    `access_floor`: minutes a week per 1,000 weighted patients that every community should reach. `published`: shifts
+    that have been promised; `pinned`, they stay while they are possible.
+    """
 
     name: str
     people: tuple[Person, ...]
