@@ -173,8 +173,8 @@ async def test_a_plan_that_could_be_better_says_how_to_plan_for_longer(
     async with sessions() as session, session.begin():
         await demo.load(session, utc_now().date())
     done = await asyncio.to_thread(
-        say, folder, "rotas", "plan", "--weeks", "2", "--seconds", "2", DATABASE_URL=database_url
+        say, folder, "rotas", "plan", "--weeks", "4", "--seconds", "0.05", DATABASE_URL=database_url
     )
     assert done.returncode == 0, done.stderr
-    assert "this search had 2 s. To plan for longer: extended-access rotas plan --seconds 10, or" in done.stdout
+    assert "this search had 0.05 s. To plan for longer: extended-access rotas plan --seconds 0.25, or" in done.stdout
     assert "PLAN_SECONDS" in done.stdout
