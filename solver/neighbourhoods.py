@@ -1,34 +1,47 @@
 """Which shifts are thought over again while all others stay: parts of a rota that hang together."""
 
 import random
-from collections.abc import Iterator
 
 from solver.model import Model, Work
 
-
-def neighbourhoods(model: Model, chance: random.Random) -> Iterator[set[Work]]:
-    """Every week by itself, then for ever: a few days, or the people of one service for a fortnight."""
-    if not model.works:
-        return
-    weeks = sorted({session.week for session in model.problem.sessions})
-    if len(weeks) > 1:
-        yield from ({work for work in model.works if model.sessions[work[1]].week == week} for week in weeks)
-    while True:
-        yield _days(model, chance)
-        yield _colleagues(model, chance)
+LARGER, SMALLER = 1.15, 0.87
 
 
-def _days(model: Model, chance: random.Random, length: int = 4) -> set[Work]:
-    days = sorted({session.interval.day for session in model.problem.sessions})
-    first = chance.choice(days)
-    return {work for work in model.works if first <= model.sessions[work[1]].interval.day < first + length}
+class Neighbourhoods:
+    """Each week first; then, for ever, some people on some days on end.
 
+    `share`: how much of the rota is thought over at a time. It grows while that is too easy to be worth the while.
+    """
 
-def _colleagues(model: Model, chance: random.Random) -> set[Work]:
-    service = chance.choice(sorted({service for _, _, service in model.gives}))
-    week = chance.choice(sorted({session.week for session in model.problem.sessions}))
-    return {
-        (person, session)
-        for person, session in model.works
-        if service in model.people[person].services and model.sessions[session].week in (week, week + 1)
-    }
+    def __init__(self, model: Model, seed: int) -> None:
+        self._model, self._chance, self._share = model, random.Random(seed), 0.25
+        self.weeks = [self._within(range(7 * week, 7 * week + 7)) for week in model.problem.horizon]
+        self._waiting = list(self.weeks) if len(self.weeks) > 1 else []
+
+    def draw(self) -> frozenset[Work]:
+        return self._waiting.pop() if self._waiting else self._within(self._days(), self._people())
+
+    def learn(self, *, easy: bool) -> None:
+        """Whether all there was to find was found in the time given."""
+        self._share = min(1.0, self._share * (LARGER if easy else SMALLER))
+
+    def _within(self, days: range, people: frozenset[int] | None = None) -> frozenset[Work]:
+        return frozenset(
+            (person, session)
+            for person, session in self._model.works
+            if self._model.sessions[session].interval.day in days and (people is None or person in people)
+        )
+
+    def _days(self) -> range:
+        days = self._model.problem.days
+        length = max(1, round(len(days) * self._share**0.5))
+        first = self._chance.randrange(days.start - length + 1, days.stop)
+        return range(first, first + length)
+
+    def _people(self) -> frozenset[int]:
+        """Those who give a service first, for they can stand in for each other; then others by chance."""
+        team = list(self._model.problem.people)
+        self._chance.shuffle(team)
+        service = self._chance.choice(sorted({service for person in team for service in person.services} or {""}))
+        team.sort(key=lambda person: service not in person.services)
+        return frozenset(person.id for person in team[: max(2, round(len(team) * self._share**0.5))])

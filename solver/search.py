@@ -1,19 +1,22 @@
 """Tier by tier: each is brought down as far as its share of the time goes, giving up nothing in the tiers above it.
 
-CP-SAT looks at the whole, then at one neighbourhood after another (from a good start that brings the last gain), then
-at the whole again for its bound. The best plan is kept outside the solver: whenever the search is stopped, it stands.
+CP-SAT looks at the whole; from afar, for a bound; at one neighbourhood after another, which brings the last gain from a
+good start; and at the whole again. The best plan is kept outside the solver: whenever the search is stopped, it stands.
 """
 
 import math
-import random
+import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
 
 from ortools.sat.python import cp_model
 
+from solver.crowd import Sketch, crowd
 from solver.limits import SolveLimits
-from solver.model import Linear, Model, Work
-from solver.neighbourhoods import neighbourhoods
+from solver.looks import Look
+from solver.model import Model, Work
+from solver.neighbourhoods import Neighbourhoods
 from solver.result import TierValue, gap
 from solver.tiers import Tier
 from solver.watch import Listener, Watch, solver_within
@@ -21,9 +24,10 @@ from solver.watch import Listener, Watch, solver_within
 Chosen = frozenset[tuple[int, int, str]]
 Judge = Callable[[Chosen], tuple[int, ...]]
 
-FIRST_LOOK, NEIGHBOURHOODS = 0.25, 0.65  # of a tier's time: when the first look at the whole ends, and when these do
-PART_SECONDS = 1.5
-FRUITLESS = 12
+FIRST_LOOK, FROM_AFAR, CLOSELY = 0.15, 0.55, 0.9  # of a tier's time: when each of these ends
+WEEK_STEPS, PART_STEPS = 0.5, 0.15  # of CP-SAT's deterministic time
+ROUNDS = 3
+FRUITLESS = 100
 
 
 class PlanRefused(Exception):
@@ -46,31 +50,38 @@ class Search:
         self, model: Model, judge: Judge, start: Found, suggested: Chosen, limits: SolveLimits, watch: Watch
     ) -> None:
         self._model, self._judge, self._suggested, self._limits, self._watch = model, judge, suggested, limits, watch
+        self._alone = replace(limits, workers=1)
+        self._crowd, self._parts = crowd(model), Neighbourhoods(model, limits.seed)
         self._prices = [model.price(tier) for tier in Tier]
-        self._parts = neighbourhoods(model, random.Random(limits.seed))
         self._tier = 0
         self.best, self.tried = start, False
         watch.best = start.values
-        self.bounds = [0.0] * len(Tier)
+        self.bounds = [0] * len(Tier)
 
     def run(self) -> None:
-        for number, price in enumerate(self._prices):
+        for number, tier in enumerate(Tier):
             self._tier = number
-            self._lower(price, self._watch.left / (len(Tier) - number))
-            self._model.cp.add(price <= self.best.values[number])
+            self._lower(self._watch.left / (len(Tier) - number))
+            for model in (self._model, *self._crowd.weeks):
+                model.cp.add(model.price(tier) <= self.best.values[number])
 
     @property
     def tiers(self) -> tuple[TierValue, ...]:
         return tuple(TierValue(*row) for row in zip(Tier, map(float, self.best.values), self.bounds, strict=True))
 
-    def _lower(self, price: Linear, seconds: float) -> None:
+    def _lower(self, seconds: float) -> None:
         """Spend at most so long on the present tier."""
-        began, fruitless = self._watch.spent, 0
-        self._model.cp.minimize(price)
-        self._look_at_all(seconds * FIRST_LOOK)
-        while fruitless < FRUITLESS and self._watch.spent - began < seconds * NEIGHBOURHOODS and not self._done:
-            fruitless = 0 if self._look_at(next(self._parts, set())) else fruitless + 1
-        self._look_at_all(seconds - (self._watch.spent - began))
+        began = self._watch.spent
+        self._model.cp.minimize(self._prices[self._tier])
+        for look, share in (
+            (self._look_at_all, FIRST_LOOK),
+            (self._look_from_afar, FROM_AFAR),
+            (self._look_closely, CLOSELY),
+            (self._look_at_all, 1.0),
+        ):
+            ends = began + seconds * share
+            if self._watch.spent < ends and not self._done:
+                look(ends)
 
     @property
     def _done(self) -> bool:
@@ -82,57 +93,117 @@ class Search:
     def _enough(self) -> float:
         return self._limits.gap if self._tier == len(Tier) - 1 else 0.0
 
-    def _look_at_all(self, seconds: float) -> None:
-        if self._done or seconds <= 0:  # the last neighbourhood may have taken all that was left
-            return
-        self._hint(self._model.cp)
-        solver = solver_within(self._limits)
-        solver.parameters.relative_gap_limit = self._enough
-        self._solve(solver, self._model.cp, seconds, whole=True)
-        self.bounds[self._tier] = max(self.bounds[self._tier], math.ceil(solver.best_objective_bound - 1e-6))
+    def _look_at_all(self, ends: float) -> None:
+        cp, price = self._model.cp, self._prices[self._tier]
+        cp.add(price >= self.bounds[self._tier])
+        self._hint(cp, self.best)
+        look = self._look(cp, self._limits, ends, whole=True)
+        self._prove(look.bound)
+        self._keep(look)
 
-    def _look_at(self, free: set[Work]) -> bool:
-        """Think over the shifts of `free` while all others stay; whether that made the plan better."""
-        before, part = self.best, self._model.cp.clone()
-        self._hint(part)
+    def _look_from_afar(self, ends: float) -> None:
+        """For a bound, week by week; then for a plan that looks alike from there."""
+        tier, weeks = list(Tier)[self._tier], self._crowd.weeks
+        if not any(week.prices[tier] for week in weeks):
+            return
+        bound, sketch, each = 0, Sketch(), (ends - self._watch.spent) / 2 / len(weeks)
+        for week in weeks:
+            week.cp.minimize(week.price(tier))
+            solver = solver_within(self._limits)
+            with self._watch.timing(solver, each):
+                look = Look(solver, solver.solve(week.cp))
+            bound += look.bound
+            sketch |= {work: solver.value(count) for work, count in week.works.items() if look.found}
+        self._prove(bound)
+        self._name(sketch, ends)
+
+    def _name(self, sketch: Sketch, ends: float) -> None:
+        """Some rounds of weeks, each coming as near to the sketch as the others let it; then all weeks at once."""
+        plan = self.best
+        for week in ROUNDS * self._parts.weeks:
+            if self._done or self._watch.spent >= ends:
+                return
+            part = self._crowd.named(sketch, {session for _, session in week})
+            self._hold(part, plan, week)
+            plan = self._keep(self._look(part, self._alone, ends, WEEK_STEPS)) or plan
+        whole = self._crowd.named(sketch, set(self._model.sessions))
+        self._hint(whole, plan)
+        self._keep(self._look(whole, self._limits, ends))
+
+    def _look_closely(self, ends: float) -> None:
+        """One neighbourhood after another, as many at a time as there are cores."""
+        fruitless, at_once = 0, min(self._limits.workers, os.cpu_count() or 1)
+        looking: set[Future[Look]] = set()
+        with ThreadPoolExecutor(at_once) as pool:
+            while fruitless < FRUITLESS and self._watch.spent < ends and not self._done:
+                while len(looking) < at_once:
+                    looking.add(pool.submit(self._look_at, self.best, self._parts.draw()))
+                finished, looking = wait(looking, return_when=FIRST_COMPLETED)
+                for look in (future.result() for future in finished):
+                    before = self.best
+                    self._keep(look)
+                    fruitless = fruitless + 1 if self.best is before else 0
+                    self._parts.learn(easy=look.finished)
+            for future in looking:
+                self._keep(future.result())
+
+    def _look_at(self, plan: Found, free: frozenset[Work]) -> Look:
+        """Think over the shifts of `free` while all others stay."""
+        part = self._model.cp.clone()
+        self._hold(part, plan, free)
+        return self._look(part, self._alone, math.inf, PART_STEPS)
+
+    def _hold(self, cp: cp_model.CpModel, plan: Found, free: frozenset[Work]) -> None:
+        """Fix all shifts but those of `free` as they are in the plan."""
+        self._hint(cp, plan)
         for key, var in self._model.gives.items():
             if key[:2] not in free:
-                domain = part.proto.variables[var.index].domain
+                domain = cp.proto.variables[var.index].domain
                 domain.clear()
-                domain.extend([key in before.chosen] * 2)
-        self._solve(solver_within(self._limits), part, PART_SECONDS, whole=False)
-        return self.best is not before
+                domain.extend([key in plan.chosen] * 2)
 
-    def _hint(self, cp: cp_model.CpModel) -> None:
-        """The best plan, with every variable's value where none is looser than need be; else what was suggested."""
+    def _hint(self, cp: cp_model.CpModel, plan: Found) -> None:
+        """The plan, with every variable's value where none is looser than need be; without one, what was suggested."""
         cp.clear_hints()  # type: ignore[no-untyped-call]
-        if self.best.solution:
-            cp.proto.solution_hint.vars.extend(range(len(self.best.solution)))
-            cp.proto.solution_hint.values.extend(self.best.solution)
+        if plan.solution:
+            cp.proto.solution_hint.vars.extend(range(len(plan.solution)))
+            cp.proto.solution_hint.values.extend(plan.solution)
             return
         for key, var in self._model.gives.items():
-            cp.add_hint(var, key in (self.best.chosen or self._suggested))
+            cp.add_hint(var, key in (plan.chosen or self._suggested))
 
-    def _solve(self, solver: cp_model.CpSolver, cp: cp_model.CpModel, seconds: float, *, whole: bool) -> None:
-        def tell(values: tuple[float, ...], bound: float) -> None:
-            proven = self.bounds[: self._tier + 1] + ([bound - self.bounds[self._tier]] if whole else [])
-            self._watch.better(list(Tier)[self._tier], values, sum(proven))
+    def _look(
+        self, cp: cp_model.CpModel, limits: SolveLimits, ends: float, steps: float = math.inf, *, whole: bool = False
+    ) -> Look:
+        """The solver's bound is one of the present tier where it looks at the `whole`."""
+        solver = solver_within(limits)
+        solver.parameters.relative_gap_limit = self._enough if whole else 0.0
+        listener = Listener(self._prices, lambda values, bound: self._tell(values, bound if whole else 0.0))
+        with self._watch.timing(solver, ends - self._watch.spent, steps):
+            return Look(solver, solver.solve(cp, listener))
 
-        with self._watch.timing(solver, seconds):
-            answer = solver.solve(cp, Listener(self._prices, tell))
-        if answer in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            self._keep(solver)
-        elif answer != cp_model.UNKNOWN:
-            raise PlanRefused(f"the model is {solver.status_name(answer)}, though the empty plan breaks no rule")
+    def _tell(self, values: tuple[float, ...], bound: float) -> None:
+        proven = sum(self.bounds[: self._tier]) + max(self.bounds[self._tier], bound)
+        self._watch.better(list(Tier)[self._tier], values, proven)
 
-    def _keep(self, solver: cp_model.CpSolver) -> None:
-        """What the solver ended with (with several workers its last callback need not be its best), if it is better."""
+    def _prove(self, bound: int) -> None:
+        self.bounds[self._tier] = max(self.bounds[self._tier], bound)
+
+    def _keep(self, look: Look) -> Found | None:
+        """The plan that the solver ended with (with several workers its last callback need not be its best)."""
+        if look.impossible:
+            raise PlanRefused(f"the model is {look.impossible}, though there is a plan that breaks no rule")
+        if not look.found:
+            return None
         self.tried = True
-        chosen = frozenset(key for key, var in self._model.gives.items() if solver.boolean_value(var))
+        claimed = round(look.solver.value(self._prices[self._tier]))
+        chosen = frozenset(key for key, var in self._model.gives.items() if look.solver.boolean_value(var))
         values = self._judge(chosen)
         # a plan stopped early may carry slack that it does not need: the referee may find it better, never worse
-        if round(solver.objective_value) < values[self._tier]:
-            raise PlanRefused(f"the model says {solver.objective_value}, the referee {values[self._tier]}")
-        tight = round(solver.objective_value) == values[self._tier]
+        if claimed < values[self._tier]:
+            raise PlanRefused(f"the model says {claimed}, the referee {values[self._tier]}")
+        known = tuple(look.solver.response_proto.solution)[: len(self._model.cp.proto.variables)]
+        plan = Found(chosen, values, known if claimed == values[self._tier] else ())
         if values < self.best.values:
-            self.best = Found(chosen, values, tuple(solver.response_proto.solution) if tight else ())
+            self.best = plan
+        return plan

@@ -58,7 +58,7 @@ def solve(
         if the referee disagrees with the model.
     """
     limits, hint, keep = limits or SolveLimits(), hint or Plan(problem.published), keep or Plan()
-    watch, model = Watch(limits, on_progress, stop), _model(problem)
+    watch, model = Watch(limits, on_progress, stop), stated(problem)
     pin(model, keep)
     begun = start(model, hint, keep, limits, watch).keys
     found = Found(begun, _value(problem, begun))
@@ -74,7 +74,8 @@ def possible(problem: Problem, person: Person, session: Session) -> bool:
     return availability.allows(problem, person, session) and rest.allows(problem, person, session)
 
 
-def _model(problem: Problem) -> Model:
+def stated(problem: Problem) -> Model:
+    """The problem as CP-SAT reads it: every rule stated, every wish priced."""
     model = build(problem, possible)
     for rule in RULES:
         if price := rule(model):

@@ -1,5 +1,6 @@
 """Watches over a search: how much time is left, whether somebody wants it to end, and who is told of better plans."""
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -32,6 +33,7 @@ class Watch:
         self._began, self._limits, self._steps = time.monotonic(), limits, 0.0
         self._on_progress, self._stop = on_progress, stop
         self.best: tuple[float, ...] = ()
+        self._telling = threading.Lock()
         self._repeatable = limits.workers == 1
         self.best_at = 0.0
 
@@ -58,20 +60,19 @@ class Watch:
 
     def better(self, tier: Tier, values: tuple[float, ...], bound: float) -> None:
         """Called from a solver's thread with every plan that it finds; those that are no better are passed over."""
-        if values >= self.best:
-            return
-        self.best, self.best_at = values, self.elapsed
-        if self._on_progress:
-            self._on_progress(Progress(self.best_at, tier, sum(values), bound, gap(sum(values), bound)))
+        with self._telling:
+            if values >= self.best:
+                return
+            self.best, self.best_at = values, self.elapsed
+            if self._on_progress:
+                self._on_progress(Progress(self.best_at, tier, sum(values), bound, gap(sum(values), bound)))
 
     @contextmanager
-    def timing(self, solver: cp_model.CpSolver, seconds: float) -> Iterator[None]:
-        """Ends this solver after so long, or when told to."""
-        solver.parameters.max_time_in_seconds = self._clock_left
-        if self._repeatable:
-            solver.parameters.max_deterministic_time = min(seconds, self.left) * STEPS_PER_SECOND
-        else:
-            solver.parameters.max_time_in_seconds = min(seconds, self.left)
+    def timing(self, solver: cp_model.CpSolver, seconds: float = math.inf, steps: float = math.inf) -> Iterator[None]:
+        """Ends this solver after so long, or so many steps of its own, or when told to."""
+        seconds = max(0.01, min(seconds, self.left))
+        solver.parameters.max_time_in_seconds = self._clock_left if self._repeatable else seconds
+        solver.parameters.max_deterministic_time = min(steps, seconds * STEPS_PER_SECOND) if self._repeatable else steps
         finished = threading.Event()
         if self._stop is not None:
             threading.Thread(target=_end, args=(solver, self._stop, finished), daemon=True).start()

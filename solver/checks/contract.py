@@ -35,7 +35,7 @@ def _promised(case: Case, person: Person) -> Iterator[tuple[int, int, int]]:
     """(planned, minimum, target) of the period and of each week."""
     weeks, promised = _by_week(case, person), person.contract
     yield sum(weeks.values()), promised.min_minutes_per_period, promised.target_minutes_per_period
-    for week in {session.week for session in case.problem.sessions} - person.weeks_with_leave:
+    for week in case.problem.weeks_present(person):
         limits = person.limits(week)
         yield weeks[week], limits.min_minutes, limits.target_minutes
 

@@ -1,5 +1,6 @@
-"""Evenings, Saturdays and bank holidays are shared by contract size among those of a role, each kind by itself.
+"""Evenings, Saturdays and bank holidays are shared among those of a role, each kind by itself.
 
+Shares go by contract size over the weeks without leave.
 What somebody carried over from earlier rotas counts; a fair share is rounded up to whole shifts.
 """
 
@@ -26,8 +27,8 @@ def _largest(case: Case, colleagues: list[Person], kind: str) -> int:
         + sum(kind in case.problem.shared_kinds(session) for session in case.work(person))
         for person in colleagues
     }
-    sizes = sum(person.size for person in colleagues)
-    if not sizes:
+    sizes = {person.id: person.size * len(case.problem.weeks_present(person)) for person in colleagues}
+    if not any(sizes.values()):
         return 0
-    shares = {person.id: -(-sum(counts.values()) * person.size // sizes) for person in colleagues}
+    shares = {who: -(-sum(counts.values()) * size // sum(sizes.values())) for who, size in sizes.items()}
     return max(0, *(counts[person.id] - shares[person.id] for person in colleagues))

@@ -61,10 +61,6 @@ class Person:
     def days_elsewhere(self) -> frozenset[int]:
         return frozenset(day for span in self.commitments for day in span.days)
 
-    @property
-    def weeks_with_leave(self) -> frozenset[int]:
-        return frozenset(day // 7 for span in self.leave for day in span.days)
-
 
 def faults(people: tuple[Person, ...]) -> Iterator[str]:
     for person in people:

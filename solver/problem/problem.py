@@ -93,6 +93,11 @@ class Problem:
         weeks = [session.week for session in self.sessions]
         return range(min(weeks), max(weeks) + 1) if weeks else range(0)
 
+    def weeks_present(self, person: Person) -> frozenset[int]:
+        """Those with a session and without leave: in the others nobody asks anything of the person."""
+        away = {day // 7 for span in person.leave for day in span.days}
+        return frozenset(session.week for session in self.sessions) - away
+
     def weekday(self, day: int) -> int:
         return (day + self.first_weekday) % 7
 

@@ -20,7 +20,7 @@ def _person(model: Model, person: Person) -> Linear:
     if contract.max_minutes_per_period is not None:
         model.cp.add(sum(period) <= contract.max_minutes_per_period)
     cost = _short(model, period, contract.min_minutes_per_period, contract.target_minutes_per_period)
-    for week in {session.week for session in model.problem.sessions} - person.weeks_with_leave:
+    for week in model.problem.weeks_present(person):
         limits = person.limits(week)
         cost += _short(model, weeks[week], limits.min_minutes, limits.target_minutes)
     return cost

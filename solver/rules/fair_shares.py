@@ -1,5 +1,6 @@
-"""Evenings, Saturdays and bank holidays are shared by contract size among those of a role, each kind by itself.
+"""Evenings, Saturdays and bank holidays are shared among those of a role, each kind by itself.
 
+Shares go by contract size over the weeks without leave.
 What somebody carried over from earlier rotas counts. The largest excess above a fair share, rounded up to whole shifts,
 is what costs: never a variance, which the search handles badly.
 """
@@ -21,14 +22,14 @@ def build(model: Model) -> Price:
 
 def _largest(model: Model, colleagues: list[Person], kind: str) -> Linear:
     """By how many whole shifts the person with most of a kind is above their fair share."""
-    sizes = sum(person.size for person in colleagues)
-    if not sizes:
+    sizes = {person.id: person.size * len(model.problem.weeks_present(person)) for person in colleagues}
+    if not any(sizes.values()):
         return 0
     counts = [_count(model, person, kind) for person in colleagues]
     excess = model.cp.new_int_var(0, len(model.sessions) + max(p.carried.of(kind) for p in colleagues), "")
     for person, count in zip(colleagues, counts, strict=True):
-        # count - excess <= the share rounded up, that is count - excess - 1 < sum(counts) * size / sizes
-        model.cp.add((count - excess - 1) * sizes + 1 <= sum(counts) * person.size)
+        # count - excess <= the share rounded up, that is count - excess - 1 < sum(counts) * size / all sizes
+        model.cp.add((count - excess - 1) * sum(sizes.values()) + 1 <= sum(counts) * sizes[person.id])
     return excess
 
 

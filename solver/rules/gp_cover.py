@@ -25,7 +25,7 @@ def build(model: Model) -> Price:
 
 def _cover(model: Model, part: Interval, missing: cp_model.IntVar) -> None:
     during = [s for s in model.problem.sessions if s.interval.contains(part)]
-    model.cp.add_bool_or([*(gp for session in during for gp in _gps(model, session)), missing])
+    model.cp.add(sum(gp for session in during for gp in _gps(model, session)) + missing >= 1)
     if model.problem.gp_cover == "gp_on_site":
         for site in {session.site_id for session in during}:
             _cover_site(model, [session for session in during if session.site_id == site], missing)

@@ -8,5 +8,5 @@ def build(model: Model) -> None:
         crowd = [var for _, var in model.in_session(session.id)]
         opened = model.opened[session.id]
         for var in crowd:
-            model.cp.add_implication(var, opened)
+            model.cp.add(var == 0).only_enforce_if(~opened)
         model.cp.add(sum(crowd) >= model.problem.min_people_on_site * opened)

@@ -45,7 +45,7 @@ def _seat(model: Model, session: Session, kinds: Counter[Kind], seated: Seated) 
         if len(suitable) == 1:
             seated[session.id, suitable[0]] += shifts
             continue
-        taken = [model.cp.new_int_var(0, min(len(shifts), kinds[kind]), "") for kind in suitable]
+        taken = [model.cp.new_int_var(0, kinds[kind], "") for kind in suitable]
         model.cp.add(sum(taken) == sum(shifts))
         for kind, seats in zip(suitable, taken, strict=True):
             seated[session.id, kind].append(seats)

@@ -11,7 +11,7 @@ def build(model: Model) -> Price:
         during = [s for s in model.problem.sessions if s.interval.overlaps(window.interval)]
         for part in cut((session.interval for session in during), within=window.interval):
             empty = model.cp.new_bool_var("")
-            there = [s for s in during if s.interval.contains(part)]
-            model.cp.add_bool_or([*(works for session in there for _, works in model.in_session(session.id)), empty])
+            there = [works for s in during if s.interval.contains(part) for _, works in model.in_session(s.id)]
+            model.cp.add(sum(there) + empty >= 1)
             cost.append(part.minutes * model.problem.weights.standard_minute * empty)
     return Price(Tier.OBLIGATION, sum(cost))

@@ -18,86 +18,20 @@ from solver.__main__ import main
 from solver.explain import unfilled
 from solver.problem import (
     DAY,
-    ChannelMix,
-    Community,
-    CoverWindow,
     Demand,
     Interval,
-    LostTime,
     Obligation,
-    Person,
     Problem,
     ProblemError,
-    Room,
-    Service,
-    Session,
-    Site,
-    Supervision,
     Weights,
 )
 from solver.result import Assignment, Plan, Progress, Result, Status
 from solver.roomer import NoRoom, with_rooms
 from solver.solve import Abandoned, SolveLimits, solve
 from solver.tiers import Tier
-from tests.solver.strategies import DAYS, people_fields, working_rules
+from tests.solver.strategies import problems
 
 Make = Callable[..., Any]
-
-
-@st.composite
-def problems(draw: st.DrawFn, most_people: int = 5, most_sessions: int = 6) -> Problem:
-    """Small and often contradictory."""
-    bare, couch, ecg = (), ("couch",), ("ecg",)
-    kinds = st.sampled_from((bare, couch, ecg, couch + ecg))
-    closures = st.sampled_from(((), (), (Interval(0, 1200),), (Interval(DAY + 600, 2 * DAY),)))
-    sites = (
-        Site(1, "a", tuple(Room(n, draw(kinds), draw(closures)) for n in (11, 12, 13))),
-        Site(2, "b", (Room(21),), (Interval(0, 10 * DAY),)),
-    )
-    sessions = []
-    for number in range(draw(st.integers(1, most_sessions))):
-        start = draw(st.sampled_from(DAYS)) * DAY + draw(st.integers(6, 21)) * 60
-        span = Interval(start, start + draw(st.sampled_from((60, 90, 240))))
-        sessions.append(Session(number, draw(st.sampled_from((1, 2))), span, span.week, f"s{number}", draw(st.booleans()),
-                                draw(st.sampled_from((0, 20))), draw(st.booleans()),
-                                draw(st.sampled_from(("late", "early"))), draw(st.booleans())))  # fmt: skip
-    people = []
-    for number in range(draw(st.integers(0, most_people))):
-        gp = draw(st.booleans())
-        day, most = draw(st.sampled_from(DAYS)) * DAY, draw(st.sampled_from((0, 120, 480)))
-        people.append(
-            Person(
-                number, f"p{number}", "gp" if gp else "practice_nurse", ("gp",) if gp else ("bloods", "smear"), gp,
-                (Interval(0, 8 * DAY + 600),), most,
-                leave=(Interval(day, day + DAY),) if draw(st.booleans()) else (),
-                commitments=(Interval(day + 360, day + 720),) if draw(st.booleans()) else (),
-                max_evenings_per_week=draw(st.sampled_from((None, 0, 1))), cost_per_hour=draw(st.integers(0, 95)),
-                locks_up=draw(st.booleans()), max_contacts_per_day=draw(st.sampled_from((None, 0, 12))), **draw(people_fields(most)),
-            )
-        )  # fmt: skip
-    return Problem(
-        "random", tuple(people), sites, tuple(sessions),
-        services=(Service("smear", draw(kinds), 20), Service("gp", draw(kinds)), Service("bloods", channel="telephone")),
-        channel_mix=ChannelMix(draw(st.integers(0, 50)), draw(st.integers(0, 50))),
-        supervisions=(Supervision("practice_nurse", on_site=draw(st.booleans())),) * draw(st.integers(0, 1)),
-        demands=(
-            Demand("gp", 0, draw(st.integers(0, 500))), Demand("smear", 0, 100, over_price=draw(st.integers(0, 2))),
-            Demand("gp", 1, 200, 2, draw(st.integers(0, 2)), (1,)),
-            Demand("bloods", 0, 60, sites=draw(st.sampled_from(((), (2,)))), interval=Interval(540, draw(st.integers(700, 4000)))),
-        ),
-        obligations=tuple(Obligation(week, draw(st.integers(0, 500))) for week in (-1, 0, 1)),
-        lost_time=tuple(LostTime(week, draw(st.integers(0, 200)), draw(st.integers(0, 2))) for week in (-1, 0)),
-        cover_windows=tuple(CoverWindow(s.interval, s.label) for s in sessions[:2]),
-        standard_hours=tuple(CoverWindow(Interval(d * DAY + 600, d * DAY + 1200), f"d{d}") for d in range(draw(st.integers(0, 3)))),
-        communities=tuple(
-            Community(n, f"c{n}", draw(st.integers(1, 20_000)), draw(st.sampled_from(((), (1,), (1, 2)))), draw(st.sampled_from((None, 1, 5))))
-            for n in range(draw(st.integers(0, 3)))
-        ),
-        access_floor=draw(st.sampled_from((0, 20))),
-        income_pounds=draw(st.sampled_from((None, 0, 150))),
-        gp_cover=draw(st.sampled_from(("gp_on_site", "gp_available_remote"))), min_people_on_site=draw(st.integers(1, 2)),
-        **draw(working_rules()),
-    )  # fmt: skip
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

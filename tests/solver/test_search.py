@@ -1,0 +1,114 @@
+"""How the planner searches: what is seen from afar is a bound and a sketch, and neighbourhoods cover the rota."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from ortools.sat.python import cp_model
+
+from solver.crowd import Crowd, crowd
+from solver.model import Model
+from solver.neighbourhoods import Neighbourhoods
+from solver.problem import CoverWindow, Demand, Obligation, Problem
+from solver.solve import SolveLimits, solve, stated
+from solver.tiers import Tier
+from tests.solver.strategies import problems
+
+Make = Callable[..., Any]
+
+
+def least(model: Model, tier: Tier) -> tuple[int, cp_model.CpSolver]:
+    model.cp.minimize(model.price(tier))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    assert solver.solve(model.cp) == cp_model.OPTIMAL
+    return round(solver.objective_value), solver
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(problems())
+def test_from_afar_everything_looks_at_least_as_good_as_it_is(problem: Problem) -> None:
+    seen, best = crowd(stated(problem)), solve(problem, SolveLimits(time_seconds=5, gap=0, workers=1))
+    for tier in best.tiers:
+        assert sum(least(week, tier.tier)[0] for week in seen.weeks) <= tier.value
+        for week in seen.weeks:
+            week.cp.add(week.price(tier.tier) <= int(tier.value))
+
+
+@pytest.fixture
+def network(person: Make, session: Make, problem: Make) -> Problem:
+    """Six alike in two weeks: three are wanted each evening, one of them a GP."""
+    people = [
+        person(n, covers_as_gp=n < 3, role="gp" if n < 3 else "nurse", services=("gp",) if n < 3 else ("smear",),
+               cost_per_hour=90 if n < 3 else 30)
+        for n in range(6)
+    ]  # fmt: skip
+    sessions = [session(day, day) for day in (0, 1, 2, 7, 8)]
+    made: Problem = problem(
+        people, sessions, cover_windows=tuple(CoverWindow(s.interval, s.label) for s in sessions),
+        obligations=(Obligation(0, 800), Obligation(1, 540)), demands=(Demand("smear", 0, 500), Demand("smear", 1, 350)),
+    )  # fmt: skip
+    return made
+
+
+def seen_at_best(network: Problem) -> tuple[Crowd, dict[tuple[int, int], int], int]:
+    seen = crowd(stated(network))
+    sketch: dict[tuple[int, int], int] = {}
+    cost = 0
+    for week in seen.weeks:
+        for tier in Tier:
+            value, solver = least(week, tier)
+            week.cp.add(week.price(tier) <= value)
+        cost += value
+        sketch |= {work: solver.value(count) for work, count in week.works.items()}
+    return seen, sketch, cost
+
+
+def test_people_who_are_alike_are_one_group_and_a_week_is_one_problem(network: Problem) -> None:
+    seen = crowd(stated(network))
+    assert [[person.id for person in group] for group in seen.groups] == [[0, 1, 2], [3, 4, 5]]
+    assert [sorted(week.sessions) for week in seen.weeks] == [[0, 1, 2], [7, 8]]
+
+
+def test_a_sketch_that_names_can_be_found_for_is_a_plan_as_good_as_its_bound(network: Problem) -> None:
+    seen, sketch, cost = seen_at_best(network)
+    solver = cp_model.CpSolver()
+    solver.solve(seen.named(sketch, set(seen.near.sessions)))
+    assert solver.objective_value == 0
+    assert solver.value(seen.near.price(Tier.COST)) == cost
+    assert solve(network, SolveLimits(gap=0)).tiers[-1].value == cost
+
+
+def test_a_sketch_without_names_comes_as_near_as_it_can(network: Problem) -> None:
+    seen, sketch, _ = seen_at_best(network)
+    too_many = sketch | {(0, 0): 4, (1, 0): 0}
+    solver = cp_model.CpSolver()
+    solver.solve(seen.named(too_many, {0}))
+    assert solver.objective_value == 1
+
+
+def test_every_week_is_thought_over_first_and_then_some_people_on_some_days(network: Problem) -> None:
+    model = stated(network)
+    parts = Neighbourhoods(model, seed=1)
+    first, second = parts.draw(), parts.draw()
+    assert first | second == set(model.works)
+    assert not first & second
+    later = [parts.draw() for _ in range(20)]
+    assert all(part <= set(model.works) for part in later)
+    assert len({*later}) > 1
+
+
+def test_neighbourhoods_grow_while_they_are_easy_and_shrink_when_they_are_not(network: Problem) -> None:
+    def mean(*, easy: bool) -> float:
+        parts = Neighbourhoods(stated(network), seed=1)
+        for _ in range(20):
+            parts.learn(easy=easy)
+        return sum(len(parts.draw()) for _ in range(30)) / 30
+
+    assert mean(easy=True) > mean(easy=False)
+
+
+def test_the_same_seed_draws_the_same_neighbourhoods(network: Problem) -> None:
+    one, other = (Neighbourhoods(stated(network), seed=3) for _ in range(2))
+    assert [one.draw() for _ in range(9)] == [other.draw() for _ in range(9)]
