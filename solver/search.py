@@ -16,7 +16,7 @@ from solver.crowd import Sketch, crowd
 from solver.limits import SolveLimits
 from solver.looks import Look
 from solver.model import Model, Work
-from solver.neighbourhoods import Neighbourhoods
+from solver.neighbourhoods import Neighbourhood, Neighbourhoods
 from solver.result import TierValue, gap
 from solver.tiers import Tier
 from solver.watch import Listener, Watch, solver_within
@@ -24,9 +24,10 @@ from solver.watch import Listener, Watch, solver_within
 Chosen = frozenset[tuple[int, int, str]]
 Judge = Callable[[Chosen], tuple[int, ...]]
 
-FIRST_LOOK, FROM_AFAR, CLOSELY = 0.15, 0.55, 0.9  # of a tier's time: when each of these ends
-WEEK_STEPS, PART_STEPS = 0.5, 0.15  # of CP-SAT's deterministic time
-ROUNDS = 3
+FIRST_LOOK, FROM_AFAR = 0.1, 0.6  # of a tier's time: when these end at the latest
+WEEK_STEPS, PART_STEPS = 0.15, 0.2  # of CP-SAT's deterministic time
+ROUNDS = 2
+SKETCHED = (Tier.OBLIGATION, Tier.NEED, Tier.COST)  # of wishes too little is seen from afar
 FRUITLESS = 100
 
 
@@ -76,7 +77,7 @@ class Search:
         for look, share in (
             (self._look_at_all, FIRST_LOOK),
             (self._look_from_afar, FROM_AFAR),
-            (self._look_closely, CLOSELY),
+            (self._look_closely, 1.0),
             (self._look_at_all, 1.0),
         ):
             ends = began + seconds * share
@@ -115,35 +116,37 @@ class Search:
             bound += look.bound
             sketch |= {work: solver.value(count) for work, count in week.works.items() if look.found}
         self._prove(bound)
-        self._name(sketch, ends)
+        if tier in SKETCHED:
+            self._name(sketch, ends)
 
     def _name(self, sketch: Sketch, ends: float) -> None:
-        """Some rounds of weeks, each coming as near to the sketch as the others let it; then all weeks at once."""
+        """All at once; where that is too much, rounds of weeks, each as near to the sketch as the others let it."""
+        weeks = self._parts.weeks
+        whole = self._crowd.named(sketch, set(self._model.sessions))
+        if self._keep(self._look(whole, self._limits, ends, WEEK_STEPS * len(weeks))):
+            return
         plan = self.best
-        for week in ROUNDS * self._parts.weeks:
+        for week in ROUNDS * weeks:
             if self._done or self._watch.spent >= ends:
                 return
             part = self._crowd.named(sketch, {session for _, session in week})
             self._hold(part, plan, week)
             plan = self._keep(self._look(part, self._alone, ends, WEEK_STEPS)) or plan
-        whole = self._crowd.named(sketch, set(self._model.sessions))
-        self._hint(whole, plan)
-        self._keep(self._look(whole, self._limits, ends))
 
     def _look_closely(self, ends: float) -> None:
         """One neighbourhood after another, as many at a time as there are cores."""
         fruitless, at_once = 0, min(self._limits.workers, os.cpu_count() or 1)
-        looking: set[Future[Look]] = set()
+        looking: dict[Future[Look], Neighbourhood] = {}
         with ThreadPoolExecutor(at_once) as pool:
             while fruitless < FRUITLESS and self._watch.spent < ends and not self._done:
                 while len(looking) < at_once:
-                    looking.add(pool.submit(self._look_at, self.best, self._parts.draw()))
-                finished, looking = wait(looking, return_when=FIRST_COMPLETED)
-                for look in (future.result() for future in finished):
-                    before = self.best
+                    part = self._parts.draw()
+                    looking[pool.submit(self._look_at, self.best, part.free)] = part
+                for future in wait(looking, return_when=FIRST_COMPLETED).done:
+                    look, before = future.result(), self.best
                     self._keep(look)
                     fruitless = fruitless + 1 if self.best is before else 0
-                    self._parts.learn(easy=look.finished)
+                    looking.pop(future).kind.learn(easy=look.finished)
             for future in looking:
                 self._keep(future.result())
 
@@ -178,6 +181,8 @@ class Search:
         """The solver's bound is one of the present tier where it looks at the `whole`."""
         solver = solver_within(limits)
         solver.parameters.relative_gap_limit = self._enough if whole else 0.0
+        if limits.workers == 1:
+            solver.parameters.linearization_level = 2  # all of the model in the LP: parts are solved, not just improved
         listener = Listener(self._prices, lambda values, bound: self._tell(values, bound if whole else 0.0))
         with self._watch.timing(solver, ends - self._watch.spent, steps):
             return Look(solver, solver.solve(cp, listener))

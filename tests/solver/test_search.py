@@ -88,23 +88,29 @@ def test_a_sketch_without_names_comes_as_near_as_it_can(network: Problem) -> Non
     assert solver.objective_value == 1
 
 
-def test_every_week_is_thought_over_first_and_then_some_people_on_some_days(network: Problem) -> None:
+def test_neighbourhoods_are_parts_of_the_rota_that_change(network: Problem) -> None:
     model = stated(network)
-    parts = Neighbourhoods(model, seed=1)
-    first, second = parts.draw(), parts.draw()
+    drawn = [
+        Neighbourhoods(model, seed=1).draw().free,
+        *(parts.draw().free for parts in [Neighbourhoods(model, 2)] * 20),
+    ]
+    assert all(free <= set(model.works) for free in drawn)
+    assert len({*drawn}) > 1
+
+
+def test_every_shift_belongs_to_one_week(network: Problem) -> None:
+    model = stated(network)
+    first, second = Neighbourhoods(model, seed=1).weeks
     assert first | second == set(model.works)
     assert not first & second
-    later = [parts.draw() for _ in range(20)]
-    assert all(part <= set(model.works) for part in later)
-    assert len({*later}) > 1
 
 
 def test_neighbourhoods_grow_while_they_are_easy_and_shrink_when_they_are_not(network: Problem) -> None:
     def mean(*, easy: bool) -> float:
         parts = Neighbourhoods(stated(network), seed=1)
         for _ in range(20):
-            parts.learn(easy=easy)
-        return sum(len(parts.draw()) for _ in range(30)) / 30
+            parts.draw().kind.learn(easy=easy)
+        return sum(len(parts.draw().free) for _ in range(30)) / 30
 
     assert mean(easy=True) > mean(easy=False)
 
