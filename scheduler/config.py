@@ -50,7 +50,6 @@ class Settings(BaseSettings):
     network: str = Field("U12376", pattern=r"^U\d{5}$", description="a network's ODS code", examples=["U12376"])
 
     hold_minutes: int = Field(10, ge=1, le=60, description="minutes from 1 to 60", examples=["10"])
-    database_patience: int = Field(5, ge=1, le=600, description="seconds up to 600", examples=["5"])
     holds_per_minute: int = Field(20, ge=1, le=10_000, description="holds a client may take a minute", examples=["20"])
     guesses_per_hour: int = Field(
         30, ge=5, le=10_000, description="wrong details that a client may give an hour", examples=["30"]
@@ -61,6 +60,8 @@ class Settings(BaseSettings):
     plan_contacts_a_day: int = Field(25, ge=0, description="patients of a doctor a day, 0 for any", examples=["25"])
     plan_registrars_per_gp: int = Field(1, ge=1, description="registrars that a GP supervises", examples=["1"])
     plan_reach_km: float = Field(3, ge=0, description="kilometres that patients can come", examples=["3"])
+    plan_travel_minutes: int = Field(5, ge=0, description="minutes to leave one site for another", examples=["5"])
+    plan_travel_minutes_per_km: float = Field(4, ge=0, description="minutes more for a kilometre", examples=["4"])
     reminder_days: tuple[Annotated[int, Field(ge=1, le=60)], ...] = Field(
         (7, 2), description="days before, each from 1 to 60, as a JSON list", examples=["[7, 2]"]
     )

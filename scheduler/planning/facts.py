@@ -1,12 +1,13 @@
 """Everything the planner must know about a network, read in one go and passed on as it is."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics import queries
+from clinics.local_time import at
 from clinics.models import (
     Availability,
     Clinician,
@@ -26,6 +27,7 @@ from clinics.models import (
 from clinics.obligation import MAKE_UP_WITHIN
 from scheduler.coverage import queries as coverage
 from scheduler.errors import Invalid, NotFound
+from scheduler.rota import queries as rotas
 
 
 class NetworkNotFound(NotFound):
@@ -36,10 +38,23 @@ class NoContract(Invalid):
     """The network has no contract for these weeks, so nothing says what is owed. Add one first."""
 
 
+WEEKS_BEFORE = 16  # with the week being planned, those that the 48-hour week is averaged over
+
+
+@dataclass(frozen=True)
+class Worked:
+    """One shift of an earlier rota."""
+
+    clinician_id: int
+    site_id: int
+    starts_at: datetime
+    ends_at: datetime
+
+
 @dataclass(frozen=True)
 class Facts:
     """One network from `monday` for `weeks`; bank holidays, and minutes planned by week, from as long before as lost
-    time may still be made up."""
+    time may still be made up; contracts, leave and what was `worked`, from `WEEKS_BEFORE`."""
 
     monday: date
     weeks: int
@@ -60,6 +75,7 @@ class Facts:
     leave: list[Leave]
     bank_holidays: list[date]
     planned_before: list[int]
+    worked: list[Worked]
 
     @property
     def shares(self) -> dict[str, Decimal]:
@@ -75,6 +91,7 @@ async def gather(session: AsyncSession, network_id: int, monday: date, weeks: in
     if contract is None:
         raise NoContract
     since, last = monday - MAKE_UP_WITHIN, monday + timedelta(weeks=weeks, days=-1)
+    earlier = monday - timedelta(weeks=WEEKS_BEFORE)
     before = await coverage.weekly_minutes(session, network_id, since, (monday - since).days // 7)
     return Facts(
         monday=monday,
@@ -89,11 +106,14 @@ async def gather(session: AsyncSession, network_id: int, monday: date, weeks: in
         standard=await queries.standard_hours(session, network_id),
         services=await queries.services(session, network_id),
         clinicians=await queries.clinicians(session, network_id),
-        contracts=await queries.clinician_contracts(session, network_id, monday, last),
+        contracts=await queries.clinician_contracts(session, network_id, earlier, last),
         skills=await queries.skills(session, network_id),
         availability=await queries.availability(session, network_id),
         commitments=await queries.commitments(session, network_id),
-        leave=await queries.leave(session, network_id, monday, last),
+        leave=await queries.leave(session, network_id, earlier, last),
         bank_holidays=[day.day for day in await queries.bank_holidays(session, since, last)],
         planned_before=[planned for _, planned, *_ in before],
+        worked=[
+            Worked(*row) for row in await rotas.worked(session, network_id, at(earlier, time(0)), at(monday, time(0)))
+        ],
     )

@@ -25,6 +25,14 @@ class Horizon:
     def stretch(self, day: date, starts: time, ends: time) -> Interval:
         return Interval(self._minutes(at(day, starts)), self._minutes(at(day, ends)))
 
+    def between(self, starts_at: datetime, ends_at: datetime) -> Interval:
+        return Interval(self._minutes(starts_at), self._minutes(ends_at))
+
+    def clock(self, span: Interval) -> int:
+        """What the clock says at its start, in minutes from midnight."""
+        starts = moment(self._monday, span.start).astimezone(LONDON)
+        return starts.hour * 60 + starts.minute
+
     def weekly(self, weekday: int, starts: time, ends: time, days: list[date]) -> list[Interval]:
         """That stretch of every such weekday among the days."""
         return [self.stretch(day, starts, ends) for day in days if day.weekday() == weekday]

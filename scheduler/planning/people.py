@@ -3,20 +3,22 @@
 from datetime import date, timedelta
 
 from clinics.models import Clinician, ClinicianContract, Role
+from scheduler.planning import history
 from scheduler.planning.facts import Facts
 from scheduler.planning.horizon import Horizon
 from scheduler.planning.policy import Policy
-from solver.problem import Contract, Interval, Person, WeekLimits
+from solver.problem import Carried, Contract, Interval, Person, WeekLimits
 
 DOCTORS = (Role.GP, Role.REGISTRAR)
 NO_CONTRACT = WeekLimits(0, 0)
 
 
 def people(facts: Facts, horizon: Horizon, policy: Policy) -> tuple[Person, ...]:
-    return tuple(_person(facts, horizon, policy, clinician) for clinician in facts.clinicians)
+    carried = history.carried(facts)
+    return tuple(_person(facts, horizon, policy, clinician, carried[clinician.id]) for clinician in facts.clinicians)
 
 
-def _person(facts: Facts, horizon: Horizon, policy: Policy, clinician: Clinician) -> Person:
+def _person(facts: Facts, horizon: Horizon, policy: Policy, clinician: Clinician, carried: Carried) -> Person:
     codes = {service.id: service.code for service in facts.services}
     contracts = [c for c in facts.contracts if c.clinician_id == clinician.id]
     in_force = [_in_force(contracts, facts.monday + timedelta(weeks=week)) for week in range(facts.weeks)]
@@ -31,16 +33,14 @@ def _person(facts: Facts, horizon: Horizon, policy: Policy, clinician: Clinician
         available=_available(facts, horizon, clinician, contracts),
         max_minutes_per_week=limits.max_minutes,
         leave=_leave(facts, horizon, clinician),
-        commitments=tuple(
-            span
-            for c in facts.commitments
-            if c.clinician_id == clinician.id
-            for span in horizon.weekly(c.weekday, c.starts, c.ends, horizon.working)
-        ),
+        commitments=(*history.recently(facts, horizon, clinician), *_commitments(facts, horizon, clinician)),
         max_evenings_per_week=limits.max_evenings,
         cost_per_hour=usual.cost_pence_per_hour // 100 if usual else 0,
         max_contacts_per_day=(policy.contacts_a_day or None) if clinician.role in DOCTORS else None,
         contract=Contract(target_minutes_per_week=limits.target_minutes),
+        working_time=history.working_time(facts, clinician),
+        carried=carried,
+        held=history.held(facts, clinician),
         weeks=tuple(_limits(week, contract) for week, contract in enumerate(in_force) if contract is not usual),
     )
 
@@ -52,6 +52,11 @@ def _available(
     days = [day for day in horizon.days if any(_holds(contract, day) for contract in contracts)]
     mine = (a for a in facts.availability if a.clinician_id == clinician.id)
     return tuple(span for a in mine for span in horizon.weekly(a.weekday, a.starts, a.ends, days))
+
+
+def _commitments(facts: Facts, horizon: Horizon, clinician: Clinician) -> tuple[Interval, ...]:
+    mine = (c for c in facts.commitments if c.clinician_id == clinician.id)
+    return tuple(span for c in mine for span in horizon.weekly(c.weekday, c.starts, c.ends, horizon.working))
 
 
 def _leave(facts: Facts, horizon: Horizon, clinician: Clinician) -> tuple[Interval, ...]:

@@ -1,14 +1,17 @@
 """Translates where and when care may happen: sites with their rooms, sessions to open, hours that need a GP."""
 
+import math
 from datetime import time, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from clinics.models import OpeningHours
 from clinics.models import Site as Place
+from scheduler.planning.distance import km
 from scheduler.planning.facts import Facts
 from scheduler.planning.horizon import Horizon
+from scheduler.planning.policy import Policy
 from scheduler.rota.carve import pause_within
-from solver.problem import CoverWindow, Interval, Room, Session, Site
+from solver.problem import CoverWindow, Interval, Room, Session, Site, Travel
 
 LONGEST_SESSION = 240
 EVENING_FROM = time(18, 0)
@@ -25,6 +28,16 @@ def sessions(facts: Facts, horizon: Horizon) -> tuple[Session, ...]:
         key=lambda found: (found[0], found[1].site_id),
     )
     return tuple(_session(facts, horizon, number, *found) for number, found in enumerate(parts, 1))
+
+
+def travel(facts: Facts, policy: Policy) -> tuple[Travel, ...]:
+    """Between sites whose positions are known."""
+    ways = ((one, other, km(one, other)) for one, other in combinations(facts.sites, 2))
+    return tuple(
+        Travel((one.id, other.id), math.ceil(policy.travel_minutes + policy.travel_minutes_per_km * away))
+        for one, other, away in ways
+        if away is not None
+    )
 
 
 def standard_hours(facts: Facts, horizon: Horizon) -> tuple[CoverWindow, ...]:
@@ -52,6 +65,7 @@ def _session(facts: Facts, horizon: Horizon, number: int, span: Interval, hours:
         week=horizon.week(span),
         label=f"{horizon.label(span)} {name}",
         evening=hours.starts >= EVENING_FROM,
+        clock=horizon.clock(span),
         pause=pause_within(timedelta(minutes=span.minutes)) // timedelta(minutes=1),
     )
 

@@ -24,6 +24,7 @@ def build(facts: Facts, policy: Policy | None = None) -> Problem:
             Service(s.code, minutes_per_contact=s.minutes, channel=s.delivery_channel) for s in facts.services
         ),
         communities=communities(facts, policy),
+        travel=places.travel(facts, policy),
         supervisions=(Supervision(Role.REGISTRAR, at_most=policy.registrars_per_gp),),
         demands=tuple(
             Demand(d.service_code, d.week, d.minutes)

@@ -85,3 +85,21 @@ async def end_shifts(session: AsyncSession, network_id: int, rota_id: int, now: 
         )
         .values(live=False)
     )
+
+
+async def worked(
+    session: AsyncSession, network_id: int, since: datetime, until: datetime
+) -> list[tuple[int, int, datetime, datetime]]:
+    """(clinician, site, start, end) of each shift in force that begins in the period, in order of time."""
+    found = await session.exec(
+        select(Shift.clinician_id, ClinicSession.site_id, ClinicSession.starts_at, ClinicSession.ends_at)
+        .join(ClinicSession, col(ClinicSession.id) == Shift.clinic_session_id)
+        .where(
+            Shift.network_id == network_id,
+            col(Shift.live),
+            ClinicSession.starts_at >= since,
+            ClinicSession.starts_at < until,
+        )
+        .order_by(col(ClinicSession.starts_at), col(Shift.id))
+    )
+    return list(found)

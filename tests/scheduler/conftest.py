@@ -1,13 +1,61 @@
-"""An announcer as the product builds it."""
+"""An announcer as the product builds it, and the facts of a small network."""
+
+from collections.abc import Callable
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
+from clinics import bank_holidays
+from clinics.models import Contract, Network, OpeningHours, Practice, Room, Site, StandardHours
+from clinics.obligation import MAKE_UP_WITHIN
 from scheduler.access.links import Links
 from scheduler.booking.announcements import Announcer
 from scheduler.config import Settings
+from scheduler.planning.facts import Facts
 from scheduler.runtime import create_announcer
+
+Make = Callable[..., Facts]
+HOURS = [(day, time(18, 30), time(20)) for day in range(5)] + [(5, time(9), time(17))]
 
 
 @pytest.fixture
 def announcer() -> Announcer:
     return create_announcer(Settings(), Links("http://127.0.0.1:8000", "a secret of the tests, long enough"))
+
+
+def practice(number: int, name: str, **other: Any) -> Practice:
+    code = f"C{number:05d}"
+    return Practice(
+        id=number,
+        ods_code=code,
+        name=name,
+        address="2 Road",
+        postcode="S1 1AA",
+        list_size=1,
+        adjusted_list_size=1,
+        **other,
+    )
+
+
+@pytest.fixture
+def facts() -> Make:
+    """A network of one site that keeps the standard hours; a test names only what it is about."""
+
+    def make(monday: date, weeks: int = 1, **other: Any) -> Facts:
+        since, ends = monday - MAKE_UP_WITHIN, monday + timedelta(weeks=weeks)
+        listed = [day for year in (since.year, ends.year) for day, _ in bank_holidays.in_year(year)]
+        values: dict[str, Any] = {
+            "network": Network(id=1, ods_code="U12376", name="Network"),
+            "contract": Contract(network_id=1, starts_on=monday, minutes_per_1000_per_week=Decimal(60)),
+            "practices": [practice(1, "Practice")], "list_sizes": [31_000], "sites": [Site(id=1, network_id=1, name="Hub", address="1 Road", postcode="S1 1AA")],
+            "rooms": [Room(id=n, network_id=1, site_id=1, name=f"Room {n}") for n in (1, 2, 3)],
+            "opening": [OpeningHours(site_id=1, weekday=d, starts=a, ends=b) for d, a, b in HOURS],
+            "standard": [StandardHours(network_id=1, weekday=d, starts=a, ends=b) for d, a, b in HOURS],
+            "services": [], "clinicians": [], "contracts": [], "skills": [], "availability": [], "commitments": [], "leave": [],
+            "bank_holidays": sorted({day for day in listed if since <= day < ends}), "planned_before": [0, 0], "worked": [],
+        }  # fmt: skip
+        return Facts(monday=monday, weeks=weeks, **(values | other))
+
+    return make
