@@ -1,7 +1,8 @@
 """`make bench-planner`: the roster search on the public instances, beside a plain CP-SAT model in the same run.
 
 Times are by the wall and in CPU seconds of all processes; on a busy machine half of the latter is what two free cores
-would have taken. `BENCH_SECONDS`, `BENCH_SEEDS` and `BENCH_INSTANCES` (numbers) make a run longer or shorter.
+would have taken. `BENCH_SECONDS`, `BENCH_SEEDS` and `BENCH_INSTANCES` (numbers) make a run longer or shorter; a run of
+some instances replaces only their rows. Each row says how busy the machine was before it.
 """
 
 import json
@@ -37,7 +38,7 @@ def main() -> int:
             rows.append(_measure(file, best[file.stem[8:]], seconds, seeds))
             sys.stdout.write(_line(rows[-1]) + "\n")
             sys.stdout.flush()
-    _write(rows, seconds, seeds)
+    _write(rows)
     return 0
 
 
@@ -49,12 +50,14 @@ def _best_known() -> dict[str, int]:
 
 def _measure(file: Path, best: int, seconds: float, seeds: int) -> dict[str, Any]:
     problem = curtois_qu.read(file)
+    load = round(os.getloadavg()[0], 1)
     runs = [_run(file, seconds, seed) for seed in range(seeds)]
     began = time.process_time()
     value, bound, _ = plain_rosters.solve(problem, seconds)
     plain = {"objective": value, "bound": bound, "cpu_seconds": round(time.process_time() - began, 1)}
     size = f"{len(problem.people)} × {problem.days} × {len(problem.shifts)}"
-    return {"instance": file.stem, "size": size, "best_known": best, "runs": runs, "plain_cp_sat": plain}
+    about = {"instance": file.stem, "size": size, "best_known": best, "seconds": seconds, "load_before": load}
+    return {**about, "runs": runs, "plain_cp_sat": plain}
 
 
 def _run(file: Path, seconds: float, seed: int) -> dict[str, Any]:
@@ -88,19 +91,24 @@ def _line(row: dict[str, Any]) -> str:
     beside = "none found" if plain is None else f"{plain:+.1f} %"
     return (
         f"| {row['instance'][8:]} | {row['size']} | {row['best_known']} | {values} | {_mean_gap(row):+.2f} % | {bound} "
-        f"| {cpu:.0f} | {beside} |"
+        f"| {row['seconds']:.0f} | {cpu:.0f} | {row['load_before'] or '6–16'} | {beside} |"
     )
 
 
-def _write(rows: list[dict[str, Any]], seconds: float, seeds: int) -> None:
+def _write(rows: list[dict[str, Any]]) -> None:
     RESULTS.mkdir(exist_ok=True)
+    kept = RESULTS / "planner.json"
+    before = json.loads(kept.read_text())["rows"] if kept.exists() else []
+    new = {row["instance"] for row in rows}
+    rows = sorted((*rows, *(row for row in before if row["instance"] not in new)), key=lambda r: int(r["instance"][8:]))
     head = (
-        f"{seconds:.0f} s by the wall, {seeds} seeds. *CPU ÷ 2*: what two free cores would have taken, at most.\n\n"
-        "| instance | people × days × shifts | best known | found | mean gap | bound | CPU ÷ 2 | plain CP-SAT |\n"
-        "|---|---|---|---|---|---|---|---|\n"
+        "*CPU ÷ 2*: what two free cores would have taken, at most. *Load*: processes waiting before the run; on "
+        "two cores, a load of 8 leaves a run a quarter of the machine.\n\n"
+        "| instance | people × days × shifts | best known | found | mean gap | bound | limit, s | CPU ÷ 2 | load "
+        "| plain CP-SAT |\n|---|---|---|---|---|---|---|---|---|---|\n"
     )
     (RESULTS / "planner.md").write_text(head + "\n".join(_line(row) for row in rows) + "\n")
-    (RESULTS / "planner.json").write_text(json.dumps({"seconds": seconds, "rows": rows}, indent=2) + "\n")
+    kept.write_text(json.dumps({"rows": rows}, indent=2) + "\n")
     pairs = [
         (row["instance"][8:], _mean_gap(row), gap_to(row["best_known"], row["plain_cp_sat"]["objective"]))
         for row in rows

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     network: str = Field("U12376", pattern=r"^U\d{5}$", description="a network's ODS code", examples=["U12376"])
 
     hold_minutes: int = Field(10, ge=1, le=60, description="minutes from 1 to 60", examples=["10"])
+    database_patience: int = Field(5, ge=1, le=600, description="seconds up to 600", examples=["5"])
     holds_per_minute: int = Field(20, ge=1, le=10_000, description="holds a client may take a minute", examples=["20"])
     guesses_per_hour: int = Field(
         30, ge=5, le=10_000, description="wrong details that a client may give an hour", examples=["30"]

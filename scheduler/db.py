@@ -50,18 +50,25 @@ def async_url(url: str) -> str:
     return found.render_as_string(hide_password=False)
 
 
-def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
-    """An engine whose statements give up after 15 s and whose idle connections are checked before use."""
+def create_engine(url: str, *, pool_size: int = 10, patience: int = 5) -> AsyncEngine:
+    """An engine whose idle connections are checked before use.
+
+    Waiting for a connection or a lock ends after `patience` seconds, a statement three times as late.
+    """
     return create_async_engine(
         async_url(url),
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
-        pool_timeout=5,
+        pool_timeout=patience,
         hide_parameters=True,
         connect_args={
             "timeout": 5,
-            "server_settings": {"statement_timeout": "15000", "lock_timeout": "5000", "timezone": "UTC"},
+            "server_settings": {
+                "statement_timeout": str(3000 * patience),
+                "lock_timeout": str(1000 * patience),
+                "timezone": "UTC",
+            },
         },
     )
 

@@ -47,7 +47,7 @@ def utc_now() -> datetime:
 async def open_runtime(settings: Settings, clock: Callable[[], datetime] = utc_now) -> AsyncIterator[Runtime]:
     """Open engine, queue and providers, and close them in the opposite order."""
     async with AsyncExitStack() as stack:
-        engine = create_engine(settings.database)
+        engine = create_engine(settings.database, patience=settings.database_patience)
         stack.push_async_callback(engine.dispose)
         doorbell = await open_doorbell(settings.redis_url)
         stack.push_async_callback(doorbell.aclose)

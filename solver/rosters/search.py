@@ -159,7 +159,7 @@ class Search:
                 self._tell()
             self._note("column generation")
             self._learn(generation, mix)
-            if self.done or len(scope.people) * 4 * round_seconds > DIVE_SHARE * clock.limit:
+            if self.done or len(scope.people) * round_seconds > DIVE_SHARE * clock.limit:
                 return
             self._take(dive(generation, mix, clock.part(DIVE_SHARE * clock.limit), rounds=12))
         self._note("dive")

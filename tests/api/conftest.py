@@ -14,7 +14,8 @@ from scheduler.config import Settings
 
 @pytest.fixture
 async def app(world: Any, database_url: str) -> AsyncIterator[FastAPI]:
-    application = create_app(Settings(database_url=SecretStr(database_url)), clock=lambda: world.now)
+    patient = Settings(database_url=SecretStr(database_url), database_patience=60)  # what is tested is never how long
+    application = create_app(patient, clock=lambda: world.now)
     async with application.router.lifespan_context(application):
         yield application
 
