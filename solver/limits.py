@@ -1,5 +1,6 @@
 """When a search ends."""
 
+import os
 from dataclasses import dataclass
 
 
@@ -15,3 +16,8 @@ class SolveLimits:
     gap: float = 0.01
     workers: int = 8
     seed: int = 0
+
+
+def cores(limits: SolveLimits) -> int:
+    """How many searches are worth running at a time."""
+    return min(limits.workers, os.cpu_count() or 1)

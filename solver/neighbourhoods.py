@@ -1,6 +1,7 @@
 """Which shifts are thought over again while all others stay: parts of a rota that hang together."""
 
 import random
+from collections.abc import Container
 from dataclasses import dataclass, field
 from itertools import cycle
 
@@ -40,19 +41,18 @@ class Neighbourhoods:
         days, share = self._weeks(kind.share) if kind.by_weeks else self._days(kind.share)
         return Neighbourhood(self._within(days, self._people(share)), kind)
 
-    def _within(self, days: range, people: frozenset[int] | None = None) -> frozenset[Work]:
+    def _within(self, days: Container[int], people: frozenset[int] | None = None) -> frozenset[Work]:
         return frozenset(
             (person, session)
             for person, session in self._model.works
             if self._model.sessions[session].interval.day in days and (people is None or person in people)
         )
 
-    def _weeks(self, share: float) -> tuple[range, float]:
-        """One week, two or all of them, and how many of the people that leaves."""
+    def _weeks(self, share: float) -> tuple[frozenset[int], float]:
+        """The days of one week, of any two or of all of them, and how many of the people that leaves."""
         weeks = self._model.problem.horizon
-        length = min(len(weeks), self._chance.choice((1, 1, 2, len(weeks))))
-        first = self._chance.randrange(weeks.start, weeks.stop - length + 1)
-        return range(_week(first).start, _week(first + length - 1).stop), share * len(weeks) / length
+        some = self._chance.sample(weeks, min(len(weeks), self._chance.choice((1, 1, 2, 2, len(weeks)))))
+        return frozenset(day for week in some for day in _week(week)), share * len(weeks) / len(some)
 
     def _days(self, share: float) -> tuple[range, float]:
         days, side = self._model.problem.days, share**0.5

@@ -1,19 +1,20 @@
 """Tier by tier: each is brought down as far as its share of the time goes, giving up nothing in the tiers above it.
 
-CP-SAT looks at the whole; from afar, for a bound; at one neighbourhood after another, which brings the last gain from a
-good start; and at the whole again. The best plan is kept outside the solver: whenever the search is stopped, it stands.
+It begins with some plan and then one that looks like the best seen from afar. In each tier CP-SAT looks at the whole,
+briefly; from afar, for a bound; at one neighbourhood after another, which brings the gain; and at the whole again.
+The best plan is kept outside the solver: whenever the search is stopped, it stands.
 """
 
 import math
-import os
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 
 from ortools.sat.python import cp_model
 
-from solver.crowd import Sketch, crowd
-from solver.limits import SolveLimits
+from solver.afar import Afar
+from solver.crowd import Sketch
+from solver.limits import SolveLimits, cores
 from solver.looks import Look
 from solver.model import Model, Work
 from solver.neighbourhoods import Neighbourhood, Neighbourhoods
@@ -21,13 +22,16 @@ from solver.result import TierValue, gap
 from solver.tiers import Tier
 from solver.watch import Listener, Watch, solver_within
 
+LAST = Tier.COST
 Chosen = frozenset[tuple[int, int, str]]
 Judge = Callable[[Chosen], tuple[int, ...]]
 
-FIRST_LOOK, FROM_AFAR = 0.1, 0.6  # of a tier's time: when these end at the latest
-WEEK_STEPS, PART_STEPS = 0.15, 0.2  # of CP-SAT's deterministic time
+FIRST_LOOK, SKETCHING, NAMING = 0.03, 0.06, 0.06  # of all the time: what a first plan may take
+ROUGHLY, FINER = 0.05, 0.25  # how near to its bound a first sketch is; and, of the gap asked for, all others
+BRIEFLY, FROM_AFAR, CLOSELY = 0.03, 0.3, 0.8  # of a tier's time: when these end at the latest
+WEEK_STEPS, PART_STEPS, PATIENCE = 0.5, 0.1, 8  # of CP-SAT's deterministic time; fruitless parts until it doubles
 ROUNDS = 2
-SKETCHED = (Tier.OBLIGATION, Tier.NEED, Tier.COST)  # of wishes too little is seen from afar
+LEANING = 1000  # how much more a tier counts than all those after it, where these are looked at as well
 FRUITLESS = 100
 
 
@@ -52,7 +56,7 @@ class Search:
     ) -> None:
         self._model, self._judge, self._suggested, self._limits, self._watch = model, judge, suggested, limits, watch
         self._alone = replace(limits, workers=1)
-        self._crowd, self._parts = crowd(model), Neighbourhoods(model, limits.seed)
+        self._afar, self._parts = Afar(model, limits, watch), Neighbourhoods(model, limits.seed)
         self._prices = [model.price(tier) for tier in Tier]
         self._tier = 0
         self.best, self.tried = start, False
@@ -60,29 +64,51 @@ class Search:
         self.bounds = [0] * len(Tier)
 
     def run(self) -> None:
+        if not self.best.chosen and not self._watch.stopped:
+            self._begin(self._watch.left)
         for number, tier in enumerate(Tier):
             self._tier = number
             self._lower(self._watch.left / (len(Tier) - number))
-            for model in (self._model, *self._crowd.weeks):
-                model.cp.add(model.price(tier) <= self.best.values[number])
+            self._model.cp.add(self._prices[number] <= self.best.values[number])
+            self._afar.crowd.settle(tier, self.best.values[number])
 
     @property
     def tiers(self) -> tuple[TierValue, ...]:
         return tuple(TierValue(*row) for row in zip(Tier, map(float, self.best.values), self.bounds, strict=True))
+
+    def _begin(self, seconds: float) -> None:
+        """Some plan at once; then one like what is seen from afar, where all tiers are brought down in a moment."""
+        self._model.cp.minimize(self._prices[0])
+        self._look_at_all(self._watch.spent + seconds * FIRST_LOOK)
+        afar, asked = Afar(self._model, self._limits, self._watch), self._model.cp.clone()
+        sketch, ends = Sketch(), self._watch.spent + seconds * SKETCHING
+        for number, (tier, price) in enumerate(zip(Tier, self._prices, strict=True)):
+            seen = afar.look(tier, (ends - self._watch.spent) / (len(Tier) - number), ROUGHLY)
+            sketch = seen.sketch or sketch
+            if seen.value is None:
+                break
+            afar.crowd.settle(tier, seen.value)
+            if tier != LAST:
+                asked.add(price <= seen.value)
+        self._name(sketch, asked, self._watch.spent + seconds * NAMING)
 
     def _lower(self, seconds: float) -> None:
         """Spend at most so long on the present tier."""
         began = self._watch.spent
         self._model.cp.minimize(self._prices[self._tier])
         for look, share in (
-            (self._look_at_all, FIRST_LOOK),
+            (self._look_briefly, BRIEFLY),
             (self._look_from_afar, FROM_AFAR),
-            (self._look_closely, 1.0),
+            (self._look_closely, 1.0 if self._last else CLOSELY),
             (self._look_at_all, 1.0),
         ):
             ends = began + seconds * share
             if self._watch.spent < ends and not self._done:
                 look(ends)
+
+    @property
+    def _last(self) -> bool:
+        return list(Tier)[self._tier] == LAST
 
     @property
     def _done(self) -> bool:
@@ -92,69 +118,71 @@ class Search:
 
     @property
     def _enough(self) -> float:
-        return self._limits.gap if self._tier == len(Tier) - 1 else 0.0
+        return self._limits.gap if self._last else 0.0
+
+    def _look_briefly(self, ends: float) -> None:
+        """A small problem is solved at a glance. What is found of a large one does harm to the tiers after this."""
+        look = self._glance(ends)
+        if look.finished:
+            self._keep(look)
 
     def _look_at_all(self, ends: float) -> None:
-        cp, price = self._model.cp, self._prices[self._tier]
-        cp.add(price >= self.bounds[self._tier])
+        self._keep(self._glance(ends))
+
+    def _glance(self, ends: float) -> Look:
+        cp = self._model.cp
+        cp.add(self._prices[self._tier] >= self.bounds[self._tier])
         self._hint(cp, self.best)
         look = self._look(cp, self._limits, ends, whole=True)
         self._prove(look.bound)
-        self._keep(look)
+        return look
 
     def _look_from_afar(self, ends: float) -> None:
-        """For a bound, week by week; then for a plan that looks alike from there."""
-        tier, weeks = list(Tier)[self._tier], self._crowd.weeks
-        if not any(week.prices[tier] for week in weeks):
-            return
-        bound, sketch, each = 0, Sketch(), (ends - self._watch.spent) / 2 / len(weeks)
-        for week in weeks:
-            week.cp.minimize(week.price(tier))
-            solver = solver_within(self._limits)
-            with self._watch.timing(solver, each):
-                look = Look(solver, solver.solve(week.cp))
-            bound += look.bound
-            sketch |= {work: solver.value(count) for work, count in week.works.items() if look.found}
-        self._prove(bound)
-        if tier in SKETCHED:
-            self._name(sketch, ends)
+        """For a bound."""
+        seen = self._afar.look(list(Tier)[self._tier], ends - self._watch.spent, self._enough * FINER)
+        self._prove(seen.bound)
 
-    def _name(self, sketch: Sketch, ends: float) -> None:
-        """All at once; where that is too much, rounds of weeks, each as near to the sketch as the others let it."""
-        weeks = self._parts.weeks
-        whole = self._crowd.named(sketch, set(self._model.sessions))
-        if self._keep(self._look(whole, self._limits, ends, WEEK_STEPS * len(weeks))):
+    def _name(self, sketch: Sketch, asked: cp_model.CpModel, ends: float) -> None:
+        """All at once, as good as `asked`; if that is too much, rounds of weeks, each as near as the others let it."""
+        weeks, named = self._parts.weeks, self._afar.crowd.named
+        look = self._look(named(asked, sketch, set(self._model.sessions)), self._limits, ends, WEEK_STEPS * len(weeks))
+        if look.found:
+            self._keep(look)
             return
         plan = self.best
         for week in ROUNDS * weeks:
-            if self._done or self._watch.spent >= ends:
+            if self._watch.spent >= ends or self._watch.stopped:
                 return
-            part = self._crowd.named(sketch, {session for _, session in week})
+            part = named(self._model.cp, sketch, {session for _, session in week})
             self._hold(part, plan, week)
             plan = self._keep(self._look(part, self._alone, ends, WEEK_STEPS)) or plan
 
     def _look_closely(self, ends: float) -> None:
-        """One neighbourhood after another, as many at a time as there are cores."""
-        fruitless, at_once = 0, min(self._limits.workers, os.cpu_count() or 1)
+        """One neighbourhood after another, as many at a time as there are cores; after some in vain, more closely."""
+        fruitless, at_once, everything = 0, cores(self._limits), len(self._model.works)
         looking: dict[Future[Look], Neighbourhood] = {}
         with ThreadPoolExecutor(at_once) as pool:
             while fruitless < FRUITLESS and self._watch.spent < ends and not self._done:
                 while len(looking) < at_once:
                     part = self._parts.draw()
-                    looking[pool.submit(self._look_at, self.best, part.free)] = part
+                    steps = PART_STEPS * (1 + fruitless / PATIENCE)
+                    looking[pool.submit(self._look_at, self.best, part.free, steps)] = part
                 for future in wait(looking, return_when=FIRST_COMPLETED).done:
-                    look, before = future.result(), self.best
+                    look, part, before = future.result(), looking.pop(future), self.best
                     self._keep(look)
+                    part.kind.learn(easy=look.finished)
                     fruitless = fruitless + 1 if self.best is before else 0
-                    looking.pop(future).kind.learn(easy=look.finished)
+                    if look.finished and len(part.free) == everything:
+                        fruitless = FRUITLESS
             for future in looking:
                 self._keep(future.result())
 
-    def _look_at(self, plan: Found, free: frozenset[Work]) -> Look:
+    def _look_at(self, plan: Found, free: frozenset[Work], steps: float) -> Look:
         """Think over the shifts of `free` while all others stay."""
         part = self._model.cp.clone()
+        part.minimize(LEANING * self._prices[self._tier] + sum(self._prices[self._tier + 1 :]))
         self._hold(part, plan, free)
-        return self._look(part, self._alone, math.inf, PART_STEPS)
+        return self._look(part, self._alone, math.inf, steps)
 
     def _hold(self, cp: cp_model.CpModel, plan: Found, free: frozenset[Work]) -> None:
         """Fix all shifts but those of `free` as they are in the plan."""
@@ -182,7 +210,8 @@ class Search:
         solver = solver_within(limits)
         solver.parameters.relative_gap_limit = self._enough if whole else 0.0
         if limits.workers == 1:
-            solver.parameters.linearization_level = 2  # all of the model in the LP: parts are solved, not just improved
+            # all of the model in the LP and no probing: parts are solved, not just improved
+            solver.parameters.linearization_level, solver.parameters.cp_model_probing_level = 2, 0
         listener = Listener(self._prices, lambda values, bound: self._tell(values, bound if whole else 0.0))
         with self._watch.timing(solver, ends - self._watch.spent, steps):
             return Look(solver, solver.solve(cp, listener))

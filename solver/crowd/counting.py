@@ -1,16 +1,10 @@
-"""A look from far away: people who are alike are counted, not named. No plan can be better, so it gives a bound.
+"""One week with people counted: the rules that hold for numbers of people, and what a week is asked by itself."""
 
-Which of four nurses works on a Monday is what makes a rota hard to prove good, and hardly matters to what it costs.
-What is seen from afar is a sketch, too: finding names for it is easier than finding a plan. Only rules that hold for
-numbers of people as they do for people take part, and a week is looked at by itself: asking less, it stays a bound.
-"""
-
-from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ortools.sat.python import cp_model
 
-from solver.model import Linear, Model, Rule
+from solver.model import Model, Rule
 from solver.problem import Contract, CoverWindow, Person, Problem, WeekLimits
 from solver.rules import (
     cost,
@@ -35,64 +29,25 @@ COUNTABLE: tuple[Rule, ...] = (
     cost.build,
 )
 
-Sketch = dict[tuple[int, int], int]
 
-
-@dataclass(frozen=True)
-class Crowd:
-    """`weeks`: the problem of each, with a number for each of the `groups` where it had its people."""
-
-    near: Model
-    groups: list[list[Person]]
-    weeks: list[Model]
-
-    def named(self, sketch: Sketch, sessions: set[int]) -> cp_model.CpModel:
-        """The near problem, asking only for as many people of each group in each of `sessions` as were seen."""
-        cp = self.near.cp.clone()
-        cp.clear_hints()  # type: ignore[no-untyped-call]
-        apart: list[Linear] = []
-        for (group, session), seen in sketch.items():
-            if session not in sessions:
-                continue
-            works = [self.near.works.get((person.id, session)) for person in self.groups[group]]
-            here = sum(cp.get_int_var_from_proto_index(one.index) for one in works if one is not None)
-            apart.append(off := cp.new_int_var(0, len(works), ""))
-            cp.add(here - off <= seen)
-            cp.add(here + off >= seen)
-        cp.minimize(sum(apart))
-        return cp
-
-
-def crowd(near: Model) -> Crowd:
-    groups = _alike(near.problem)
-    return Crowd(near, groups, [_far(near, groups, week) for week in sorted({s.week for s in near.problem.sessions})])
-
-
-def _alike(problem: Problem) -> list[list[Person]]:
-    """Who gives the same services at the same price, and counts alike as a GP."""
-    groups: dict[object, list[Person]] = defaultdict(list)
-    for person in problem.people:
-        groups[frozenset(person.services), person.cost_per_hour, person.covers_as_gp].append(person)
-    return list(groups.values())
-
-
-def _far(near: Model, groups: list[list[Person]], week: int) -> Model:
+def far(near: Model, groups: list[list[Person]], week: int, cp: cp_model.CpModel) -> Model:
+    """A week of the `near` problem as variables of `cp`, with a number for each group where it had its people."""
     together = [_together(number, members, week) for number, members in enumerate(groups)]
-    problem, cp = _by_itself(near.problem, together, week), cp_model.CpModel()
-    far = Model(
+    problem = _by_itself(near.problem, together, week)
+    seen = Model(
         problem, cp, {}, {}, {session.id: cp.new_bool_var("") for session in problem.sessions},
         {group.id: group for group in together}, {s.id: s for s in problem.sessions}, {tier: [] for tier in Tier},
     )  # fmt: skip
     for group, members in zip(together, groups, strict=True):
-        _count(near, far, group, members)
+        _count(near, seen, group, members)
     for group, members in zip(together, groups, strict=True):
-        _nobody_twice(near, far, group, members)
-        _promise(near, far, group, [person.limits(week) for person in _present(near, members, week)])
-        _spare(far, group, [person.limits(week).max_evenings for person in members])
+        _nobody_twice(near, seen, group, members)
+        _promise(near, seen, group, [person.limits(week) for person in _present(near, members, week)])
+        _spare(seen, group, [person.limits(week).max_evenings for person in members])
     for rule in COUNTABLE:
-        if price := rule(far):
-            far.prices[price.tier].append(price.cost)
-    return far
+        if price := rule(seen):
+            seen.prices[price.tier].append(price.cost)
+    return seen
 
 
 def _together(number: int, members: list[Person], week: int) -> Person:
