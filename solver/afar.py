@@ -38,26 +38,52 @@ class Afar:
 
     def look(self, tier: Tier, seconds: float, gap: float) -> Seen:
         """Spend so many seconds at most; all weeks together need come no nearer than `gap` to their bound."""
-        if not any(week.prices[tier] for week in self.crowd.weeks):
+        weeks, began = self.crowd.weeks, self._watch.spent
+        if not any(week.prices[tier] for week in weeks):
             return Seen(0, {}, 0)
-        whole, weeks, began = self.crowd.whole, self.crowd.weeks, self._watch.spent
-        each = seconds * WEEKS / -(-len(weeks) // self._cores)
+        looks = self._at_weeks(tier, seconds if len(weeks) == 1 else seconds * WEEKS)
+        each = Seen(sum(look.bound for look in looks), _sketch(weeks, looks), _value(looks))
+        if len(weeks) == 1:
+            return each
+        self._prepare(tier, looks, each.sketch)
+        rest = seconds - (self._watch.spent - began)
+        looks = self._together([partial(self._look, self.crowd.whole.cp, rest, gap, n) for n in range(self._cores)])
+        bound = max(each.bound, *(look.bound for look in looks))
+        if not (found := [look for look in looks if look.found]):
+            return Seen(bound, each.sketch, None)
+        best = min(found, key=lambda look: look.solver.objective_value)
+        return Seen(bound, _sketch(self.crowd.whole.weeks, [best] * len(weeks)), _value([best]))
+
+    def sketch(self, seconds: float) -> Sketch:
+        """Every week at its own best, tier by tier, in so many seconds; how they hang together is not looked at."""
+        weeks = self.crowd.weeks
+        each = seconds / len(Tier) / -(-len(weeks) // self._cores)
+
+        def best(week: Model) -> Look:
+            for tier in Tier:
+                week.cp.minimize(week.price(tier))
+                look = self._look(week.cp, each)
+                if not look.found:
+                    break
+                week.cp.add(week.price(tier) <= round(look.solver.objective_value))
+            return look
+
+        return _sketch(weeks, self._together([partial(best, week) for week in weeks]))
+
+    def _at_weeks(self, tier: Tier, seconds: float) -> list[Look]:
+        weeks = self.crowd.weeks
         for week in weeks:
             week.cp.minimize(week.price(tier))
-        looks = self._together([partial(self._look, week.cp, each) for week in weeks])
-        sketch, bound = _sketch(weeks, looks), sum(look.bound for look in looks)
+        each = seconds / -(-len(weeks) // self._cores)
+        return self._together([partial(self._look, week.cp, each) for week in weeks])
+
+    def _prepare(self, tier: Tier, looks: list[Look], sketch: Sketch) -> None:
+        """All weeks together cost at least what each does by itself, and may look like them."""
+        whole = self.crowd.whole
         for week, look in zip(whole.weeks, looks, strict=True):
             whole.cp.add(week.price(tier) >= look.bound)
         _hint(whole.cp, whole.weeks, sketch)
-        rest = seconds - (self._watch.spent - began)
         whole.cp.minimize(whole.price(tier))
-        lucky = self._together([partial(self._look, whole.cp, rest, gap, n) for n in range(self._cores)])
-        bound = max(bound, *(look.bound for look in lucky))
-        found = [look for look in lucky if look.found]
-        if not found:
-            return Seen(bound, sketch, None)
-        best = min(found, key=lambda look: look.solver.objective_value)
-        return Seen(bound, _sketch(whole.weeks, [best] * len(weeks)), round(best.solver.objective_value))
 
     def _together(self, looks: list[Callable[[], Look]]) -> list[Look]:
         with ThreadPoolExecutor(self._cores) as pool:
@@ -71,6 +97,10 @@ class Afar:
         solver.parameters.relative_gap_limit = gap
         with self._watch.timing(solver, seconds):
             return Look(solver, solver.solve(cp))
+
+
+def _value(looks: list[Look]) -> int | None:
+    return sum(round(look.solver.objective_value) for look in looks) if all(look.found for look in looks) else None
 
 
 def _sketch(weeks: list[Model], looks: list[Look]) -> Sketch:

@@ -12,8 +12,8 @@ from solver.problem import Person
 def shifts_by_day(model: Model, person: Person) -> dict[int, list[cp_model.IntVar]]:
     """What the person may work, under every day that it touches."""
     found: dict[int, list[cp_model.IntVar]] = defaultdict(list)
-    for session, works in model.of_person(person.id):
-        for day in session.interval.days:
+    for span, works in model.spells(person.id):
+        for day in span.days:
             found[day].append(works)
     return found
 

@@ -7,11 +7,12 @@ from functools import cached_property
 
 from ortools.sat.python import cp_model
 
-from solver.problem import Person, Problem, Session
+from solver.problem import Interval, Person, Problem, Session
 from solver.tiers import Tier
 
 Work = tuple[int, int]
 Linear = cp_model.LinearExpr | int
+Spell = tuple[Interval, cp_model.IntVar]
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Model:
     sessions: dict[int, Session]
     prices: dict[Tier, list[Linear]]
     _some: dict[frozenset[int], cp_model.IntVar] = field(default_factory=dict)
+    _ones: dict[frozenset[int], cp_model.IntVar] = field(default_factory=dict)
 
     def price(self, tier: Tier) -> Linear:
         """What all wishes of a tier cost together."""
@@ -41,6 +43,24 @@ class Model:
 
     def in_session(self, session_id: int) -> list[tuple[Person, cp_model.IntVar]]:
         return self._by_session[session_id]
+
+    def spells(self, person_id: int, which: Callable[[Session], bool] = lambda _: True) -> list[Spell]:
+        """When this person may work, wherever that is, in order of time: sites share their hours."""
+        together: dict[Interval, list[cp_model.IntVar]] = defaultdict(list)
+        for session, works in self.of_person(person_id):
+            if which(session):
+                together[session.interval].append(works)
+        return [(span, self._one(shifts)) for span, shifts in together.items()]
+
+    def _one(self, works: list[cp_model.IntVar]) -> cp_model.IntVar:
+        """Whether one of these is worked, for more are at the same time."""
+        if len(works) == 1:
+            return works[0]
+        key = frozenset(shift.index for shift in works)
+        if key not in self._ones:
+            self._ones[key] = self.cp.new_bool_var("")
+            self.cp.add(sum(works) == self._ones[key])
+        return self._ones[key]
 
     def some(self, works: Iterable[cp_model.IntVar]) -> Linear:
         """0 or 1: whether any of these shifts is worked."""
@@ -85,8 +105,8 @@ def build(problem: Problem, possible: Callable[[Problem, Person, Session], bool]
     works: dict[Work, cp_model.IntVar] = {}
     gives: dict[tuple[int, int, str], cp_model.IntVar] = {}
     for person in problem.people:
-        for session in problem.sessions:
-            if not person.services or not possible(problem, person, session):
+        for session in problem.sessions if person.services else ():
+            if not possible(problem, person, session):
                 continue
             work = works[person.id, session.id] = cp.new_bool_var("")
             options = [gives.setdefault((person.id, session.id, v), cp.new_bool_var("")) for v in person.services]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 
 from solver import checker
@@ -21,6 +22,16 @@ def remains(problem: Problem, plan: Plan) -> Plan:
         shifts = fewer
     shifts = _thinned(shifts, partial(_faults, problem, checker.check))  # and what spans a midnight
     return _seated(problem, shifts)
+
+
+def what_stands(problem: Problem, chosen: frozenset[tuple[int, int, str]]) -> frozenset[tuple[int, int, str]]:
+    """Of what was chosen in good faith, the shifts that the law lets stand together."""
+    with suppress(NoRoom):
+        if not checker.check(problem, with_rooms(problem, chosen)):
+            return chosen
+    return remains(
+        problem, Plan(tuple(Assignment(session, person, 0, given) for person, session, given in chosen))
+    ).keys
 
 
 def _by_person(problem: Problem, shifts: Shifts) -> Shifts:

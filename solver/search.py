@@ -17,7 +17,9 @@ from solver.crowd import Sketch
 from solver.limits import SolveLimits, cores
 from solver.looks import Look
 from solver.model import Model, Work
+from solver.naming import named
 from solver.neighbourhoods import Neighbourhood, Neighbourhoods
+from solver.remains import what_stands
 from solver.result import TierValue, gap
 from solver.tiers import Tier
 from solver.watch import Listener, Watch, solver_within
@@ -26,11 +28,10 @@ LAST = Tier.COST
 Chosen = frozenset[tuple[int, int, str]]
 Judge = Callable[[Chosen], tuple[int, ...]]
 
-FIRST_LOOK, SKETCHING, NAMING = 0.03, 0.06, 0.06  # of all the time: what a first plan may take
+SKETCHING, SKETCH_SECONDS = 0.1, 3.0  # of all the time, what a first plan may take; or so long, up to half of it
 ROUGHLY, FINER = 0.05, 0.25  # how near to its bound a first sketch is; and, of the gap asked for, all others
 BRIEFLY, FROM_AFAR, CLOSELY = 0.03, 0.3, 0.8  # of a tier's time: when these end at the latest
-WEEK_STEPS, PART_STEPS, PATIENCE = 0.5, 0.1, 8  # of CP-SAT's deterministic time; fruitless parts until it doubles
-ROUNDS = 2
+PART_STEPS, PATIENCE = 0.1, 8  # of CP-SAT's deterministic time; fruitless parts until it doubles
 LEANING = 1000  # how much more a tier counts than all those after it, where these are looked at as well
 FRUITLESS = 100
 
@@ -65,7 +66,7 @@ class Search:
 
     def run(self) -> None:
         if not self.best.chosen and not self._watch.stopped:
-            self._begin(self._watch.left)
+            self._begin(min(self._watch.left / 2, max(self._watch.left * SKETCHING, SKETCH_SECONDS)))
         for number, tier in enumerate(Tier):
             self._tier = number
             self._lower(self._watch.left / (len(Tier) - number))
@@ -77,20 +78,19 @@ class Search:
         return tuple(TierValue(*row) for row in zip(Tier, map(float, self.best.values), self.bounds, strict=True))
 
     def _begin(self, seconds: float) -> None:
-        """Some plan at once; then one like what is seen from afar, where all tiers are brought down in a moment."""
-        self._model.cp.minimize(self._prices[0])
-        self._look_at_all(self._watch.spent + seconds * FIRST_LOOK)
-        afar, asked = Afar(self._model, self._limits, self._watch), self._model.cp.clone()
-        sketch, ends = Sketch(), self._watch.spent + seconds * SKETCHING
-        for number, (tier, price) in enumerate(zip(Tier, self._prices, strict=True)):
+        """Plans like what is seen from afar, where all tiers are brought down in a moment, one after the other."""
+        afar, ends = Afar(self._model, self._limits, self._watch), self._watch.spent + seconds
+        for number, tier in enumerate(Tier):
             seen = afar.look(tier, (ends - self._watch.spent) / (len(Tier) - number), ROUGHLY)
-            sketch = seen.sketch or sketch
-            if seen.value is None:
-                break
+            self._name(seen.sketch)
+            if seen.value is None or self._watch.stopped:
+                return
             afar.crowd.settle(tier, seen.value)
-            if tier != LAST:
-                asked.add(price <= seen.value)
-        self._name(sketch, asked, self._watch.spent + seconds * NAMING)
+
+    def _name(self, sketch: Sketch) -> None:
+        chosen = named(self._model, self._afar.crowd.groups, sketch)
+        if chosen and (standing := what_stands(self._model.problem, chosen)):
+            self._offer(Found(standing, self._judge(standing)))
 
     def _lower(self, seconds: float) -> None:
         """Spend at most so long on the present tier."""
@@ -141,21 +141,6 @@ class Search:
         """For a bound."""
         seen = self._afar.look(list(Tier)[self._tier], ends - self._watch.spent, self._enough * FINER)
         self._prove(seen.bound)
-
-    def _name(self, sketch: Sketch, asked: cp_model.CpModel, ends: float) -> None:
-        """All at once, as good as `asked`; if that is too much, rounds of weeks, each as near as the others let it."""
-        weeks, named = self._parts.weeks, self._afar.crowd.named
-        look = self._look(named(asked, sketch, set(self._model.sessions)), self._limits, ends, WEEK_STEPS * len(weeks))
-        if look.found:
-            self._keep(look)
-            return
-        plan = self.best
-        for week in ROUNDS * weeks:
-            if self._watch.spent >= ends or self._watch.stopped:
-                return
-            part = named(self._model.cp, sketch, {session for _, session in week})
-            self._hold(part, plan, week)
-            plan = self._keep(self._look(part, self._alone, ends, WEEK_STEPS)) or plan
 
     def _look_closely(self, ends: float) -> None:
         """One neighbourhood after another, as many at a time as there are cores; after some in vain, more closely."""
@@ -223,13 +208,12 @@ class Search:
     def _prove(self, bound: int) -> None:
         self.bounds[self._tier] = max(self.bounds[self._tier], bound)
 
-    def _keep(self, look: Look) -> Found | None:
+    def _keep(self, look: Look) -> None:
         """The plan that the solver ended with (with several workers its last callback need not be its best)."""
         if look.impossible:
             raise PlanRefused(f"the model is {look.impossible}, though there is a plan that breaks no rule")
         if not look.found:
-            return None
-        self.tried = True
+            return
         claimed = round(look.solver.value(self._prices[self._tier]))
         chosen = frozenset(key for key, var in self._model.gives.items() if look.solver.boolean_value(var))
         values = self._judge(chosen)
@@ -237,7 +221,10 @@ class Search:
         if claimed < values[self._tier]:
             raise PlanRefused(f"the model says {claimed}, the referee {values[self._tier]}")
         known = tuple(look.solver.response_proto.solution)[: len(self._model.cp.proto.variables)]
-        plan = Found(chosen, values, known if claimed == values[self._tier] else ())
-        if values < self.best.values:
+        self._offer(Found(chosen, values, known if claimed == values[self._tier] else ()))
+
+    def _offer(self, plan: Found) -> None:
+        self.tried = True
+        if plan.values < self.best.values:
             self.best = plan
-        return plan
+            self._tell(tuple(map(float, plan.values)), 0.0)

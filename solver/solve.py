@@ -1,20 +1,18 @@
 """The planner's door: a problem in; the best plan found in the time given, its bound, and what stays unfilled."""
 
 import threading
-from functools import partial
 
 from solver import checker
 from solver.checks.case import Case
 from solver.checks.worst_off import reach
 from solver.explain import unfilled
 from solver.limits import SolveLimits
-from solver.model import Model, build
-from solver.pins import pin, start
-from solver.problem import Person, Problem, Session
+from solver.planner import searched
+from solver.problem import Problem
 from solver.result import Plan, Result, Status, gap
+from solver.rolling import Rolling
 from solver.roomer import with_rooms
-from solver.rules import RULES, availability, rest
-from solver.search import Chosen, Found, PlanRefused, Search
+from solver.search import PlanRefused, Search
 from solver.watch import OnProgress, Watch
 
 __all__ = ["OnProgress", "PlanRefused", "SolveLimits", "solve"]
@@ -58,40 +56,14 @@ def solve(
         if the referee disagrees with the model.
     """
     limits, hint, keep = limits or SolveLimits(), hint or Plan(problem.published), keep or Plan()
-    watch, model = Watch(limits, on_progress, stop), stated(problem)
-    pin(model, keep)
-    begun = start(model, hint, keep, limits, watch).keys
-    found = Found(begun, _value(problem, begun))
-    search = Search(model, partial(_value, problem), found, hint.keys, limits, watch)
-    search.run()
+    watch = Watch(limits, on_progress, stop)
+    search = searched(problem, limits, hint, keep, watch)
     if abandon is not None and abandon.is_set():
         raise Abandoned
     return _result(problem, search, watch)
 
 
-def possible(problem: Problem, person: Person, session: Session) -> bool:
-    """Whether a session is open to a person by itself, before anything else is planned."""
-    return availability.allows(problem, person, session) and rest.allows(problem, person, session)
-
-
-def stated(problem: Problem) -> Model:
-    """The problem as CP-SAT reads it: every rule stated, every wish priced."""
-    model = build(problem, possible)
-    for rule in RULES:
-        if price := rule(model):
-            model.prices[price.tier].append(price.cost)
-    return model
-
-
-def _value(problem: Problem, chosen: Chosen) -> tuple[int, ...]:
-    """What the referee says of a plan that the model thinks legal, by tier."""
-    plan = with_rooms(problem, chosen)
-    if broken := checker.check(problem, plan):
-        raise PlanRefused("; ".join(violation.sentence for violation in broken))
-    return checker.by_tier(checker.score(problem, plan))
-
-
-def _result(problem: Problem, search: Search, watch: Watch) -> Result:
+def _result(problem: Problem, search: Search | Rolling, watch: Watch) -> Result:
     plan = with_rooms(problem, search.best.chosen)
     terms, tiers = checker.score(problem, plan), search.tiers
     objective, bound = float(checker.objective(terms)), sum(tier.bound for tier in tiers)
@@ -110,7 +82,7 @@ def _result(problem: Problem, search: Search, watch: Watch) -> Result:
     )
 
 
-def _status(search: Search, watch: Watch) -> Status:
+def _status(search: Search | Rolling, watch: Watch) -> Status:
     if all(tier.gap == 0 for tier in search.tiers):
         return Status.OPTIMAL
     if not search.tried:

@@ -68,6 +68,13 @@ class Watch:
                 self._on_progress(Progress(self.best_at, tier, sum(values), bound, gap(sum(values), bound)))
 
     @contextmanager
+    def inside(self, limits: SolveLimits) -> Iterator["Watch"]:
+        """Watches over a search within this one: who wants this to end wants that to end."""
+        inner = Watch(limits, None, self._stop)
+        yield inner
+        self._steps += inner._steps
+
+    @contextmanager
     def timing(self, solver: cp_model.CpSolver, seconds: float = math.inf, steps: float = math.inf) -> Iterator[None]:
         """Ends this solver after so long, or so many steps of its own, or when told to."""
         seconds = max(0.01, min(seconds, self.left))

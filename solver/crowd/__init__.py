@@ -1,7 +1,7 @@
 """A look from far away: people who are alike are counted, not named. No plan can be better, so it gives a bound.
 
 Which of four nurses works on a Monday is what makes a rota hard to prove good, and hardly matters to what it costs.
-What is seen from afar is a sketch, too: finding names for it is easier than finding a plan. Only rules that hold for
+What is seen from afar is a sketch, too, for which names are easily found (`naming.py`). Only rules that hold for
 numbers of people as they do for people take part: asking less, it stays a bound.
 """
 
@@ -45,22 +45,6 @@ class Crowd:
         for week in self.weeks:
             week.cp.add(week.price(tier) <= value)
         self.whole.cp.add(self.whole.price(tier) <= value)
-
-    def named(self, near: cp_model.CpModel, sketch: Sketch, sessions: set[int]) -> cp_model.CpModel:
-        """The near problem, asking only for as many of each group and service in each of `sessions` as were seen."""
-        cp = near.clone()
-        cp.clear_hints()  # type: ignore[no-untyped-call]
-        apart: list[Linear] = []
-        for (group, session, service), seen in sketch.items():
-            if session not in sessions:
-                continue
-            gives = [self.near.gives.get((person.id, session, service)) for person in self.groups[group]]
-            here = sum(cp.get_int_var_from_proto_index(one.index) for one in gives if one is not None)
-            apart.append(off := cp.new_int_var(0, len(gives), ""))
-            cp.add(here - off <= seen)
-            cp.add(here + off >= seen)
-        cp.minimize(sum(apart))
-        return cp
 
 
 def crowd(near: Model) -> Crowd:

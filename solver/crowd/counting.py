@@ -11,9 +11,11 @@ from solver.rules import (
     demand,
     gp_cover,
     obligation,
+    oversupply,
     people_on_site,
     rooms,
     standard_hours,
+    supervision,
     weekly_minutes,
 )
 from solver.tiers import Tier
@@ -22,10 +24,12 @@ COUNTABLE: tuple[Rule, ...] = (
     weekly_minutes.build,
     people_on_site.build,
     rooms.build,
+    supervision.build,
     gp_cover.build,
     standard_hours.build,
     obligation.build,
     demand.build,
+    oversupply.build,
     cost.build,
 )
 

@@ -24,8 +24,7 @@ def build(model: Model) -> None:
 
 
 def _without_pause(model: Model, person: Person, law: Law) -> list[Item]:
-    mine = model.of_person(person.id)
-    shifts: list[Item] = [(s.interval, works) for s, works in mine if s.pause < law.break_minutes]
+    shifts: list[Item] = [*model.spells(person.id, lambda session: session.pause < law.break_minutes)]
     return sorted([*shifts, *((span, None) for span in person.commitments)], key=lambda item: item[0])
 
 

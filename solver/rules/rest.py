@@ -6,18 +6,20 @@ from solver.problem import Interval, Person, Problem, Session
 
 def allows(problem: Problem, person: Person, session: Session) -> bool:
     """Whether the session leaves enough rest before and after the person's commitments on other days."""
-    return all(_rested(session.interval, other, problem.rest_minutes) for other in person.commitments)
+    span, least = session.interval, problem.rest_minutes
+    near = (other for other in person.commitments if other.end > span.start - least and other.start < span.end + least)
+    return all(_rested(span, other, least) for other in near)
 
 
 def build(model: Model) -> None:
     """Of two sessions on different days with too little between them, a person works one at most."""
     for person in model.problem.people:
-        mine = model.of_person(person.id)
-        for index, (first, one) in enumerate(mine):
-            for second, other in mine[index + 1 :]:
-                if second.interval.start - first.interval.end >= model.problem.rest_minutes:
-                    continue
-                if not _rested(first.interval, second.interval, model.problem.rest_minutes):
+        spells = model.spells(person.id)
+        for number, (first, one) in enumerate(spells, 1):
+            for second, other in spells[number:]:
+                if second.start - first.end >= model.problem.rest_minutes:
+                    break
+                if not _rested(first, second, model.problem.rest_minutes):
                     model.cp.add_at_most_one([one, other])
 
 

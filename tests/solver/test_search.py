@@ -1,5 +1,6 @@
 """How the planner searches: what is seen from afar is a bound and a sketch, and neighbourhoods cover the rota."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -9,9 +10,12 @@ from ortools.sat.python import cp_model
 
 from solver.crowd import Crowd, Sketch, Whole, crowd
 from solver.model import Model
+from solver.naming import named
 from solver.neighbourhoods import Neighbourhoods
-from solver.problem import CoverWindow, Demand, Obligation, Problem, Weights
-from solver.solve import SolveLimits, solve, stated
+from solver.planner import value
+from solver.problem import DAY, Contract, CoverWindow, Demand, Interval, Obligation, Problem, Weights
+from solver.solve import SolveLimits, solve
+from solver.statement import stated
 from solver.tiers import Tier
 from tests.solver.conftest import evening
 from tests.solver.strategies import problems
@@ -85,19 +89,32 @@ def test_what_is_seen_of_all_weeks_together_shares_saturdays_fairly(person: Make
 
 def test_a_sketch_that_names_can_be_found_for_is_a_plan_as_good_as_its_bound(network: Problem) -> None:
     seen, sketch, cost = seen_at_best(network)
-    solver = cp_model.CpSolver()
-    solver.solve(seen.named(seen.near.cp, sketch, set(seen.near.sessions)))
-    assert solver.objective_value == 0
-    assert solver.value(seen.near.price(Tier.COST)) == cost
+    chosen = named(seen.near, seen.groups, sketch)
+    assert value(network, chosen)[-1] == cost
     assert solve(network, SolveLimits(gap=0)).tiers[-1].value == cost
 
 
-def test_a_sketch_without_names_comes_as_near_as_it_can(network: Problem) -> None:
+def test_names_are_found_for_as_many_as_there_are(network: Problem) -> None:
     seen, sketch, _ = seen_at_best(network)
-    too_many = sketch | {(0, 0, "gp"): 4, (1, 0, "smear"): 0}
-    solver = cp_model.CpSolver()
-    solver.solve(seen.named(seen.near.cp, too_many, {0}))
-    assert solver.objective_value == 1
+    too_many = dict.fromkeys(sketch, 0) | {(0, 0, "gp"): 4, (1, 0, "smear"): 1}
+    assert Counter(service for _, _, service in named(seen.near, seen.groups, too_many)) == {"gp": 3, "smear": 1}
+
+
+def test_names_go_first_to_who_still_waits_for_a_shift(person: Make, session: Make, problem: Make) -> None:
+    promised = Contract(target_minutes_per_week=90)
+    people = [person(n, contract=promised, available=(Interval(0, (3 - n) * DAY),)) for n in range(3)]
+    week = problem(people, [session(day, day) for day in range(3)])
+    seen = crowd(stated(week))
+    assert named(seen.near, seen.groups, {(0, day, "gp"): 1 for day in range(3)}) == {
+        (0, 2, "gp"), (1, 1, "gp"), (2, 0, "gp"),
+    }  # fmt: skip
+
+
+def test_what_a_rule_forbids_one_person_gets_another_name_or_none(person: Make, session: Make, problem: Make) -> None:
+    week = problem([person(0, max_minutes_per_week=90), person(1)], [session(0, 0), session(1, 1)])
+    seen = crowd(stated(week))
+    chosen = named(seen.near, seen.groups, {(0, 0, "gp"): 2, (0, 1, "gp"): 2})
+    assert Counter(person for person, _, _ in chosen) == {0: 1, 1: 2}
 
 
 def test_neighbourhoods_are_parts_of_the_rota_that_change(network: Problem) -> None:

@@ -1,0 +1,111 @@
+"""A rota too large to be thought of at a time: a plan like what is seen from afar, then some weeks again and again.
+
+Each window is a problem of its own (`windows.py`), searched as any other; the referee of the whole judges what comes
+of it. The bound is that of the look from afar, which knows all weeks.
+"""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from solver.afar import Afar
+from solver.limits import SolveLimits
+from solver.model import Model
+from solver.naming import named
+from solver.problem import Problem, ProblemError
+from solver.remains import what_stands
+from solver.result import Plan, TierValue
+from solver.roomer import with_rooms
+from solver.search import Chosen, Found, Judge
+from solver.tiers import Tier
+from solver.watch import Watch
+from solver.windows import window
+
+AHEAD, BOUND = 0.3, 0.2  # of the time: for a first plan, and to see from afar what can be had at best
+AT_A_TIME = (1, 2)  # weeks that are gone over again
+EACH = 0.05  # of the time, for a week among others
+ROUNDS = 6  # in vain
+SettlesWindow = Callable[[Problem, Plan, SolveLimits, Watch], Chosen]
+
+
+class Rolling:
+    """Improves `best`; `bounds` are proven, by tier."""
+
+    def __init__(
+        self, model: Model, judge: Judge, start: Found, limits: SolveLimits, watch: Watch, settles: SettlesWindow
+    ) -> None:
+        self._model, self._judge, self._limits, self._watch, self._settles = model, judge, limits, watch, settles
+        self._problem, self._chance = model.problem, random.Random(limits.seed)
+        self.best, self.tried = start, False
+        watch.best = start.values
+        self.bounds = [0] * len(Tier)
+
+    @property
+    def tiers(self) -> tuple[TierValue, ...]:
+        return tuple(TierValue(*row) for row in zip(Tier, map(float, self.best.values), self.bounds, strict=True))
+
+    def run(self) -> None:
+        weeks, seconds = self._problem.horizon, self._watch.left
+        each = seconds * EACH
+        if not self.best.chosen and not self._watch.stopped:
+            self._begin(seconds * AHEAD)
+        self._see_from_afar(seconds * BOUND)
+        fruitless = 0
+        for number, some in enumerate(self._windows()):
+            if self._done or fruitless == ROUNDS * len(weeks):
+                return
+            before = self.best
+            self._think_over(some, each * len(some), self._limits.seed + number)
+            fruitless = fruitless + 1 if self.best is before else 0
+
+    def _begin(self, seconds: float) -> None:
+        """A plan like the best that every week looks by itself, from afar."""
+        afar = Afar(self._model, self._limits, self._watch)
+        self._keep(named(self._model, afar.crowd.groups, afar.sketch(seconds)))
+
+    @property
+    def _done(self) -> bool:
+        """Out of time, stopped, or proven in all tiers, in the last near enough."""
+        *above, last = self.tiers
+        reached = not any(tier.gap for tier in above) and last.gap <= self._limits.gap
+        return reached or self._watch.left <= 0 or self._watch.stopped
+
+    def _windows(self) -> Iterator[range]:
+        """For ever: all weeks in turn, alone or with those beside them, in another order each time."""
+        weeks = self._problem.horizon
+        while weeks:
+            length = min(len(weeks), self._chance.choice(AT_A_TIME))
+            firsts = list(range(weeks.start, weeks.stop - length + 1))
+            self._chance.shuffle(firsts)
+            yield from (range(first, first + length) for first in firsts)
+
+    def _think_over(self, weeks: range, seconds: float, seed: int) -> None:
+        plan = with_rooms(self._problem, self.best.chosen)
+        part = window(self._problem, plan, weeks)
+        inside = {session.id for session in part.sessions}
+        hint = Plan(tuple(shift for shift in plan.assignments if shift.session_id in inside))
+        limits = replace(self._limits, time_seconds=min(seconds, self._watch.left), seed=seed, gap=self._limits.gap / 2)
+        with self._watch.inside(limits) as watch:
+            try:
+                found = self._settles(part, hint, limits, watch)
+            except ProblemError:  # pins that need what lies outside the window
+                return
+        self._keep(frozenset(key for key in self.best.chosen if key[1] not in inside) | found)
+
+    def _keep(self, chosen: Chosen) -> None:
+        """What a window could not know may break a rule of the whole: then some shifts go."""
+        self.tried, chosen = True, what_stands(self._problem, chosen)
+        values = self._judge(chosen)
+        if values < self.best.values:
+            self.best = Found(chosen, values)
+            self._watch.better(Tier.COST, tuple(map(float, values)), sum(self.bounds))
+
+    def _see_from_afar(self, seconds: float) -> None:
+        afar = Afar(self._model, self._limits, self._watch)
+        for number, tier in enumerate(Tier):
+            value = self.best.values[number]
+            if value and not self._watch.stopped:
+                self.bounds[number] = max(
+                    0, afar.look(tier, seconds / (len(Tier) - number), self._limits.gap / 2).bound
+                )
+            afar.crowd.settle(tier, value)
