@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --
 VENDOR := api/static/vendor/.complete
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test test-fast test-slow lint types format check bench bench-planner production clean
+.PHONY: help run reset test test-fast test-slow lint types format check bench bench-planner bench-networks production clean
 
 help: ## Say what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -48,6 +48,9 @@ bench: .venv/.dev ## Measure, with the result as JSON in benchmarks/results
 
 bench-planner: .venv/.dev ## Measure the planner on the public instances, beside plain CP-SAT (BENCH_SECONDS=60)
 	@$(BIN)/python -m benchmarks.planner
+
+bench-networks: .venv/.dev ## Measure the planner on synthetic networks, from one to a county
+	@$(BIN)/python -m benchmarks.networks
 
 production: .venv/.run $(VENDOR) ## The processes of compose.yaml, natively: needs DATABASE_URL, REDIS_URL, SECRET_KEY, PUBLIC_URL
 	@exec $(BIN)/extended-access production --port $(PORT)

@@ -33,3 +33,23 @@ def _bar(y: int, value: float | None, colour: str) -> list[str]:
         f'<rect x="{LEFT}" y="{y}" width="{width:.0f}" height="9" fill="{colour}"/>',
         f'<text x="{LEFT + width + 5:.0f}" y="{y + 9}" font-size="10">{label}</text>',
     ]
+
+
+def growth(points: Sequence[tuple[int, int, float]]) -> str:
+    """Points of (people, weeks, seconds on two cores), as bars by size."""
+    most = max(seconds for _, _, seconds in points)
+    height = TOP + ROW * len(points) + 16
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDE + 110} {height}" font-family="sans-serif" '
+        'font-size="12" role="img" aria-label="Seconds to a plan within 5 per cent of its bound, by size">',
+        '<rect width="100%" height="100%" fill="#fff"/>',
+        '<text x="10" y="22">Seconds of two cores to a plan within 5 % of its bound</text>',
+    ]
+    for number, (people, weeks, seconds) in enumerate(sorted(points)):
+        y, width = TOP + ROW * number, max(1.0, seconds / most * WIDE)
+        parts += [
+            f'<text x="{LEFT - 8}" y="{y + 14}" text-anchor="end">{people} × {weeks} wk</text>',
+            f'<rect x="{LEFT}" y="{y + 3}" width="{width:.0f}" height="14" fill="#005eb8"/>',
+            f'<text x="{LEFT + width + 5:.0f}" y="{y + 14}" font-size="10">{seconds:.1f} s</text>',
+        ]
+    return "\n".join([*parts, "</svg>", ""])

@@ -60,13 +60,15 @@ class Afar:
         each = seconds / len(Tier) / -(-len(weeks) // self._cores)
 
         def best(week: Model) -> Look:
+            found = None
             for tier in Tier:
                 week.cp.minimize(week.price(tier))
                 look = self._look(week.cp, each)
                 if not look.found:
                     break
                 week.cp.add(week.price(tier) <= round(look.solver.objective_value))
-            return look
+                found = look
+            return found or look
 
         return _sketch(weeks, self._together([partial(best, week) for week in weeks]))
 

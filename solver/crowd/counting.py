@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from ortools.sat.python import cp_model
 
+from solver.crowd.promises import promise
 from solver.model import Model, Rule
-from solver.problem import Contract, CoverWindow, Person, Problem, WeekLimits
+from solver.problem import Contract, CoverWindow, Person, Problem
 from solver.rules import (
     cost,
     demand,
@@ -46,7 +47,7 @@ def far(near: Model, groups: list[list[Person]], week: int, cp: cp_model.CpModel
         _count(near, seen, group, members)
     for group, members in zip(together, groups, strict=True):
         _nobody_twice(near, seen, group, members)
-        _promise(near, seen, group, [person.limits(week) for person in _present(near, members, week)])
+        promise(near, seen, group, members, week)
         _spare(seen, group, [person.limits(week).max_evenings for person in members])
     for rule in COUNTABLE:
         if price := rule(seen):
@@ -96,22 +97,6 @@ def _nobody_twice(near: Model, far: Model, group: Person, members: list[Person])
         running = [(s.id, works) for s, works in mine if s.interval.start <= start < s.interval.end]
         able = sum(any((person.id, session) in near.works for session, _ in running) for person in members)
         far.cp.add(sum(works for _, works in running) <= able)
-
-
-def _present(near: Model, members: list[Person], week: int) -> list[Person]:
-    return [person for person in members if week in near.problem.weeks_present(person)]
-
-
-def _promise(near: Model, far: Model, group: Person, promised: list[WeekLimits]) -> None:
-    """Minutes below contract: of all together, and of those at least who cannot all have a shift."""
-    targets = [wanted for limits in promised if (wanted := max(limits.min_minutes, limits.target_minutes))]
-    if not targets:
-        return
-    mine = far.of_person(group.id)
-    short = far.cp.new_int_var(0, sum(targets), "")
-    far.cp.add(sum(session.interval.minutes * works for session, works in mine) + short >= sum(targets))
-    far.cp.add(min(targets) * (len(targets) - sum(works for _, works in mine)) <= short)
-    far.prices[Tier.WISHES].append(near.problem.weights.minute_below_target * short)
 
 
 def _spare(far: Model, group: Person, most: list[int | None]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from solver.problem.contracts import Contract, WeekLimits, WorkingTime
 from solver.problem.interval import Interval
@@ -57,7 +58,7 @@ class Person:
         """What a person's share of unpopular shifts is measured by."""
         return self.contract.target_minutes_per_week or self.max_minutes_per_week
 
-    @property
+    @cached_property
     def days_elsewhere(self) -> frozenset[int]:
         return frozenset(day for span in self.commitments for day in span.days)
 

@@ -87,6 +87,17 @@ def test_what_is_seen_of_all_weeks_together_shares_saturdays_fairly(person: Make
     assert least(seen.whole, Tier.WISHES)[0] == Weights().share_exceeded
 
 
+def test_who_can_work_at_one_time_only_waits_where_there_is_no_shift_then(
+    person: Make, session: Make, problem: Make
+) -> None:
+    promised = Contract(target_minutes_per_week=90)
+    people = [person(0, contract=promised, available=(evening(0),)), *(person(n, contract=promised) for n in (1, 2))]
+    (week,) = crowd(stated(problem(people, [session(day, day) for day in range(3)]))).weeks
+    assert least(week, Tier.WISHES)[0] == 0
+    week.cp.add(week.works[0, 0] == 0)
+    assert least(week, Tier.WISHES)[0] == 90
+
+
 def test_a_sketch_that_names_can_be_found_for_is_a_plan_as_good_as_its_bound(network: Problem) -> None:
     seen, sketch, cost = seen_at_best(network)
     chosen = named(seen.near, seen.groups, sketch)
@@ -98,6 +109,16 @@ def test_names_are_found_for_as_many_as_there_are(network: Problem) -> None:
     seen, sketch, _ = seen_at_best(network)
     too_many = dict.fromkeys(sketch, 0) | {(0, 0, "gp"): 4, (1, 0, "smear"): 1}
     assert Counter(service for _, _, service in named(seen.near, seen.groups, too_many)) == {"gp": 3, "smear": 1}
+
+
+def test_everybody_who_waits_gets_a_shift_if_there_is_one_for_each(person: Make, session: Make, problem: Make) -> None:
+    """The first may work on Monday or Tuesday, both others on Monday or Wednesday only."""
+    promised = Contract(target_minutes_per_week=90)
+    days = [(0, 1), (0, 2), (0, 2)]
+    people = [person(n, contract=promised, available=tuple(map(evening, days[n]))) for n in range(3)]
+    seen = crowd(stated(problem(people, [session(day, day) for day in range(3)])))
+    chosen = named(seen.near, seen.groups, {(0, day, "gp"): 1 for day in range(3)})
+    assert {person for person, _, _ in chosen} == {0, 1, 2}
 
 
 def test_names_go_first_to_who_still_waits_for_a_shift(person: Make, session: Make, problem: Make) -> None:
