@@ -21,7 +21,7 @@ from solver.tiers import Tier
 from solver.watch import Watch
 from solver.windows import window
 
-AHEAD, BOUND = 0.3, 0.2  # of the time: for a first plan, and to see from afar what can be had at best
+AHEAD, BOUND = 0.3, 0.12  # of the time: for a first plan, and twice to see from afar what can be had at best
 AT_A_TIME = (1, 2)  # weeks that are gone over again
 EACH = 0.05  # of the time, for a week among others
 ROUNDS = 6  # in vain
@@ -36,6 +36,7 @@ class Rolling:
     ) -> None:
         self._model, self._judge, self._limits, self._watch, self._settles = model, judge, limits, watch, settles
         self._problem, self._chance = model.problem, random.Random(limits.seed)
+        self._afar = Afar(model, limits, watch)
         self.best, self.tried = start, False
         watch.best = start.values
         self.bounds = [0] * len(Tier)
@@ -45,14 +46,19 @@ class Rolling:
         return tuple(TierValue(*row) for row in zip(Tier, map(float, self.best.values), self.bounds, strict=True))
 
     def run(self) -> None:
-        weeks, seconds = self._problem.horizon, self._watch.left
-        each = seconds * EACH
+        seconds = self._watch.left
         if not self.best.chosen and not self._watch.stopped:
             self._begin(seconds * AHEAD)
         self._see_from_afar(seconds * BOUND)
+        self._go_over(seconds * EACH, until=seconds * BOUND)
+        if not self._done:
+            self._see_from_afar(self._watch.left)
+
+    def _go_over(self, each: float, until: float) -> None:
+        """Window after window, until so much time is left or all of them have been in vain several times."""
         fruitless = 0
         for number, some in enumerate(self._windows()):
-            if self._done or fruitless == ROUNDS * len(weeks):
+            if self._done or self._watch.left <= until or fruitless == ROUNDS * len(self._problem.horizon):
                 return
             before = self.best
             self._think_over(some, each * len(some), self._limits.seed + number)
@@ -101,11 +107,12 @@ class Rolling:
             self._watch.better(Tier.COST, tuple(map(float, values)), sum(self.bounds))
 
     def _see_from_afar(self, seconds: float) -> None:
-        afar = Afar(self._model, self._limits, self._watch)
+        """The less is given up in one tier, the more is known of the next: worth a second look."""
+        ends = self._watch.spent + seconds
         for number, tier in enumerate(Tier):
             value = self.best.values[number]
             if value and not self._watch.stopped:
-                self.bounds[number] = max(
-                    0, afar.look(tier, seconds / (len(Tier) - number), self._limits.gap / 2).bound
-                )
-            afar.crowd.settle(tier, value)
+                each = (ends - self._watch.spent) / sum(map(bool, self.best.values[number:]))
+                seen = self._afar.look(tier, each, self._limits.gap / 2)
+                self.bounds[number] = max(self.bounds[number], seen.bound)
+            self._afar.crowd.settle(tier, value)
