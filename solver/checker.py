@@ -4,7 +4,7 @@ Its rules are the readable specification of a legal rota, and every plan is held
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from solver.checks import OF_A_PERSON, OF_A_PLAN, TERMS, known, published
@@ -19,6 +19,7 @@ __all__ = [
     "check",
     "check_person",
     "check_plan",
+    "first_of_person",
     "kept",
     "objective",
     "pin_faults",
@@ -38,7 +39,16 @@ def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
 
 def check_person(case: Case, person: Person) -> list[Violation]:
     """What one person's work breaks, first things first."""
-    return [violation for rule in OF_A_PERSON for violation in rule.broken(case, person)]
+    return list(_of_person(case, person))
+
+
+def first_of_person(case: Case, person: Person) -> Violation | None:
+    """The first thing that one person's work breaks; no later rule is asked."""
+    return next(_of_person(case, person), None)
+
+
+def _of_person(case: Case, person: Person) -> Iterator[Violation]:
+    return (violation for rule in OF_A_PERSON for violation in rule.broken(case, person))
 
 
 def check_plan(case: Case) -> list[Violation]:

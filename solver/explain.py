@@ -68,8 +68,8 @@ class Why:
         if any(a.session_id == session.id for a in mine):
             return Violation("one_place", f"{person.name} works there already: {session.label}")
         extra = Assignment(session.id, person.id, 0, service)
-        if broken := checker.check_person(Case(self._problem, Plan((*mine, extra))), person):
-            return broken[0]
+        if alone := checker.first_of_person(Case(self._problem, Plan((*mine, extra))), person):
+            return alone
         if not self._equipped(session, service):
             return Violation("equipment", f"no room is equipped for {service}: {session.label}")
         try:

@@ -23,8 +23,8 @@ def attempt(case: Case, extra: Collection[Assignment], without: Collection[Assig
     for person_id in sorted({shift.person_id for shift in extra}):
         mine = [shift for shift in case.shifts.get(person_id, ()) if shift not in without]
         own = Plan((*mine, *(shift for shift in extra if shift.person_id == person_id)))
-        if broken := checker.check_person(Case(case.problem, own), case.people[person_id]):
-            return broken[0]
+        if broken := checker.first_of_person(Case(case.problem, own), case.people[person_id]):
+            return broken
     try:
         plan = with_shifts(case, extra, without)
     except NoRoom:

@@ -60,9 +60,16 @@ class Case:
     def session(self, assignment: Assignment) -> Session:
         return self.sessions[assignment.session_id]
 
-    def work(self, person: Person) -> list[Session]:
+    def work(self, person: Person) -> Sequence[Session]:
         """The sessions that a person works, in order of time."""
-        return sorted((self.session(a) for a in self.shifts.get(person.id, ())), key=lambda s: s.interval)
+        return self._work.get(person.id, ())
+
+    @cached_property
+    def _work(self) -> dict[int, tuple[Session, ...]]:
+        return {
+            person_id: tuple(sorted(map(self.session, shifts), key=lambda session: session.interval))
+            for person_id, shifts in self.shifts.items()
+        }
 
     def during(self, parts: Sequence[Interval]) -> list[Session]:
         """The sessions in which some of these parts could be filled."""

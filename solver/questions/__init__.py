@@ -9,8 +9,9 @@ from solver.limits import SolveLimits
 from solver.problem import Problem, ProblemError
 from solver.questions.price import Price
 from solver.questions.refused import Refusal, WhyRefused, why_refused
+from solver.questions.remedies import Remedy
 from solver.questions.takers import Taker, Takers, WhoCouldTake, who_could_take
-from solver.questions.unfilled import Gap, Remedy, WhyUnfilled, why_unfilled
+from solver.questions.unfilled import Gap, WhyUnfilled, why_unfilled
 from solver.result import Plan
 
 __all__ = [
@@ -46,7 +47,7 @@ def explain(
         where the question names a person or a session that the problem does not have.
     """
     if isinstance(question, WhyUnfilled):
-        return why_unfilled(problem, plan, question, limits)
+        return why_unfilled(problem, plan, question)
     if isinstance(question, WhyRefused):
         _known("person", question.person_id, [person.id for person in problem.people])
         return why_refused(problem, plan, question, limits)

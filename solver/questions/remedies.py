@@ -1,0 +1,142 @@
+"""Single changes that would fill a need: each is made, the plan filled up around it, judged and priced.
+
+A network has more single changes than anybody waits for, so everybody's nearest are tried in turns, up to a number.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice, zip_longest
+
+from solver.checks import NEEDS
+from solver.checks.case import Case, Need, Violation
+from solver.checks.published import HEALED_BY_MORE
+from solver.explain import Why, nearness
+from solver.problem import Problem
+from solver.questions.price import Price, price
+from solver.questions.relaxations import Relaxed, Wanted, relaxed
+from solver.result import Assignment, Plan, Unfilled
+from solver.trial import attempt
+
+TRIED = 40
+NO_CHANGE = "No rule need change: more shifts fill it, at their price"
+FREE = frozenset({"better", "dear", "rooms", "equipment"}) | HEALED_BY_MORE - {"shortest_run"}
+
+Shifts = list[Assignment]
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """One thing that would be otherwise, what the plan would then be, and what that costs beyond the plan there is."""
+
+    what: str
+    problem: Problem
+    plan: Plan
+    price: Price
+    minutes_left: int
+
+
+def need_of(problem: Problem, plan: Plan, wanted: Need | Unfilled) -> Need | None:
+    """The need as it stands; None where it is met."""
+    case = Case(problem, plan)
+    found = (need for needs in NEEDS for need in needs(case))
+    return next((need for need in found if (need.kind, need.label) == (wanted.kind, wanted.label)), None)
+
+
+def remedies(case: Case, why: Why, need: Need) -> list[Remedy]:
+    """What leaves least, then what costs least; where no rule need change to fill it, nothing else is tried."""
+    search = _Remedies(case, why, need)
+    plain = search.without_change()
+    if plain and not plain.minutes_left:
+        return [plain]
+    tried = [plain, *(search.with_change(*way) for way in islice(search.ways(), TRIED))]
+    return sorted((one for one in tried if one), key=lambda one: (one.minutes_left, one.price.order))
+
+
+class _Remedies:
+    """Everything that is tried for one need, nearest first."""
+
+    def __init__(self, case: Case, why: Why, need: Need) -> None:
+        self._case, self._why, self._need = case, why, need
+        self._shifts = sorted(_shifts(case, need), key=lambda shift: -nearness(self._obstacle(shift)))
+        self._free = [shift for shift in self._shifts if self._obstacle(shift).rule in FREE]
+        self._helpful: Shifts = []
+
+    def without_change(self) -> Remedy | None:
+        """No rule changes, only the price; what helps by itself helps with a change too."""
+        plan = self._filled(self._case.problem, self._free)
+        self._helpful = [shift for shift in plan.assignments if shift.key not in self._case.plan.keys]
+        return self._remedy(NO_CHANGE, self._case.problem, plan)
+
+    def ways(self) -> Iterator[tuple[Assignment, Relaxed]]:
+        """Everybody's nearest, then everybody's second: what would have to be otherwise for that shift, once each."""
+        mine: dict[int, Shifts] = defaultdict(list)
+        for shift in self._shifts:
+            mine[shift.person_id].append(shift)
+        told: set[str] = set()
+        for shift in _in_turns(mine.values()):
+            way = relaxed(self._obstacle(shift).rule, self._wanted(shift))
+            if way and way[0] not in told:
+                told.add(way[0])
+                yield shift, way
+
+    def with_change(self, shift: Assignment, way: Relaxed) -> Remedy | None:
+        """The shift, others that the same change may open to the person, who might join, and what helps anyway."""
+        what, problem = way
+        rules = FREE | {self._obstacle(shift).rule}
+        own = [one for one in self._shifts if one.person_id == shift.person_id and self._obstacle(one).rule in rules]
+        beside = [one for one in self._free if one.session_id == shift.session_id]
+        order = dict.fromkeys((shift, *own, *beside, *self._helpful))
+        return self._remedy(what, problem, self._filled(problem, order))
+
+    def _wanted(self, shift: Assignment) -> Wanted:
+        session, person = self._case.session(shift), self._case.people[shift.person_id]
+        return Wanted(self._case, person, session, shift.service, max(self._need.minutes, session.interval.minutes))
+
+    def _obstacle(self, shift: Assignment) -> Violation:
+        return self._why.obstacle(self._case.people[shift.person_id], self._case.session(shift), shift.service)
+
+    def _remedy(self, what: str, problem: Problem, plan: Plan) -> Remedy | None:
+        if plan is self._case.plan:
+            return None
+        left = _left(problem, plan, self._need)
+        return Remedy(what, problem, plan, price(problem, self._case.plan, plan), left)
+
+    def _filled(self, problem: Problem, shifts: Iterable[Assignment]) -> Plan:
+        """The plan with those of the shifts, one after another, that bring the need nearer to being met."""
+        plan, left = self._case.plan, _left(problem, self._case.plan, self._need)
+        for shift in shifts:
+            if not left:
+                break
+            more = _with(Case(problem, plan), shift)
+            if more and (less := _left(problem, more, self._need)) < left:
+                plan, left = more, less
+        return plan
+
+
+def _shifts(case: Case, need: Need) -> Iterator[Assignment]:
+    """All that might fill the need; where a service is wanted, also by those who may not give it yet."""
+    for person in case.problem.people if need.service else need.people:
+        for session in need.sessions:
+            for service in (need.service,) if need.service else person.services:
+                yield Assignment(session.id, person.id, 0, service)
+
+
+def _in_turns(several: Iterable[Shifts]) -> Iterator[Assignment]:
+    return (shift for turn in zip_longest(*several) for shift in turn if shift)
+
+
+def _left(problem: Problem, plan: Plan, need: Need) -> int:
+    found = need_of(problem, plan, need)
+    return found.minutes if found else 0
+
+
+def _with(case: Case, shift: Assignment) -> Plan | None:
+    """With the shift, or with it and another in the same session where one alone may not be there."""
+    answer = attempt(case, (shift,))
+    if isinstance(answer, Violation) and answer.rule in HEALED_BY_MORE:
+        others = (person for person in case.problem.people if person.id != shift.person_id)
+        beside = (Assignment(shift.session_id, p.id, 0, service) for p in others for service in p.services)
+        answers = (attempt(case, (shift, other)) for other in beside)
+        answer = next((one for one in answers if isinstance(one, Plan)), answer)
+    return answer if isinstance(answer, Plan) else None
