@@ -66,18 +66,24 @@ class Option:
         return dict(zip(Tier, zip(checker.by_tier(self.before), checker.by_tier(self.after), strict=True), strict=True))
 
 
-def repair(problem: Problem, published: Plan, change: Change, limits: SolveLimits | None = None) -> tuple[Option, ...]:
+def repair(
+    problem: Problem, published: Plan, change: Change, limits: SolveLimits | None = None, begun: Plan | None = None
+) -> tuple[Option, ...]:
     """All options, each another plan than those before it; see `options`."""
-    return tuple(options(problem, published, change, limits))
+    return tuple(options(problem, published, change, limits, begun))
 
 
-def options(problem: Problem, published: Plan, change: Change, limits: SolveLimits | None = None) -> Iterator[Option]:
+def options(
+    problem: Problem, published: Plan, change: Change, limits: SolveLimits | None = None, begun: Plan | None = None
+) -> Iterator[Option]:
     """Options as they are found, the first at once: it needs no search.
 
     - "touch nobody": only what has become impossible is dropped;
     - "add only": what is left stays, others take on more, as few shifts as will do;
     - "least changes": what is owed and needed is met as far as it can be, with as few changes as will do;
     - "best": as if nothing had been published.
+
+    What has `begun`, of the published shifts, stays in all of them while the law lets it.
 
     Raises
     ------
@@ -88,7 +94,7 @@ def options(problem: Problem, published: Plan, change: Change, limits: SolveLimi
     now = replace(change.applied(problem), published=published.assignments, pinned=False)
     before = checker.score(replace(problem, published=published.assignments, pinned=False), published)
     told: set[frozenset[tuple[int, int, str]]] = set()
-    for name, plan in _plans(now, published, limits):
+    for name, plan in _plans(now, published, begun or Plan(), limits):
         if plan.keys not in told:
             told.add(plan.keys)
             if broken := checker.check(now, plan):
@@ -100,12 +106,13 @@ def options(problem: Problem, published: Plan, change: Change, limits: SolveLimi
             )  # fmt: skip
 
 
-def _plans(now: Problem, published: Plan, limits: SolveLimits) -> Iterator[tuple[str, Plan]]:
+def _plans(now: Problem, published: Plan, begun: Plan, limits: SolveLimits) -> Iterator[tuple[str, Plan]]:
     """Each starts from the one before, so that by its own measure it is never worse."""
     left = plan = remains(now, published)
     yield AT_ONCE, plan
+    past = Plan(tuple(shift for shift in left.assignments if shift.key in begun.keys))
     each = replace(limits, time_seconds=limits.time_seconds / 3)
-    for name, price, keep in (("add only", STEEP, left), ("least changes", STEEP, Plan()), ("best", 0, Plan())):
+    for name, price, keep in (("add only", STEEP, left), ("least changes", STEEP, past), ("best", 0, past)):
         plan = solve(_priced(now, price), each, hint=plan, keep=keep).plan
         yield name, plan
 

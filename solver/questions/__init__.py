@@ -8,13 +8,14 @@ from typing import overload
 from solver.limits import SolveLimits
 from solver.problem import Problem, ProblemError
 from solver.questions.price import Price
-from solver.questions.refused import Refusal, WhyRefused, why_refused
+from solver.questions.refused import FewEvenings, Refusal, WhyRefused, evenings_too_many, refused, why_refused
 from solver.questions.remedies import Remedy
 from solver.questions.takers import Taker, Takers, WhoCouldTake, who_could_take
 from solver.questions.unfilled import Gap, WhyUnfilled, why_unfilled
 from solver.result import Plan
 
 __all__ = [
+    "FewEvenings",
     "Gap",
     "Price",
     "Refusal",
@@ -24,7 +25,9 @@ __all__ = [
     "WhoCouldTake",
     "WhyRefused",
     "WhyUnfilled",
+    "evenings_too_many",
     "explain",
+    "refused",
 ]
 
 BRIEFLY = SolveLimits(time_seconds=1, workers=1)

@@ -1,5 +1,6 @@
 """What granting a refused wish would cost: planned again with the wish as a rule, and the difference told."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -14,11 +15,16 @@ from solver.solve import solve
 
 
 @dataclass(frozen=True)
+class FewEvenings:
+    """In no week more evenings than the person is willing to work."""
+
+
+@dataclass(frozen=True)
 class WhyRefused:
     """A wish of a person."""
 
     person_id: int
-    wish: Preference
+    wish: Preference | FewEvenings
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,13 @@ class Refusal:
     text: str
     plan: Plan | None = None
     price: Price | None = None
+
+
+def refused(problem: Problem, plan: Plan) -> tuple[WhyRefused, ...]:
+    """Every wish that the plan does not grant."""
+    case = Case(problem, plan)
+    wishes = (WhyRefused(person.id, wish) for person in problem.people for wish in _wishes(case, person))
+    return tuple(question for question in wishes if not granted(case, question))
 
 
 def why_refused(problem: Problem, plan: Plan, question: WhyRefused, limits: SolveLimits) -> Refusal:
@@ -47,13 +60,31 @@ def why_refused(problem: Problem, plan: Plan, question: WhyRefused, limits: Solv
 
 
 def granted(case: Case, question: WhyRefused) -> bool:
-    work = case.work(case.people[question.person_id])
+    person = case.people[question.person_id]
+    if isinstance(question.wish, FewEvenings):
+        return not evenings_too_many(case, person)
+    work = case.work(person)
     touches = any(session.interval.overlaps(question.wish.interval) for session in work)
     return touches != (question.wish.level is Level.RATHER_NOT)
 
 
-def _granting(case: Case, person: Person, wish: Preference) -> Iterator[tuple[Problem, Plan]]:
+def evenings_too_many(case: Case, person: Person) -> int:
+    """Over all weeks."""
+    weeks = Counter(session.week for session in case.work(person) if session.evening)
+    wished = ((worked, person.limits(week).max_evenings) for week, worked in weeks.items())
+    return sum(max(0, worked - most) for worked, most in wished if most is not None)
+
+
+def _wishes(case: Case, person: Person) -> Iterator[Preference | FewEvenings]:
+    yield from (wish for wish in person.preferences if wish.level is not Level.HAPPY_TO)
+    yield FewEvenings()
+
+
+def _granting(case: Case, person: Person, wish: Preference | FewEvenings) -> Iterator[tuple[Problem, Plan]]:
     """The ways to make the wish a rule: a problem, and the shift to be kept in it."""
+    if isinstance(wish, FewEvenings):
+        yield _in_few_evenings(case.problem, person), Plan()
+        return
     if wish.level is Level.RATHER_NOT:
         yield _without(case.problem, person, wish.interval), Plan()
         return
@@ -65,11 +96,20 @@ def _granting(case: Case, person: Person, wish: Preference) -> Iterator[tuple[Pr
                 yield case.problem, Plan((shift,))
 
 
+def _in_few_evenings(problem: Problem, person: Person) -> Problem:
+    """Where weeks differ, the fewest are the most in each."""
+    wished = [person.limits(week).max_evenings for week in problem.horizon]
+    return _with(problem, replace(person, most_evenings_per_week=min(most for most in wished if most is not None)))
+
+
 def _without(problem: Problem, person: Person, span: Interval) -> Problem:
     """The person offers nothing in this stretch."""
     cut = (part for offer in person.available for part in _parts(offer, span))
-    spared = replace(person, available=tuple(part for part in cut if part.minutes > 0))
-    return replace(problem, people=tuple(spared if one.id == person.id else one for one in problem.people))
+    return _with(problem, replace(person, available=tuple(part for part in cut if part.minutes > 0)))
+
+
+def _with(problem: Problem, other: Person) -> Problem:
+    return replace(problem, people=tuple(other if one.id == other.id else one for one in problem.people))
 
 
 def _parts(offer: Interval, span: Interval) -> tuple[Interval, ...]:

@@ -1,6 +1,6 @@
 """Who could take a shift: those who may as things stand, then those who may if they give up one of their own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from solver.checks.case import Case, Violation
 from solver.problem import Person, Problem
@@ -11,10 +11,11 @@ from solver.trial import attempt
 
 @dataclass(frozen=True)
 class WhoCouldTake:
-    """A shift of this service in this session."""
+    """A shift of this service in this session, or the one that somebody has there now."""
 
     session_id: int
     service: str
+    instead_of: int | None = None
 
 
 @dataclass(frozen=True)
@@ -37,15 +38,22 @@ class Takers:
 
 
 def who_could_take(problem: Problem, plan: Plan, question: WhoCouldTake) -> Takers:
-    case, found, obstacles = Case(problem, plan), [], []
+    case, found, obstacles = Case(problem, _vacated(plan, question)), [], []
     for person in problem.people:
+        if person.id == question.instead_of:
+            continue
         answer = _asked(case, person, question)
         if isinstance(answer, Violation):
             obstacles.append((person.id, answer))
         else:
-            found.append(answer)
+            found.append(replace(answer, price=price(problem, plan, answer.plan)))
     takers = tuple(sorted(found, key=lambda t: (t.gives_up is not None, t.price.order, t.person_id)))
     return Takers(_text(case, question, takers, obstacles), takers, tuple(obstacles))
+
+
+def _vacated(plan: Plan, question: WhoCouldTake) -> Plan:
+    whose = (question.instead_of, question.session_id)
+    return Plan(tuple(shift for shift in plan.assignments if (shift.person_id, shift.session_id) != whose))
 
 
 def _asked(case: Case, person: Person, question: WhoCouldTake) -> Taker | Violation:

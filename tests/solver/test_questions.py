@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from solver import checker
 from solver.explain import unfilled
 from solver.problem import DAY, Demand, Interval, Level, Obligation, Preference, Problem, ProblemError
-from solver.questions import Gap, WhoCouldTake, WhyRefused, WhyUnfilled, explain
+from solver.questions import FewEvenings, Gap, WhoCouldTake, WhyRefused, WhyUnfilled, explain, refused
 from solver.result import Assignment, Plan
 from solver.solve import SolveLimits, solve
 from tests.solver.test_solve import problems
@@ -214,3 +214,41 @@ def test_a_question_about_strangers_is_refused(
 ) -> None:
     with pytest.raises(ProblemError, match=r"question: unknown (person|session) 9"):
         explain(problem([], [session(1)]), Plan(), question)
+
+
+def test_a_wish_for_few_evenings_costs_what_a_dearer_colleague_costs(
+    person: Make, session: Make, problem: Make
+) -> None:
+    people = [person(1, cost_per_hour=60, max_evenings_per_week=1), person(2, cost_per_hour=100, role="anp")]
+    asks = problem(people, [session(1), session(2, 1)], demands=(Demand("gp", 0, 180),))
+    plan = Plan((Assignment(1, 1, 11, "gp"), Assignment(2, 1, 11, "gp")))
+    (question,) = refused(asks, plan)
+    assert question == WhyRefused(1, FewEvenings())
+    answer = explain(asks, plan, question, QUICK)
+    assert str(answer.price) == "60 pounds more; 1 evenings above wish less"
+    assert answer.plan
+    assert refused(asks, answer.plan) == ()
+
+
+def test_wishes_that_are_refused_are_listed_and_those_granted_are_not(
+    person: Make, session: Make, problem: Make
+) -> None:
+    tuesday = Interval(DAY, 2 * DAY)
+    not_monday, tuesdays = Preference(MONDAY, Level.RATHER_NOT), Preference(tuesday, Level.WANTS_TO)
+    asks = problem([person(1, preferences=(not_monday, tuesdays))], [session(1), session(2, 1)])
+    both = Plan((Assignment(1, 1, 11, "gp"), Assignment(2, 1, 11, "gp")))
+    assert refused(asks, both) == (WhyRefused(1, not_monday),)
+    assert refused(asks, Plan()) == (WhyRefused(1, tuesdays),)
+
+
+def test_who_could_take_somebodys_shift_is_priced_beside_the_plan_as_it_is(
+    person: Make, session: Make, problem: Make
+) -> None:
+    people = [person(1, cost_per_hour=60), person(2, cost_per_hour=100), person(3, leave=(MONDAY,))]
+    asks = problem(people, [session(1, evening=False)], demands=WANTED)
+    plan = Plan((Assignment(1, 1, 11, "gp"),))
+    answer = explain(asks, plan, WhoCouldTake(1, "gp", instead_of=1))
+    assert [(taker.person_id, taker.plan.keys, str(taker.price)) for taker in answer.takers] == [
+        (2, {(2, 1, "gp")}, "60 pounds more")
+    ]
+    assert [who for who, _ in answer.obstacles] == [3]

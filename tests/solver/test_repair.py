@@ -153,3 +153,12 @@ def test_every_option_is_legal_and_by_its_own_measure_no_worse_than_the_one_befo
         priced = replace(now, weights=replace(now.weights, change=0 if after.name == "best" else STEEP))
         measures = [checker.by_tier(checker.score(priced, option.plan)) for option in (before, after)]
         assert measures[1] <= measures[0]
+
+
+def test_what_has_begun_stays_though_a_cheaper_rota_would_do_without_it(three: Make) -> None:
+    published, past = shifts((1, 1, 11), (2, 2, 11)), shifts((1, 1, 11))
+    cheap = three(people={3: {"cost_per_hour": 10}})
+    *_, best = repair(cheap, published, Absence(2, Interval(DAY, 2 * DAY)), QUICK)
+    assert best.plan.keys == {(3, 1, "gp"), (3, 2, "gp")}
+    *_, best = repair(cheap, published, Absence(2, Interval(DAY, 2 * DAY)), QUICK, past)
+    assert best.plan.keys == {(1, 1, "gp"), (3, 2, "gp")}
