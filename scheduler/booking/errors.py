@@ -72,5 +72,13 @@ class RotaInUse(Conflict):
         super().__init__(f"{what} booked, or being booked, in what this rota has ahead. Move or cancel them first.")
 
 
+class ShiftsInUse(Conflict):
+    """People are booked in shifts that would go. Move or cancel them first."""
+
+    def __init__(self, taken: int) -> None:
+        what = "1 time is" if taken == 1 else f"{taken} times are"
+        super().__init__(f"{what} booked, or being booked, in shifts that would go. Move or cancel them first.")
+
+
 class KeyReused(Invalid):
     """This Idempotency-Key was used for a different request. Send a new key."""

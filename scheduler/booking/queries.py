@@ -1,5 +1,6 @@
 """All SQL about holds, appointments and what occupies a slot. The tenant comes first."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -122,6 +123,24 @@ async def taken(session: AsyncSession, network_id: int, slot_ids: list[int], now
         .where(Slot.network_id == network_id, col(Slot.id).in_(slot_ids), _live(now, None))
     )
     return int(found.one())
+
+
+async def booked_in(
+    session: AsyncSession, network_id: int, shift_ids: Collection[int], now: datetime
+) -> list[tuple[int, int]]:
+    """(shift, appointment) of everything booked in these shifts that is still to come."""
+    found = await session.exec(
+        select(Slot.shift_id, Occupancy.appointment_id)
+        .join(Occupancy, col(Occupancy.slot_id) == Slot.id)
+        .where(
+            Slot.network_id == network_id,
+            col(Slot.shift_id).in_(shift_ids),
+            Slot.starts_at > now,
+            col(Occupancy.appointment_id).is_not(None),
+        )
+        .order_by(col(Slot.starts_at), col(Slot.id))
+    )
+    return [(shift_id, int(appointment_id or 0)) for shift_id, appointment_id in found]
 
 
 async def lock_people(session: AsyncSession, network_id: int, keys: list[tuple[int, int]]) -> None:

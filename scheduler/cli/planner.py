@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics import queries as clinics
 from clinics.obligation import required_minutes
+from scheduler.cli import explain
 from scheduler.cli.say import counted, step
 from scheduler.coverage import service as coverage
 from scheduler.coverage.report import WeekCoverage
@@ -83,7 +84,7 @@ async def plan(
         say(f"{shifts} over {counted(weeks, 'week')}, {result.status}, gap {result.gap:.1%}")
     for tier, sentence in verdict(result):
         typer.echo(f"{tier:<12}{sentence}")
-    _print_unfilled(result)
+    await explain.summarise(runtime, network_id, rota_id, stop or threading.Event())
     _print_how_to_plan_longer(result, allowed)
     return rota_id
 
@@ -111,13 +112,6 @@ def _of_week(week: WeekCoverage) -> str:
         f"{name}: {week.planned_minutes:,} of {week.required_minutes:,.2f} minutes planned ({week.planned_share:.0%}),"
         f" {booked}{gap}"
     )
-
-
-def _print_unfilled(result: Result) -> None:
-    if not result.unfilled:
-        typer.echo(f"{'Unfilled':<12}nothing: every obligation, cover window and demand is met")
-    for need in result.unfilled:
-        typer.echo(f"{'Unfilled':<12}{need.label}: {need.minutes_short} min short. {need.reason}")
 
 
 def _print_how_to_plan_longer(result: Result, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""`extended-access rotas …`: plan, publish, and see what is covered."""
+"""`extended-access rotas …`: plan, publish, see what is covered; and the questions and repairs of modules beside it."""
 
 import threading
 from datetime import date
@@ -8,13 +8,16 @@ import typer
 from clinics.local_time import next_monday
 from scheduler.booking.actor import Actor
 from scheduler.booking.withdrawal import close_rota
-from scheduler.cli import planner
+from scheduler.cli import explain, planner, repair
 from scheduler.cli.errors import CommandError
+from scheduler.cli.named import day
 from scheduler.cli.places import with_network
 from scheduler.cli.serve import set_when_interrupted
 from scheduler.runtime import Runtime
 
 app = typer.Typer(no_args_is_help=True, help="Rotas: plan, publish, coverage.")
+app.command()(explain.explain)
+app.command()(repair.repair)
 NETWORK = typer.Option("U12376", help="the network's ODS code")
 MONDAY = typer.Option("", help="the first Monday, as 2026-11-30; default next Monday")
 WEEKS = typer.Option(4, min=1, max=13, help="how many weeks")
@@ -74,10 +77,7 @@ def coverage(network: str = NETWORK, monday: str = MONDAY, weeks: int = WEEKS) -
 def _monday(text: str, runtime: Runtime) -> date:
     if not text:
         return next_monday(runtime.clock())
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise CommandError(f"{text!r} is not a day. Write it as 2026-11-30.") from None
-    if day.weekday() != 0:
-        raise CommandError(f"{day:%d %B %Y} is a {day:%A}; a rota starts on a Monday.")
-    return day
+    monday = day(text)
+    if monday.weekday() != 0:
+        raise CommandError(f"{monday:%d %B %Y} is a {monday:%A}; a rota starts on a Monday.")
+    return monday

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -20,7 +20,7 @@ from scheduler.rota import service as rotas
 from scheduler.rota.carve import Period
 from scheduler.rota.service import PlannedShift
 from solver.problem import Problem
-from solver.result import Result, Status
+from solver.result import Assignment, Result, Status
 from solver.solve import OnProgress, SolveLimits, solve
 
 
@@ -80,7 +80,7 @@ async def _store(
 ) -> int:
     network_id = facts.network.id
     ends_on = facts.monday + timedelta(weeks=facts.weeks)
-    shifts = _shifts(facts, problem, result)
+    shifts = planned_shifts(facts, problem, result.plan.assignments)
     rota = await rotas.write_draft(session, network_id, facts.monday, ends_on, shifts, actor=actor, now=now)
     session.add(
         PlanRun(
@@ -101,7 +101,8 @@ async def _store(
     return rota.id
 
 
-def _shifts(facts: Facts, problem: Problem, result: Result) -> list[PlannedShift]:
+def planned_shifts(facts: Facts, problem: Problem, shifts: Iterable[Assignment]) -> list[PlannedShift]:
+    """In a rota's terms: rows and moments instead of codes and minutes."""
     blocks = {block.id: block for block in problem.sessions}
     services = {service.code: service.id for service in facts.services}
     return [
@@ -115,5 +116,5 @@ def _shifts(facts: Facts, problem: Problem, result: Result) -> list[PlannedShift
                 moment(facts.monday, blocks[a.session_id].interval.end),
             ),
         )
-        for a in result.plan.assignments
+        for a in shifts
     ]

@@ -17,3 +17,7 @@ class RotaOverlaps(Conflict):
 
 class ShiftsCollide(Conflict):
     """A clinician or a room of this rota already works in another published one at the same time. Plan it anew."""
+
+
+class RotaChanged(Conflict):
+    """Somebody has changed this rota meanwhile. Look at the options again."""

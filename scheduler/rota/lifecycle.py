@@ -13,11 +13,13 @@ class Status(StrEnum):
 
 class Verb(StrEnum):
     PUBLISH = "publish"
+    REVISE = "revise"
     CLOSE = "close"
 
 
 TRANSITIONS: dict[tuple[Status, Verb], Status] = {
     (Status.DRAFT, Verb.PUBLISH): Status.PUBLISHED,
+    (Status.PUBLISHED, Verb.REVISE): Status.PUBLISHED,
     (Status.DRAFT, Verb.CLOSE): Status.CLOSED,
     (Status.PUBLISHED, Verb.CLOSE): Status.CLOSED,
 }

@@ -1,5 +1,6 @@
 """All SQL about rotas, sessions, shifts and slots."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -48,6 +49,36 @@ async def make_live(session: AsyncSession, network_id: int, shift_ids: list[int]
     await session.execute(
         sa.update(Shift).where(col(Shift.network_id) == network_id, col(Shift.id).in_(shift_ids)).values(live=True)
     )
+
+
+async def end_these(session: AsyncSession, network_id: int, shift_ids: Collection[int]) -> None:
+    """Take shifts out of force; who worked in them then is free again, and so are their rooms."""
+    await session.execute(
+        sa.update(Shift).where(col(Shift.network_id) == network_id, col(Shift.id).in_(shift_ids)).values(live=False)
+    )
+
+
+async def clinic_sessions(session: AsyncSession, network_id: int, rota_id: int) -> list[ClinicSession]:
+    found = await session.exec(
+        select(ClinicSession).where(ClinicSession.network_id == network_id, ClinicSession.rota_id == rota_id)
+    )
+    return list(found)
+
+
+async def slots_of(session: AsyncSession, network_id: int, shift_ids: Collection[int], now: datetime) -> list[Slot]:
+    """Open slots of some shifts that have not begun, locked in order: who is booking one of them is waited for."""
+    found = await session.exec(
+        select(Slot)
+        .where(
+            Slot.network_id == network_id,
+            col(Slot.shift_id).in_(shift_ids),
+            Slot.status == "open",
+            Slot.starts_at > now,
+        )
+        .order_by(col(Slot.id))
+        .with_for_update()
+    )
+    return list(found)
 
 
 async def latest(session: AsyncSession, network_id: int) -> Rota | None:

@@ -1,6 +1,8 @@
 """Writing a rota as a draft, publishing it (from then on its slots are bookable) and closing it."""
 
 from collections import Counter
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,7 +16,7 @@ from scheduler.audit.service import record
 from scheduler.db import violated
 from scheduler.rota import queries
 from scheduler.rota.carve import Period, carve
-from scheduler.rota.errors import RotaNotFound, RotaOverlaps, ShiftsCollide
+from scheduler.rota.errors import RotaChanged, RotaMovedOn, RotaNotFound, RotaOverlaps, ShiftsCollide
 from scheduler.rota.lifecycle import Status, Verb, after
 from scheduler.rota.models import ClinicSession, Rota, Shift, Slot
 
@@ -28,6 +30,15 @@ class PlannedShift:
     room_id: int
     service_id: int
     period: Period
+
+
+@dataclass(frozen=True)
+class Revision:
+    """Shifts of a published rota that go and others that come; `seen`: those in force when that was thought out."""
+
+    seen: frozenset[int]
+    dropped: frozenset[int]
+    added: list[PlannedShift]
 
 
 async def write_draft(
@@ -44,18 +55,7 @@ async def write_draft(
     rota = Rota(network_id=network_id, starts_on=starts_on, ends_on=ends_on, created_at=now)
     session.add(rota)
     await session.flush()
-    sessions = await _open_sessions(session, rota, shifts)
-    session.add_all(
-        Shift(
-            network_id=network_id,
-            clinic_session_id=sessions[shift.site_id, shift.period],
-            clinician_id=shift.clinician_id,
-            room_id=shift.room_id,
-            service_id=shift.service_id,
-            during=Range(shift.period.starts_at, shift.period.ends_at),
-        )
-        for shift in shifts
-    )
+    session.add_all(_rows(network_id, await _open_sessions(session, rota, shifts), shifts))
     record(session, network_id, _subject(rota), (None, "draft"), actor=actor, now=now)
     await session.flush()
     return rota
@@ -70,19 +70,56 @@ async def publish(session: AsyncSession, network_id: int, rota_id: int, *, actor
     rota = await _locked(session, network_id, rota_id)
     if await queries.overlapping_published(session, network_id, rota.starts_on, rota.ends_on):
         raise RotaOverlaps
-    try:
+    with _in_words():
         await _move(session, rota, Verb.PUBLISH, actor, now)
         rota.published_at = now
         shifts = await queries.shifts(session, network_id, rota_id)
         await queries.make_live(session, network_id, [shift.id for shift in shifts])
-    except IntegrityError as error:
-        match violated(error):
-            case "ex_rota_one_published":
-                raise RotaOverlaps from None
-            case "ex_shift_clinician" | "ex_shift_room":
-                raise ShiftsCollide from None
-        raise
     slots = await _carved(session, network_id, shifts)
+    session.add_all(slots)
+    await session.flush()
+    return len(slots)
+
+
+async def standing(session: AsyncSession, network_id: int, rota_id: int) -> tuple[Rota, list[Shift]]:
+    """A rota and its shifts: of a published one those in force, of a draft all."""
+    rota = await _locked(session, network_id, rota_id)
+    if rota.status == Status.CLOSED:
+        raise RotaMovedOn(f"Rota {rota_id} is closed.")
+    shifts = await queries.shifts(session, network_id, rota_id)
+    return rota, [shift for shift in shifts if shift.live or rota.status == Status.DRAFT]
+
+
+async def slots_of(
+    session: AsyncSession, network_id: int, rota_id: int, shift_ids: Collection[int], now: datetime
+) -> list[Slot]:
+    """What some shifts of a rota still offer; nobody can take any of it until the caller's transaction ends."""
+    await _locked(session, network_id, rota_id)
+    return await queries.slots_of(session, network_id, shift_ids, now)
+
+
+async def revise(
+    session: AsyncSession, network_id: int, rota_id: int, wanted: Revision, *, actor: str, now: datetime, reason: str
+) -> int:
+    """Change some shifts of a published rota, all others staying as they are; returns how many slots are new.
+
+    The caller has seen to bookings. Raises `RotaChanged` where others are in force by now than had been seen.
+    """
+    rota = await _locked(session, network_id, rota_id)
+    before = await queries.shifts(session, network_id, rota_id)
+    if {shift.id for shift in before if shift.live} != wanted.seen:
+        raise RotaChanged
+    await _move(session, rota, Verb.REVISE, actor, now, reason)
+    for slot in await queries.slots_of(session, network_id, wanted.dropped, now):
+        slot.status = "withdrawn"
+    with _in_words():
+        await queries.end_these(session, network_id, wanted.dropped)
+        added = _rows(network_id, await _reopened(session, rota, wanted.added), wanted.added)
+        session.add_all(added)
+        await session.flush()
+        await queries.make_live(session, network_id, [shift.id for shift in added])
+    new = {shift.id for shift in added}
+    slots = [slot for slot in await _carved(session, network_id, [*before, *added]) if slot.shift_id in new]
     session.add_all(slots)
     await session.flush()
     return len(slots)
@@ -121,6 +158,41 @@ async def _move(session: AsyncSession, rota: Rota, verb: Verb, actor: str, now: 
     change = (before, rota.status)
     record(session, rota.network_id, _subject(rota), change, actor=actor, now=now, reason=reason)
     await session.flush()
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """What the database refuses, said to people."""
+    try:
+        yield
+    except IntegrityError as error:
+        match violated(error):
+            case "ex_rota_one_published":
+                raise RotaOverlaps from None
+            case "ex_shift_clinician" | "ex_shift_room":
+                raise ShiftsCollide from None
+        raise
+
+
+def _rows(network_id: int, sessions: dict[tuple[int, Period], int], shifts: list[PlannedShift]) -> list[Shift]:
+    return [
+        Shift(
+            network_id=network_id,
+            clinic_session_id=sessions[shift.site_id, shift.period],
+            clinician_id=shift.clinician_id,
+            room_id=shift.room_id,
+            service_id=shift.service_id,
+            during=Range(shift.period.starts_at, shift.period.ends_at),
+        )
+        for shift in shifts
+    ]
+
+
+async def _reopened(session: AsyncSession, rota: Rota, shifts: list[PlannedShift]) -> dict[tuple[int, Period], int]:
+    """The sessions that the rota has already, and new ones for the shifts that fit into none."""
+    blocks = await queries.clinic_sessions(session, rota.network_id, rota.id)
+    known = {(block.site_id, Period(block.starts_at, block.ends_at)): block.id for block in blocks}
+    return known | await _open_sessions(session, rota, [s for s in shifts if (s.site_id, s.period) not in known])
 
 
 async def _open_sessions(

@@ -7,14 +7,15 @@ from typing import overload
 
 from solver.limits import SolveLimits
 from solver.problem import Problem, ProblemError
-from solver.questions.price import Price
+from solver.questions.price import Price, difference
 from solver.questions.refused import FewEvenings, Refusal, WhyRefused, evenings_too_many, refused, why_refused
-from solver.questions.remedies import Remedy
+from solver.questions.remedies import NO_CHANGE, Remedy
 from solver.questions.takers import Taker, Takers, WhoCouldTake, who_could_take
 from solver.questions.unfilled import Gap, WhyUnfilled, why_unfilled
 from solver.result import Plan
 
 __all__ = [
+    "NO_CHANGE",
     "FewEvenings",
     "Gap",
     "Price",
@@ -25,6 +26,7 @@ __all__ = [
     "WhoCouldTake",
     "WhyRefused",
     "WhyUnfilled",
+    "difference",
     "evenings_too_many",
     "explain",
     "refused",

@@ -32,7 +32,12 @@ class Price:
 
 
 def price(problem: Problem, before: Plan, after: Plan) -> Price:
-    pairs = zip(checker.score(problem, before), checker.score(problem, after), strict=True)
+    return difference(checker.score(problem, before), checker.score(problem, after))
+
+
+def difference(before: Iterable[Term], after: Iterable[Term]) -> Price:
+    """Term by term, all of them given on both sides."""
+    pairs = zip(before, after, strict=True)
     terms = (Term(old.name, old.tier, new.amount - old.amount, old.unit, new.cost - old.cost) for old, new in pairs)
     return Price(tuple(term for term in terms if term.amount or term.cost))
 
