@@ -1,4 +1,4 @@
-"""An announcer as the product builds it, and the facts of a small network."""
+"""An announcer as the product builds it, the facts of a small network, and one with a rota to be asked about."""
 
 from collections.abc import Callable
 from datetime import date, time, timedelta
@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from clinics import bank_holidays
+from clinics.local_time import next_monday
 from clinics.models import Contract, Network, OpeningHours, Practice, Room, Site, StandardHours
 from clinics.obligation import MAKE_UP_WITHIN
 from scheduler.access.links import Links
 from scheduler.booking.announcements import Announcer
 from scheduler.config import Settings
 from scheduler.planning.facts import Facts
-from scheduler.runtime import create_announcer
+from scheduler.runtime import create_announcer, utc_now
+from tests.scheduler.clinic import Clinic
 
 Make = Callable[..., Facts]
 HOURS = [(day, time(18, 30), time(20)) for day in range(5)] + [(5, time(9), time(17))]
@@ -59,3 +61,16 @@ def facts() -> Make:
         return Facts(monday=monday, weeks=weeks, **(values | other))
 
     return make
+
+
+@pytest.fixture
+async def clinic(world: Any) -> Clinic:
+    return await Clinic(world).open()
+
+
+@pytest.fixture
+async def ahead(clinic: Clinic) -> date:
+    """The Tuesday of a rota that is ahead whenever the tests run: commands go by the real clock."""
+    monday = next_monday(utc_now()) + timedelta(weeks=8)
+    await clinic.publish(monday)
+    return monday + timedelta(days=1)
