@@ -11,10 +11,10 @@ COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --
 VENDOR := api/static/vendor/.complete
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test test-fast test-slow lint types format check bench bench-planner bench-networks production clean
+.PHONY: help run reset test test-fast test-slow lint types format check bench bench-planner bench-networks bench-questions production clean
 
 help: ## Say what can be done here
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' Makefile
 
 run: .venv/.run $(VENDOR) ## Plan, publish and serve the demonstration network (PORT=8000)
 	@exec $(BIN)/extended-access run --port $(PORT)
@@ -51,6 +51,9 @@ bench-planner: .venv/.dev ## Measure the planner on the public instances, beside
 
 bench-networks: .venv/.dev ## Measure the planner on synthetic networks, from one to a county
 	@$(BIN)/python -m benchmarks.networks
+
+bench-questions: .venv/.dev ## Measure what an answer about a rota takes, in CPU seconds
+	@$(BIN)/python -m benchmarks.questions
 
 production: .venv/.run $(VENDOR) ## The processes of compose.yaml, natively: needs DATABASE_URL, REDIS_URL, SECRET_KEY, PUBLIC_URL
 	@exec $(BIN)/extended-access production --port $(PORT)

@@ -4,9 +4,11 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from datetime import time as clock
 
 import typer
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics.local_time import LONDON
 from scheduler.cli.errors import CommandError
@@ -39,7 +41,8 @@ def explain(
     instead_of: str = typer.Option("", help="with --shift: whose shift it is now"),
 ) -> None:
     """Say why something is unfilled and what would fill it, what wishes cost, or who could take a shift."""
-    asked = with_network(network, lambda runtime, network_id: load(runtime, network_id, rota))
+    on = _moment(shift).date() if shift else None
+    asked = with_network(network, lambda runtime, network_id: load(runtime, network_id, rota, on))
     asked.require_legal()
     if shift:
         say(answers.takers(asked.problem, asked.plan, _question(asked, shift, service, site, instead_of), ALL))
@@ -55,15 +58,21 @@ def explain(
         say(answers.wishes(asked.problem, asked.plan, asked.horizon.label, never, ALL))
 
 
-async def load(runtime: Runtime, network_id: int, rota_id: int) -> Standing:
-    """The rota of that number, or the published one that reaches furthest."""
+async def load(runtime: Runtime, network_id: int, rota_id: int, on: date | None = None) -> Standing:
+    """The rota of that number, or else the published one of a day, or the one that reaches furthest."""
+    policy = from_settings(runtime.settings)
     async with runtime.sessions() as session, session.begin():
-        latest = None if rota_id else await rotas.latest_published(session, network_id)
-        if not rota_id and latest is None:
-            raise CommandError("No rota is published yet. Name a draft with --rota, or publish one.")
-        return await standing.load(
-            session, network_id, latest.id if latest else rota_id, from_settings(runtime.settings)
-        )
+        return await standing.load(session, network_id, rota_id or await _published(session, network_id, on), policy)
+
+
+async def _published(session: AsyncSession, network_id: int, on: date | None) -> int:
+    if on is None:
+        found = await rotas.latest_published(session, network_id)
+    else:
+        found = await rotas.overlapping_published(session, network_id, on, on + timedelta(days=1))
+    if found is None:
+        raise CommandError(f"No rota is published {f'for {on:%d %B %Y}' if on else 'yet'}. Name a draft with --rota.")
+    return found.id
 
 
 async def summarise(runtime: Runtime, network_id: int, rota_id: int, stop: threading.Event) -> None:
@@ -110,9 +119,10 @@ def _question(asked: Standing, when: str, service: str, site: str, instead_of: s
     sites = {place.id: place.name for place in asked.problem.sites}
     at = {named("site", site, sites)} if site else set(sites)
     then = {one.id: one.label for one in asked.problem.sessions if one.site_id in at and _is_then(asked, one.id, when)}
-    if len(then) != 1:
-        there = f"these: {', '.join(then.values())}. Name the time and the site" if then else "none; is it a day of it"
-        raise CommandError(f"Of the rota's sessions {when} means {there}.")
+    if not then:
+        raise CommandError(f"By its hours, no session of this rota is on {when}.")
+    if len(then) > 1:
+        raise CommandError(f"Several sessions are on {when}: {', '.join(then.values())}. Name the time, or --site.")
     (session_id,) = then
     if instead_of:
         person_id = named("person", instead_of, asked.names)
@@ -125,9 +135,14 @@ def _question(asked: Standing, when: str, service: str, site: str, instead_of: s
 
 def _is_then(asked: Standing, session_id: int, when: str) -> bool:
     starts = asked.session_starts_at(session_id).astimezone(LONDON)
+    return starts.replace(tzinfo=None) == _moment(when) if "T" in when else starts.date() == day(when)
+
+
+def _moment(when: str) -> datetime:
+    """As London's clocks show it; a day is its midnight."""
     if "T" not in when:
-        return starts.date() == day(when)
+        return datetime.combine(day(when), clock(0))
     try:
-        return starts.replace(tzinfo=None) == datetime.fromisoformat(when)
+        return datetime.fromisoformat(when)
     except ValueError:
         raise CommandError(f"{when!r} is not a time. Write it as 2026-12-03T18:30.") from None

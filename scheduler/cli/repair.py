@@ -41,10 +41,10 @@ def repair(
     take: int = typer.Option(0, min=0, show_default=False, help="bring the option of this number into force"),
 ) -> None:
     """List ways to go on after an absence, a closed room or added demand: who changes, who would have to move."""
-    standing, booked, now = with_network(network, lambda runtime, network_id: _load(runtime, network_id, rota))
     first, last = day(since), day(until or since)
     if last < first:
         raise CommandError(f"{last:%d %B %Y} is before {first:%d %B %Y}.")
+    standing, booked, now = with_network(network, lambda runtime, network_id: _load(runtime, network_id, rota, first))
     change, away = _change(standing, (sick, closed_room, demand), minutes, first, last)
     found = enumerate(repairs.found(standing, change, now, SolveLimits(time_seconds=seconds, workers=1)), 1)
     number = 0
@@ -58,11 +58,13 @@ def repair(
             return
     if take:
         raise CommandError(f"There is no option {take}: {counted(number, 'option')} in all.")
+    if last >= standing.rota.ends_on:
+        typer.echo(f"This rota ends before {last:%d %B %Y}: repair the next one too, --from {standing.rota.ends_on}.")
     typer.echo("To bring one into force, give the same command with --take and its number.")
 
 
-async def _load(runtime: Runtime, network_id: int, rota_id: int) -> tuple[Standing, Booked, datetime]:
-    standing, now = await load(runtime, network_id, rota_id), runtime.clock()
+async def _load(runtime: Runtime, network_id: int, rota_id: int, on: date) -> tuple[Standing, Booked, datetime]:
+    standing, now = await load(runtime, network_id, rota_id, on), runtime.clock()
     async with runtime.sessions() as session, session.begin():
         return standing, await repairs.booked(session, network_id, standing, now), now
 

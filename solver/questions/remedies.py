@@ -61,6 +61,7 @@ class _Remedies:
         self._shifts = sorted(_shifts(case, need), key=lambda shift: -nearness(self._obstacle(shift)))
         self._free = [shift for shift in self._shifts if self._obstacle(shift).rule in FREE]
         self._helpful: Shifts = []
+        self._joiners: dict[int, Shifts] = {}
 
     def without_change(self) -> Remedy | None:
         """No rule changes, only the price; what helps by itself helps with a change too."""
@@ -108,10 +109,27 @@ class _Remedies:
         for shift in shifts:
             if not left:
                 break
-            more = _with(Case(problem, plan), shift)
+            more = self._with(Case(problem, plan), shift)
             if more and (less := _left(problem, more, self._need)) < left:
                 plan, left = more, less
         return plan
+
+    def _with(self, case: Case, shift: Assignment) -> Plan | None:
+        """With the shift, or with it and another in the same session where one alone may not be there."""
+        answer = attempt(case, (shift,))
+        if isinstance(answer, Violation) and answer.rule in HEALED_BY_MORE:
+            others = (other for other in self._joining(shift.session_id) if other.person_id != shift.person_id)
+            answers = (attempt(case, (shift, other)) for other in others)
+            answer = next((one for one in answers if isinstance(one, Plan)), answer)
+        return answer if isinstance(answer, Plan) else None
+
+    def _joining(self, session_id: int) -> Shifts:
+        """Who could work in a session as things stand, be it not alone."""
+        if session_id not in self._joiners:
+            people = ((person.id, service) for person in self._case.problem.people for service in person.services)
+            everybody = (Assignment(session_id, person_id, 0, service) for person_id, service in people)
+            self._joiners[session_id] = [shift for shift in everybody if self._obstacle(shift).rule in FREE]
+        return self._joiners[session_id]
 
 
 def _shifts(case: Case, need: Need) -> Iterator[Assignment]:
@@ -129,14 +147,3 @@ def _in_turns(several: Iterable[Shifts]) -> Iterator[Assignment]:
 def _left(problem: Problem, plan: Plan, need: Need) -> int:
     found = need_of(problem, plan, need)
     return found.minutes if found else 0
-
-
-def _with(case: Case, shift: Assignment) -> Plan | None:
-    """With the shift, or with it and another in the same session where one alone may not be there."""
-    answer = attempt(case, (shift,))
-    if isinstance(answer, Violation) and answer.rule in HEALED_BY_MORE:
-        others = (person for person in case.problem.people if person.id != shift.person_id)
-        beside = (Assignment(shift.session_id, p.id, 0, service) for p in others for service in p.services)
-        answers = (attempt(case, (shift, other)) for other in beside)
-        answer = next((one for one in answers if isinstance(one, Plan)), answer)
-    return answer if isinstance(answer, Plan) else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -183,7 +183,7 @@ async def test_the_command_line_tells_a_need_in_full(clinic: Clinic, command: Co
         (("--need", "care"), "Nothing called 'care' is short; short are: none."),
         (("--wish", "nobody"), "There is no person called 'nobody'"),
         (("--shift", "tomorrow"), "'tomorrow' is not a day. Write it as"),
-        (("--shift", "2001-01-01"), "2001-01-01 means none"),
+        (("--shift", "2001-01-01"), "No rota is published for 01 January 2001."),
         (("--shift", "2001-01-01T25:00"), "is not a time"),
     ],
 )
@@ -191,6 +191,11 @@ async def test_a_question_that_cannot_be_understood_says_what_is_missing(
     command: Command, ahead: date, words: tuple[str, ...], says: str
 ) -> None:
     assert says in str((await command("rotas", "explain", *words)).exception)
+
+
+async def test_a_day_without_a_session_is_told_from_one_with_several(command: Command, ahead: date) -> None:
+    done = await command("rotas", "explain", "--shift", str(ahead + timedelta(days=1)))
+    assert f"no session of this rota is on {ahead + timedelta(days=1)}" in str(done.exception)
 
 
 async def test_without_a_published_rota_there_is_nothing_to_explain(clinic: Clinic, command: Command) -> None:

@@ -11,6 +11,8 @@ from solver import checker
 from solver.explain import unfilled
 from solver.problem import DAY, Demand, Interval, Level, Obligation, Preference, Problem, ProblemError
 from solver.questions import FewEvenings, Gap, WhoCouldTake, WhyRefused, WhyUnfilled, explain, refused
+from solver.questions.remedies import TRIED
+from solver.questions.verified import verified
 from solver.result import Assignment, Plan
 from solver.solve import SolveLimits, solve
 from tests.solver.test_solve import problems
@@ -112,6 +114,24 @@ def test_where_no_rule_need_change_none_is_asked_to_though_it_would_be_cheaper(
     answer = asked(problem(people, [session(1)], demands=WANTED))
     assert answer.remedy
     assert answer.remedy.what.startswith("No rule need change")
+
+
+def test_everybodys_nearest_change_is_tried_before_anybodys_second(person: Make, session: Make, problem: Make) -> None:
+    """Person 1 alone offers more changes than are tried."""
+    people = [person(1, available=(), cost_per_hour=90), person(2, leave=(MONDAY,), cost_per_hour=60)]
+    many = [session(n, label=f"evening {n}") for n in range(2 * TRIED)]
+    answer = asked(problem(people, many, demands=WANTED))
+    assert answer.remedy
+    assert answer.remedy.what == "Person 2 gives up the leave at evening 0"
+
+
+def test_a_plan_is_verified_by_the_model_as_it_stands(person: Make, session: Make, problem: Make) -> None:
+    asks = problem([person(1), person(2)], [session(1), session(2)], min_people_on_site=2)
+    both = Plan((Assignment(1, 1, 11, "gp"), Assignment(1, 2, 12, "gp")))
+    assert verified(asks, both)
+    assert not verified(asks, Plan(both.assignments[:1]))
+    assert not verified(asks, Plan((*both.assignments, Assignment(2, 1, 13, "gp"))))
+    assert not verified(replace(asks, people=(person(1, leave=(MONDAY,)), person(2))), both)
 
 
 def test_a_need_that_is_met_is_not_explained(person: Make, session: Make, problem: Make) -> None:
