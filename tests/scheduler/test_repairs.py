@@ -37,6 +37,10 @@ async def test_who_is_ill_is_replaced_and_only_what_changed_is_offered_anew(clin
     away = Away(clinic.test, date(2026, 12, 7), date(2026, 12, 13))
     assert await clinic.take(rota, options["add only"], away) == 6
     assert await clinic.free() == {clinic.stand_in}
+    assert await clinic.ask("select status, count(*) from slot group by 1 order by 1") == [
+        ("open", 6),
+        ("withdrawn", 6),
+    ]
     assert await clinic.in_force() == [(clinic.stand_in,)]
     assert await clinic.ask("select clinician_id, starts_on, ends_on, kind from leave") == [
         (clinic.test, away.first, away.last, "sick")
@@ -98,10 +102,15 @@ async def test_a_closed_room_moves_the_shift_to_the_other(clinic: Clinic) -> Non
 
 
 async def test_what_has_begun_is_history_that_no_option_changes(clinic: Clinic) -> None:
+    """Though two are wanted, nobody is put to work in the past; and who is ill has worked."""
+    await clinic.change("update contract set minutes_per_1000_per_week = 18")
     afterwards = at(TUESDAY, time(19))
-    rota, options = await clinic.options(Absence(clinic.test, WEEK), afterwards)
-    assert all(repairs.going(rota, option, afterwards) == [] for option in options.values())
-    assert all(who == clinic.test for option in options.values() for who, *_ in option.plan.keys)
+    for ill in (Interval(0, 7 * DAY), Interval(2 * DAY, 7 * DAY)):
+        rota, options = await clinic.options(Absence(clinic.test, ill), afterwards)
+        assert all(repairs.going(rota, option, afterwards) == [] for option in options.values())
+        assert all(who == clinic.test for option in options.values() for who, *_ in option.plan.keys)
+    assert await clinic.take(rota, options["touch nobody"]) == 0
+    assert await clinic.in_force() == [(clinic.test,)]
 
 
 async def test_a_rota_made_for_other_hours_is_not_guessed_at(clinic: Clinic) -> None:
