@@ -130,6 +130,8 @@ def _question(asked: Standing, when: str, service: str, site: str, instead_of: s
         if not theirs:
             raise CommandError(f"{asked.names[person_id]} has no shift {then[session_id]}.")
         return WhoCouldTake(session_id, theirs[0].service, person_id)
+    if not service:
+        raise CommandError("Say which --service, or --instead-of whom.")
     return WhoCouldTake(session_id, named("service", service, {one.code: one.code for one in asked.problem.services}))
 
 

@@ -38,7 +38,10 @@ def plan(network: str = NETWORK, monday: str = MONDAY, weeks: int = WEEKS, secon
             rota_id = await planner.plan(runtime, network_id, starts_on, weeks, seconds=seconds or None, stop=stop)
         if stop.is_set():
             typer.echo("Stopped: the best plan so far is kept as a draft.")
-        typer.echo(f"Draft rota {rota_id}. To put it into force: extended-access rotas publish {rota_id}")
+        typer.echo(
+            f"Draft rota {rota_id}. To ask about it: extended-access rotas explain --rota {rota_id}."
+            f" To put it into force: extended-access rotas publish {rota_id}"
+        )
 
     with_network(network, go)
 

@@ -139,6 +139,7 @@ def test_the_run_prints_each_step_of_the_loop(product: Any) -> None:
         "2,855.64 minutes a week owed",
         "Planner",
         "gap",
+        "Unfilled",
         "slots can be booked",
         "Coverage",
         "synthetic",

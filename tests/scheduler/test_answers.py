@@ -195,7 +195,14 @@ async def test_a_question_that_cannot_be_understood_says_what_is_missing(
 
 async def test_a_day_without_a_session_is_told_from_one_with_several(command: Command, ahead: date) -> None:
     done = await command("rotas", "explain", "--shift", str(ahead + timedelta(days=1)))
-    assert f"no session of this rota is on {ahead + timedelta(days=1)}" in str(done.exception)
+    assert f"By its hours, no session of this rota is on {ahead + timedelta(days=1)}" in str(done.exception)
+
+
+async def test_who_could_work_is_asked_of_a_service_or_of_somebodys_shift(command: Command, ahead: date) -> None:
+    neither = await command("rotas", "explain", "--shift", str(ahead))
+    assert "Say which --service, or --instead-of whom." in str(neither.exception)
+    nobodys = await command("rotas", "explain", "--shift", str(ahead), "--instead-of", "stand-in")
+    assert "Dr Stand-In has no shift Tue " in str(nobodys.exception)
 
 
 async def test_without_a_published_rota_there_is_nothing_to_explain(clinic: Clinic, command: Command) -> None:

@@ -27,7 +27,8 @@ from scheduler.runtime import utc_now
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = [
-    ("rotas", "coverage"), ("rotas", "plan"), ("rotas", "publish", "1"), ("messages", "list"),
+    ("rotas", "coverage"), ("rotas", "plan"), ("rotas", "publish", "1"), ("rotas", "explain"),
+    ("rotas", "repair", "--sick", "Dr Test", "--from", "2026-12-03"), ("messages", "list"),
     ("tokens", "issue", "--role", "manager", "--network", "U12376"), ("clinics", "import-practices", "pyproject.toml"),
 ]  # fmt: skip
 
