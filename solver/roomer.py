@@ -22,10 +22,9 @@ def with_rooms(problem: Problem, chosen: Iterable[Shift]) -> Plan:
     NoRoom
         only where no order of rooms would do: never for a plan that the model thinks legal.
     """
-    site_of = {session.id: session.site_id for session in problem.sessions}
     by_site: dict[int, list[Shift]] = defaultdict(list)
     for shift in chosen:
-        by_site[site_of[shift[1]]].append(shift)
+        by_site[problem.sessions_by_id[shift[1]].site_id].append(shift)
     used = (site for site in problem.sites if site.id in by_site)
     seated = (seat for site in used for seat in _Seating(problem, site).of(by_site[site.id]))
     return Plan(tuple(sorted(Assignment(session, person, room.id, given) for (person, session, given), room in seated)))
@@ -36,8 +35,7 @@ class _Seating:
 
     def __init__(self, problem: Problem, site: Site) -> None:
         self._rooms, self._service = site.rooms, problem.service
-        self._spans = {session.id: session.interval for session in problem.sessions}
-        self._published = {(shift.person_id, shift.session_id): shift.room_id for shift in problem.published}
+        self._sessions, self._published = problem.sessions_by_id, problem.published_rooms
         self._last: dict[int, int] = {}
 
     def of(self, shifts: list[Shift]) -> Iterator[tuple[Shift, Room]]:
@@ -93,4 +91,4 @@ class _Seating:
         return [(room, end) for room, end in taken if end > self._span(shift).start]
 
     def _span(self, shift: Shift) -> Interval:
-        return self._spans[shift[1]]
+        return self._sessions[shift[1]].interval

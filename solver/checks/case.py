@@ -37,17 +37,17 @@ class Case:
     problem: Problem
     plan: Plan
 
-    @cached_property
+    @property
     def people(self) -> dict[int, Person]:
-        return {person.id: person for person in self.problem.people}
+        return self.problem.people_by_id
 
-    @cached_property
+    @property
     def sessions(self) -> dict[int, Session]:
-        return {session.id: session for session in self.problem.sessions}
+        return self.problem.sessions_by_id
 
-    @cached_property
+    @property
     def sites(self) -> dict[int, Site]:
-        return {site.id: site for site in self.problem.sites}
+        return self.problem.sites_by_id
 
     @cached_property
     def shifts(self) -> dict[int, list[Assignment]]:

@@ -78,6 +78,23 @@ class Problem:
         return self._by_code.get(code) or Service(code)
 
     @cached_property
+    def people_by_id(self) -> dict[int, Person]:
+        return {person.id: person for person in self.people}
+
+    @cached_property
+    def sessions_by_id(self) -> dict[int, Session]:
+        return {session.id: session for session in self.sessions}
+
+    @cached_property
+    def sites_by_id(self) -> dict[int, Site]:
+        return {site.id: site for site in self.sites}
+
+    @cached_property
+    def published_rooms(self) -> dict[tuple[int, int], int]:
+        """By person and session."""
+        return {(shift.person_id, shift.session_id): shift.room_id for shift in self.published}
+
+    @cached_property
     def _by_code(self) -> dict[str, Service]:
         return {service.code: service for service in self.services}
 
