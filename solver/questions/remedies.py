@@ -6,7 +6,7 @@ A network has more single changes than anybody waits for, so everybody's nearest
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice, zip_longest
+from itertools import islice, takewhile, zip_longest
 
 from solver.checks import NEEDS
 from solver.checks.case import Case, Need, Violation
@@ -19,6 +19,7 @@ from solver.result import Assignment, Plan, Unfilled
 from solver.trial import attempt
 
 TRIED = 40
+REFUSED, JUDGED, MOST_WORK = 1, 20, 1200  # what a shift costs to try, beside one that breaks a rule at once
 NO_CHANGE = "No rule need change: more shifts fill it, at their price"
 FREE = frozenset({"better", "dear", "rooms", "equipment"}) | HEALED_BY_MORE - {"shortest_run"}
 
@@ -49,7 +50,8 @@ def remedies(case: Case, why: Why, need: Need) -> list[Remedy]:
     plain = search.without_change()
     if plain and not plain.minutes_left:
         return [plain]
-    tried = [plain, *(search.with_change(*way) for way in islice(search.ways(), TRIED))]
+    ways = takewhile(lambda _: search.work < MOST_WORK, islice(search.ways(), TRIED))
+    tried = [plain, *(search.with_change(*way) for way in ways)]
     return sorted((one for one in tried if one), key=lambda one: (one.minutes_left, one.price.order))
 
 
@@ -60,14 +62,14 @@ class _Remedies:
         self._case, self._why, self._need = case, why, need
         self._shifts = sorted(_shifts(case, need), key=lambda shift: -nearness(self._obstacle(shift)))
         self._free = [shift for shift in self._shifts if self._obstacle(shift).rule in FREE]
-        self._helpful: Shifts = []
+        self._plain = case.plan
         self._joiners: dict[int, Shifts] = {}
+        self.work = 0
 
     def without_change(self) -> Remedy | None:
         """No rule changes, only the price; what helps by itself helps with a change too."""
-        plan = self._filled(self._case.problem, self._free)
-        self._helpful = [shift for shift in plan.assignments if shift.key not in self._case.plan.keys]
-        return self._remedy(NO_CHANGE, self._case.problem, plan)
+        self._plain = self._filled(self._case.problem, self._case.plan, self._free)
+        return self._remedy(NO_CHANGE, self._case.problem, self._plain)
 
     def ways(self) -> Iterator[tuple[Assignment, Relaxed]]:
         """Everybody's nearest, then everybody's second: what would have to be otherwise for that shift, once each."""
@@ -82,13 +84,17 @@ class _Remedies:
                 yield shift, way
 
     def with_change(self, shift: Assignment, way: Relaxed) -> Remedy | None:
-        """The shift, others that the same change may open to the person, who might join, and what helps anyway."""
+        """The shift, others that the same change may open to the person, and who might join; beside what helps anyway
+        where these do not fill it."""
         what, problem = way
         rules = FREE | {self._obstacle(shift).rule}
         own = [one for one in self._shifts if one.person_id == shift.person_id and self._obstacle(one).rule in rules]
         beside = [one for one in self._free if one.session_id == shift.session_id]
-        order = dict.fromkeys((shift, *own, *beside, *self._helpful))
-        return self._remedy(what, problem, self._filled(problem, order))
+        shifts = list(dict.fromkeys((shift, *own, *beside)))
+        plan = self._filled(problem, self._case.plan, shifts)
+        if plan is not self._case.plan and self._plain is not self._case.plan and _left(problem, plan, self._need):
+            plan = self._filled(problem, self._plain, shifts)
+        return self._remedy(what, problem, plan)
 
     def _wanted(self, shift: Assignment) -> Wanted:
         session, person = self._case.session(shift), self._case.people[shift.person_id]
@@ -103,9 +109,9 @@ class _Remedies:
         left = _left(problem, plan, self._need)
         return Remedy(what, problem, plan, price(problem, self._case.plan, plan), left)
 
-    def _filled(self, problem: Problem, shifts: Iterable[Assignment]) -> Plan:
+    def _filled(self, problem: Problem, plan: Plan, shifts: Iterable[Assignment]) -> Plan:
         """The plan with those of the shifts, one after another, that bring the need nearer to being met."""
-        plan, left = self._case.plan, _left(problem, self._case.plan, self._need)
+        left = _left(problem, plan, self._need)
         for shift in shifts:
             if not left:
                 break
@@ -117,6 +123,7 @@ class _Remedies:
     def _with(self, case: Case, shift: Assignment) -> Plan | None:
         """With the shift, or with it and another in the same session where one alone may not be there."""
         answer = attempt(case, (shift,))
+        self.work += JUDGED if isinstance(answer, Plan) else REFUSED
         if isinstance(answer, Violation) and answer.rule in HEALED_BY_MORE:
             others = (other for other in self._joining(shift.session_id) if other.person_id != shift.person_id)
             answers = (attempt(case, (shift, other)) for other in others)
