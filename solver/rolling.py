@@ -22,9 +22,10 @@ from solver.watch import Watch
 from solver.windows import window
 
 AHEAD, BOUND = 0.3, 0.12  # of the time: for a first plan, and twice to see from afar what can be had at best
-AT_A_TIME = (1, 2)  # weeks that are gone over again
-EACH = 0.05  # of the time, for a week among others
+AT_A_TIME = (1, 1, 2)  # weeks that are gone over again
+EACH = 0.03  # of the time, for a week among others
 ROUNDS = 6  # in vain
+ROUGHLY = 0.01  # how near to its bound a week of the first sketch is
 SettlesWindow = Callable[[Problem, Plan, SolveLimits, Watch], Chosen]
 
 
@@ -67,7 +68,7 @@ class Rolling:
     def _begin(self, seconds: float) -> None:
         """A plan like the best that every week looks by itself, from afar."""
         afar = Afar(self._model, self._limits, self._watch)
-        self._keep(named(self._model, afar.crowd.groups, afar.sketch(seconds)))
+        self._keep(named(self._model, afar.crowd.groups, afar.sketch(seconds, ROUGHLY)))
 
     @property
     def _done(self) -> bool:
