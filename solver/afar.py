@@ -55,7 +55,7 @@ class Afar:
         return Seen(bound, _sketch(self.crowd.whole.weeks, [best] * len(weeks)), _value([best]))
 
     def sketch(self, seconds: float, gap: float) -> Sketch:
-        """Every week within `gap` of its own best, tier by tier, in so many seconds; how they hang together is not looked at."""
+        """Every week within `gap` of its own best, tier by tier, in so many seconds, whatever the others do."""
         weeks = self.crowd.weeks
         each = seconds / len(Tier) / -(-len(weeks) // self._cores)
 

@@ -37,7 +37,6 @@ class Rolling:
     ) -> None:
         self._model, self._judge, self._limits, self._watch, self._settles = model, judge, limits, watch, settles
         self._problem, self._chance = model.problem, random.Random(limits.seed)
-        self._afar = Afar(model, limits, watch)
         self.best, self.tried = start, False
         watch.best = start.values
         self.bounds = [0] * len(Tier)
@@ -109,11 +108,11 @@ class Rolling:
 
     def _see_from_afar(self, seconds: float) -> None:
         """The less is given up in one tier, the more is known of the next: worth a second look."""
-        ends = self._watch.spent + seconds
+        afar, ends = Afar(self._model, self._limits, self._watch), self._watch.spent + seconds
         for number, tier in enumerate(Tier):
             value = self.best.values[number]
             if value and not self._watch.stopped:
                 each = (ends - self._watch.spent) / sum(map(bool, self.best.values[number:]))
-                seen = self._afar.look(tier, each, self._limits.gap / 2)
+                seen = afar.look(tier, each, self._limits.gap / 2)
                 self.bounds[number] = max(self.bounds[number], seen.bound)
-            self._afar.crowd.settle(tier, value)
+            afar.crowd.settle(tier, value)
