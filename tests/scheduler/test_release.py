@@ -1,0 +1,135 @@
+"""Some slots are kept for the day itself, or for shortly before: until then nobody is offered one, or gets one."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from scheduler.booking import holds, service
+from scheduler.booking.actor import Actor
+from scheduler.booking.announcements import Announcer
+from scheduler.booking.errors import NotOpenYet
+from scheduler.booking.queries import SlotSearch
+from scheduler.booking.release import refuse_unopened
+from scheduler.rota import service as rotas
+from scheduler.rota.carve import Period, Reason
+from scheduler.rota.service import PlannedShift, Published
+
+DAY = date(2026, 6, 15)  # a Monday of British Summer Time
+MIDNIGHT = datetime(2026, 6, 14, 23, tzinfo=UTC)
+EVENING = Period(datetime(2026, 6, 15, 17, 30, tzinfo=UTC), datetime(2026, 6, 15, 19, tzinfo=UTC))
+KEEP = timedelta(minutes=10)
+
+
+def test_an_unopened_slot_is_refused_with_the_london_day_on_which_it_opens() -> None:
+    with pytest.raises(NotOpenYet, match="can be booked from Monday 15 June"):
+        refuse_unopened(MIDNIGHT, MIDNIGHT - timedelta(seconds=1))
+    refuse_unopened(MIDNIGHT, MIDNIGHT)
+    refuse_unopened(None, MIDNIGHT)
+
+
+class Evening:
+    """Six quarter-hours of a service that keeps a third for the day and a sixth for two days before."""
+
+    def __init__(self, world: Any, announcer: Announcer) -> None:
+        self.world, self.announcer, self.actor = world, announcer, Actor(world.network_id, "desk")
+
+    async def ask(self, question: str) -> list[Any]:
+        async with self.world.sessions() as session, session.begin():
+            found = await session.execute(text(question))
+            return list(found.all()) if found.returns_rows else []
+
+    async def publish(self) -> Published:
+        ((clinician, site, room, of_service),) = await self.ask(
+            "select h.clinician_id, r.site_id, h.room_id, h.service_id from shift h join room r on r.id = h.room_id"
+        )
+        shift = PlannedShift(clinician, site, room, of_service, EVENING)
+        network_id, now = self.world.network_id, self.world.now
+        async with self.world.sessions() as session, session.begin():
+            draft = await rotas.write_draft(
+                session, network_id, DAY, DAY + timedelta(days=7), [shift], actor="test", now=now
+            )
+            return await rotas.publish(session, network_id, draft.id, actor="test", now=now)
+
+    async def slots(self, opens: str) -> list[int]:
+        return [
+            number for (number,) in await self.ask(f"select id from slot where opens = '{opens}' and starts_at > '2026-06-15' and starts_at < '2026-06-16' order by starts_at")
+        ]  # fmt: skip
+
+    async def free(self, now: datetime) -> list[int]:
+        wanted = SlotSearch("gp", EVENING.starts_at, EVENING.ends_at)
+        async with self.world.sessions() as session:
+            return [row.slot.id for row in await service.search(session, self.world.network_id, wanted, now)]
+
+    async def book(self, slot: int, patient: int, now: datetime) -> str:
+        async with self.world.sessions() as session, session.begin():
+            row = await service.book(session, self.actor, slot, patient, now, self.announcer)
+            return str(row.appointment.status)
+
+    async def hold(self, slot: int, now: datetime) -> int:
+        async with self.world.sessions() as session, session.begin():
+            return int((await holds.hold(session, self.actor, slot, now, KEEP)).hold.id)
+
+
+@pytest.fixture
+async def evening(world: Any, announcer: Announcer) -> Evening:
+    made = Evening(world, announcer)
+    await made.ask("update service set advance_percent = 50, same_day_percent = 34")
+    assert await made.publish() == Published(6, {})
+    return made
+
+
+async def test_each_slot_is_offered_from_the_london_day_on_which_it_opens(evening: Evening) -> None:
+    advance, embargoed, same_day = [await evening.slots(opens) for opens in ("advance", "embargoed", "same_day")]
+    assert (len(advance), len(embargoed), len(same_day)) == (3, 1, 2)
+    two_days, second = timedelta(days=2), timedelta(seconds=1)
+    assert await evening.free(MIDNIGHT - two_days - second) == advance
+    assert await evening.free(MIDNIGHT - two_days) == sorted(advance + embargoed)
+    assert await evening.free(MIDNIGHT - second) == sorted(advance + embargoed)
+    assert await evening.free(MIDNIGHT) == sorted(advance + embargoed + same_day)
+
+
+async def test_what_is_kept_for_the_day_is_neither_held_nor_booked_before(evening: Evening) -> None:
+    (slot, other), before = await evening.slots("same_day"), MIDNIGHT - timedelta(minutes=1)
+    patients = evening.world.patients
+    with pytest.raises(NotOpenYet, match="short notice"):
+        await evening.hold(slot, before)
+    with pytest.raises(NotOpenYet):
+        await evening.book(slot, patients[0], before)
+    assert await evening.hold(slot, MIDNIGHT)
+    assert await evening.book(other, patients[0], MIDNIGHT) == "booked"
+
+
+async def test_an_advance_slot_that_is_still_free_can_be_booked_on_the_day(evening: Evening) -> None:
+    slot, *_ = await evening.slots("advance")
+    assert slot in await evening.free(MIDNIGHT)
+    assert await evening.book(slot, evening.world.patients[0], MIDNIGHT) == "booked"
+
+
+async def test_minutes_that_are_no_appointment_are_told_by_reason_when_a_rota_is_published(
+    world: Any, announcer: Announcer
+) -> None:
+    evening = Evening(world, announcer)
+    await evening.ask("update service set catch_up_minutes = 10, catch_up_after_appointments = 3")
+    assert await evening.publish() == Published(5, {Reason.CATCH_UP: 10, Reason.TOO_SHORT: 5})
+
+
+async def test_time_that_the_plan_leaves_over_goes_to_what_the_clinician_may_give_besides(
+    world: Any, announcer: Announcer
+) -> None:
+    evening = Evening(world, announcer)
+    await evening.ask("update clinician set role = 'practice_nurse', covers_as_gp = false")
+    await evening.ask("update service set minutes = 20, demand_share = 0.5")
+    await evening.ask(
+        "insert into service (network_id, code, name, description, minutes, delivery_channel, bookable_online, demand_share)"
+        " select network_id, 'call', 'Call', '', 10, 'telephone', true, 0.5 from service"
+    )
+    await evening.ask(
+        "insert into clinician_service select c.id, s.id from clinician c, service s where s.code = 'call'"
+    )
+    assert await evening.publish() == Published(5, {})
+    ((starts_at, channel),) = await evening.ask(
+        "select s.starts_at, s.delivery_channel from slot s join service v on v.id = s.service_id where v.code = 'call'"
+    )
+    assert (starts_at, channel) == (EVENING.ends_at - timedelta(minutes=10), "telephone")
