@@ -79,11 +79,10 @@ async def publish(
     rota = await _locked(session, network_id, rota_id)
     if await queries.overlapping_published(session, network_id, rota.starts_on, rota.ends_on):
         raise RotaOverlaps
-    shifts = await queries.shifts(session, network_id, rota_id)
-    slots, carving = await carved(session, rota, shifts, room_change)
     try:
         await _move(session, rota, Verb.PUBLISH, actor, now)
         rota.published_at = now
+        shifts = await queries.shifts(session, network_id, rota_id)
         await queries.make_live(session, network_id, [shift.id for shift in shifts])
     except IntegrityError as error:
         match violated(error):
@@ -92,6 +91,7 @@ async def publish(
             case "ex_shift_clinician" | "ex_shift_room":
                 raise ShiftsCollide from None
         raise
+    slots, carving = await carved(session, rota, shifts, room_change)
     session.add_all(slots)
     await session.flush()
     return Published(len(slots), carving.idle_minutes)

@@ -29,7 +29,7 @@ from scheduler.rota.carve import (
     pause_within,
 )
 from scheduler.rota.carve.mixes import MOST_SERVICES, Frame, Mix, Piece, arrangements
-from scheduler.rota.carve.pause import PauseWindow
+from scheduler.rota.carve.pause import PauseWindow, pause_window
 from scheduler.rota.carve.shares import spread, whole
 
 SATURDAY = datetime(2026, 12, 5, 9, tzinfo=UTC)
@@ -137,8 +137,9 @@ def test_time_left_over_goes_to_a_shorter_service_that_the_clinician_may_give() 
 
 
 def test_what_the_planner_counted_on_is_not_given_up_for_another_service() -> None:
-    evening = shift(90, may_give=(BLOODS.id,))
-    assert counts(carved(evening, demands=(wants(GP, 90), wants(BLOODS, 600)))) == {GP.id: 6}
+    wasteful = shift(95, may_give=(BLOODS.id,))
+    assert counts(carved(wasteful, demands=(wants(GP, 90), wants(BLOODS, 600)))) == {GP.id: 6}
+    assert counts(carved(wasteful, demands=(wants(GP, 75), wants(BLOODS, 600)))) == {GP.id: 5, BLOODS.id: 2}
 
 
 def test_what_nobody_wants_gives_way_to_what_somebody_does_and_the_plan_stays_the_main_part() -> None:
@@ -156,11 +157,20 @@ def test_surplus_is_counted_over_all_shifts_of_a_week_and_not_of_another() -> No
     assert counts(carved(*evenings, demands=demands)) == {GP.id: 8, BLOODS.id: 6}
     later = replace(evenings[1], period=Period(SATURDAY + timedelta(days=7), SATURDAY + timedelta(days=7, minutes=90)))
     assert counts(carved(evenings[0], later, demands=demands)) == {GP.id: 12}
+    then = tuple(replace(demand, week=MONDAY + timedelta(days=7)) for demand in (wants(GP, 60), wants(BLOODS, 30)))
+    by_shift = Counter(
+        (slot.shift_id, slot.service_id) for slot in carved(evenings[0], later, demands=(*demands, *then)).slots
+    )
+    assert by_shift == {(1, GP.id): 6, (2, GP.id): 4, (2, BLOODS.id): 3}
 
 
 def test_the_planned_service_comes_first_and_changes_are_few() -> None:
     found = carved(shift(90, may_give=(BLOODS.id,)), demands=(wants(GP, 60), wants(BLOODS, 30)))
     assert [slot.service_id for slot in found.slots] == [GP.id] * 4 + [BLOODS.id] * 3
+    long, short = replace(GP, minutes=25), SMEAR
+    around_the_pause = arrangements(Frame(240, (long, short), pause_window(240, turn=1)))[5, 4]
+    in_order = [piece.use for piece in around_the_pause if isinstance(piece.use, Service)]
+    assert in_order == [short] * 4 + [long] * 5
 
 
 def test_catching_up_follows_so_many_appointments_on_end_whatever_they_are() -> None:
@@ -190,6 +200,18 @@ def test_a_room_is_made_ready_for_another_service_and_that_is_time_to_catch_up_t
     assert idle(changed) == [(45, 50, Reason.ROOM_CHANGE)]
     caught_up = replace(ready, catch_up=CatchUp(5, appointments=3))
     assert idle(carved(shift(90, may_give=(SMEAR.id,)), services=(GP, caught_up), demands=demands)) == idle(changed)
+
+
+def test_where_a_room_is_made_ready_a_longer_gap_there_may_spare_one_later() -> None:
+    tiring = Service(4, "Injections", 10, catch_up=CatchUp(10, appointments=2))
+    one, other = (Service(number, f"Test {number}", 10, turn_round=5) for number in (5, 6))
+    found = carved(
+        shift(80, planned=tiring.id, may_give=(one.id, other.id)),
+        services=(tiring, one, other),
+        demands=(wants(tiring, 40), wants(one, 10), wants(other, 10)),
+    )
+    assert counts(found) == {tiring.id: 4, one.id: 1, other.id: 1}
+    assert found.idle_minutes == {Reason.ROOM_CHANGE: 10, Reason.CATCH_UP: 10}
 
 
 def test_whoever_comes_from_another_room_begins_later_unless_there_was_time_to_come() -> None:
@@ -260,7 +282,9 @@ def test_the_day_on_which_a_slot_opens_is_londons() -> None:
         (lambda: carved(services=(replace(GP, shares=Shares(-1, 30)),)), "GP: a share is below 0 %"),
         (lambda: carved(services=(replace(GP, shares=Shares(embargo_days=0)),)), "GP: an embargo ends a day before at the latest"),
         (lambda: carved(services=(GP, GP)), "service 1: given twice"),
-        (lambda: carved(shift(), shift()), "shift 1: given twice"),
+        (lambda: carved(shift(), replace(shift(), person_id=2, room_id=2)), "shift 1: given twice"),
+        (lambda: carved(shift(), shift(number=2, person_id=1)), "shift 2: its clinician is still taken by shift 1"),
+        (lambda: carved(shift(), shift(number=2, room_id=1)), "shift 2: its room is still taken by shift 1"),
         (lambda: carved(shift(0)), "shift 1: it ends before it starts"),
         (lambda: carved(shift(may_give=(9,))), "shift 1: nobody knows the services [9]"),
         (lambda: carved(replace(shift(), may_give=frozenset({BLOODS.id}))), "shift 1: GP is planned, which its clinician may not give"),

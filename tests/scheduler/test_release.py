@@ -115,12 +115,21 @@ async def test_minutes_that_are_no_appointment_are_told_by_reason_when_a_rota_is
     assert await evening.publish() == Published(5, {Reason.CATCH_UP: 10, Reason.TOO_SHORT: 5})
 
 
-async def test_time_that_the_plan_leaves_over_goes_to_what_the_clinician_may_give_besides(
-    world: Any, announcer: Announcer
+@pytest.mark.parametrize(
+    ("role", "share", "published"),
+    [
+        ("practice_nurse", "0.5", Published(5, {})),
+        ("practice_nurse", "0", Published(6, {Reason.TOO_SHORT: 10})),
+        ("gp", "0.5", Published(4, {Reason.ENOUGH: 10})),
+    ],
+)
+async def test_what_the_plan_leaves_over_goes_to_other_services_and_a_doctor_sees_no_more_patients(
+    world: Any, announcer: Announcer, role: str, share: str, published: Published
 ) -> None:
+    """Ninety minutes of twenty each, and calls of ten that half of all patients ask for."""
     evening = Evening(world, announcer)
-    await evening.ask("update clinician set role = 'practice_nurse', covers_as_gp = false")
-    await evening.ask("update service set minutes = 20, demand_share = 0.5")
+    await evening.ask(f"update clinician set role = '{role}', covers_as_gp = false")
+    await evening.ask(f"update service set minutes = 20, demand_share = {share}")
     await evening.ask(
         "insert into service (network_id, code, name, description, minutes, delivery_channel, bookable_online, demand_share)"
         " select network_id, 'call', 'Call', '', 10, 'telephone', true, 0.5 from service"
@@ -128,8 +137,8 @@ async def test_time_that_the_plan_leaves_over_goes_to_what_the_clinician_may_giv
     await evening.ask(
         "insert into clinician_service select c.id, s.id from clinician c, service s where s.code = 'call'"
     )
-    assert await evening.publish() == Published(5, {})
-    ((starts_at, channel),) = await evening.ask(
-        "select s.starts_at, s.delivery_channel from slot s join service v on v.id = s.service_id where v.code = 'call'"
+    assert await evening.publish() == published
+    calls = await evening.ask(
+        "select s.delivery_channel, s.ends_at - s.starts_at from slot s join service v on v.id = s.service_id where v.code = 'call'"
     )
-    assert (starts_at, channel) == (EVENING.ends_at - timedelta(minutes=10), "telephone")
+    assert set(calls) <= {("telephone", timedelta(minutes=10))}

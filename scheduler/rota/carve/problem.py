@@ -4,10 +4,11 @@ Minutes are whole; times are aware UTC; a week is named by its London Monday.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import pairwise
 
 from clinics.local_time import local_day, week_start
 
@@ -165,6 +166,8 @@ class CarvingProblem:
             yield from (f"{service.name}: {fault}" for fault in service.faults())
         for shift in self.shifts:
             yield from (f"shift {shift.id}: {fault}" for fault in self._faults_of(shift))
+        yield from self._collisions("clinician", lambda shift: shift.person_id)
+        yield from self._collisions("room", lambda shift: shift.room_id)
         yield from self._faults_of_demands()
         if not 0 <= self.room_change <= LONGEST_ROOM_CHANGE:
             yield f"changing rooms takes 0 to {LONGEST_ROOM_CHANGE} minutes, not {self.room_change}"
@@ -178,6 +181,12 @@ class CarvingProblem:
             yield f"{self._name(shift.planned)} is planned, which its clinician may not give"
         if shift.most is not None and shift.most < 0:
             yield "fewer appointments than none"
+
+    def _collisions(self, what: str, whose: Callable[[Shift], int]) -> Iterator[str]:
+        ordered = sorted(self.shifts, key=lambda shift: (whose(shift), shift.period))
+        for before, after in pairwise(ordered):
+            if whose(before) == whose(after) and after.period.starts_at < before.period.ends_at:
+                yield f"shift {after.id}: its {what} is still taken by shift {before.id}"
 
     def _faults_of_demands(self) -> Iterator[str]:
         wanted = Counter((demand.service_id, demand.week) for demand in self.demands)
