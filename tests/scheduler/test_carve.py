@@ -203,15 +203,12 @@ def test_a_room_is_made_ready_for_another_service_and_that_is_time_to_catch_up_t
 
 
 def test_where_a_room_is_made_ready_a_longer_gap_there_may_spare_one_later() -> None:
-    tiring = Service(4, "Injections", 10, catch_up=CatchUp(10, appointments=2))
-    one, other = (Service(number, f"Test {number}", 10, turn_round=5) for number in (5, 6))
+    tiring = [Service(n, f"Test {n}", 10, turn_round=5, catch_up=CatchUp(10, appointments=3)) for n in (4, 5)]
     found = carved(
-        shift(80, planned=tiring.id, may_give=(one.id, other.id)),
-        services=(tiring, one, other),
-        demands=(wants(tiring, 40), wants(one, 10), wants(other, 10)),
+        shift(50, planned=4, may_give=(5,)), services=tuple(tiring), demands=tuple(wants(one, 20) for one in tiring)
     )
-    assert counts(found) == {tiring.id: 4, one.id: 1, other.id: 1}
-    assert found.idle_minutes == {Reason.ROOM_CHANGE: 10, Reason.CATCH_UP: 10}
+    assert [slot.service_id for slot in found.slots] == [4, 4, 5, 5]
+    assert idle(found) == [(20, 25, Reason.ROOM_CHANGE), (25, 30, Reason.CATCH_UP)]
 
 
 def test_whoever_comes_from_another_room_begins_later_unless_there_was_time_to_come() -> None:
