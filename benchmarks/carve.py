@@ -1,7 +1,6 @@
 """`python -m benchmarks.carve`: a week's shifts carved as one, beside one service a shift and shift after shift.
 
-Weeks are drawn at random with the services and skills of the demonstration, and a demand around what is planned. Every
-shift is a session of its own, so that all three meet the same pauses.
+Weeks are drawn at random with the services and skills of the demonstration, and a demand around what is planned.
 """
 
 import json
@@ -37,7 +36,7 @@ def week(chance: random.Random) -> CarvingProblem:
             begins = datetime.combine(MONDAY + timedelta(days=day), time(hour), UTC)
             period = Period(begins, begins + timedelta(minutes=minutes))
             planned = chance.choice(sorted(may_give))
-            shifts.append(Shift(len(shifts), len(shifts), 1, person, person, period, planned, may_give))
+            shifts.append(Shift(len(shifts), 1, person, person, period, planned, may_give))
     return CarvingProblem(tuple(shifts), tuple(OFFERED.values()), _demands(chance, shifts))
 
 

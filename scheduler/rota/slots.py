@@ -1,7 +1,7 @@
 """Turns a rota's shifts into bookable slots: its facts into the carve's terms, and what was carved into rows."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -32,7 +32,10 @@ from scheduler.rota.models import Shift as ShiftRow
 async def carved(
     session: AsyncSession, rota: Rota, shifts: list[ShiftRow], room_change: int
 ) -> tuple[list[Slot], Carving]:
-    """The slots of these shifts, not stored yet, and how they came about. Carving thinks in a thread of its own."""
+    """The slots of those of a rota's shifts that are in force, not stored yet, and how they came about.
+
+    Carving thinks in a thread of its own.
+    """
     services = {service.id: service for service in await clinics.services(session, rota.network_id)}
     sites = {room.id: room.site_id for room in await clinics.rooms(session, rota.network_id)}
     problem = CarvingProblem(
@@ -54,7 +57,15 @@ async def _shifts(
     services: dict[int, models.Service],
     sites: dict[int, int],
 ) -> tuple[Shift, ...]:
-    """What is planned, its clinician may give: the planner's referee has seen to that."""
+    """What is planned, its clinician may give: the planner's referee has seen to that.
+
+    Everybody of a session has a turn to pause, so that nobody's moves when somebody else's shift ends.
+    """
+    turns: Counter[int] = Counter()
+    turn: dict[int, int] = {}
+    for row in rows:
+        turn[row.id] = turns[row.clinic_session_id]
+        turns[row.clinic_session_id] += 1
     doctors = {one.id for one in await clinics.clinicians(session, network_id) if one.role in DOCTORS}
     skills: dict[int, set[int]] = defaultdict(set)
     for skill in await clinics.skills(session, network_id):
@@ -62,16 +73,17 @@ async def _shifts(
     return tuple(
         Shift(
             id=row.id,
-            session_id=row.clinic_session_id,
             site_id=sites[row.room_id],
             person_id=row.clinician_id,
             room_id=row.room_id,
             period=_period(row),
             planned=row.service_id,
             may_give=frozenset(skills[row.clinician_id] | {row.service_id}),
+            turn=turn[row.id],
             most=_period(row).minutes // services[row.service_id].minutes if row.clinician_id in doctors else None,
         )
         for row in rows
+        if row.live
     )
 
 

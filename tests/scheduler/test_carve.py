@@ -39,7 +39,7 @@ GP, SMEAR, BLOODS = Service(1, "GP", 15), Service(2, "Smear", 20), Service(3, "B
 
 def shift(minutes: int = 240, number: int = 1, planned: int = GP.id, **other: Any) -> Shift:
     """Of a person and in a room of its own, unless a test says otherwise."""
-    of_its_own = {"session_id": 1, "site_id": 1, "person_id": number, "room_id": number}
+    of_its_own = {"site_id": 1, "person_id": number, "room_id": number}
     may_give = other.pop("may_give", ()) or (planned,)
     starts_at = other.pop("starts_at", SATURDAY)
     period = Period(starts_at, starts_at + timedelta(minutes=minutes))
@@ -91,19 +91,15 @@ def test_slots_and_idle_minutes_fill_their_shift_and_never_overlap(
     data: st.DataObject, minutes: int, offered: tuple[Service, ...], turn: int
 ) -> None:
     everything = tuple(service.id for service in offered)
-    before = [shift(minutes, number, planned=1, may_give=everything) for number in range(2, turn + 2)]
-    one = shift(minutes, planned=1, may_give=everything)
+    one = shift(minutes, planned=1, may_give=everything, turn=turn)
     demands = tuple(wants(service, data.draw(st.integers(0, 600))) for service in offered)
-    found = carved(*before, one, services=offered, demands=demands)
-    pieces = sorted(
-        [slot.period for slot in found.slots if slot.shift_id == 1]
-        + [gap.period for gap in found.idle if gap.shift_id == 1]
-    )
+    found = carved(one, services=offered, demands=demands)
+    pieces = sorted([slot.period for slot in found.slots] + [gap.period for gap in found.idle])
     assert all(a.ends_at == b.starts_at and a.minutes > 0 for a, b in pairwise(pieces))
     assert (pieces[0].starts_at, pieces[-1].ends_at) == (one.period.starts_at, one.period.ends_at)
     lengths = {service.id: service.minutes for service in offered}
     assert all(slot.period.minutes == lengths[slot.service_id] for slot in found.slots)
-    paused = [gap.period.minutes for gap in found.idle if gap.shift_id == 1 and gap.reason is Reason.PAUSE]
+    paused = [gap.period.minutes for gap in found.idle if gap.reason is Reason.PAUSE]
     assert paused == ([20] if minutes >= 180 else [])
 
 
@@ -119,14 +115,14 @@ def test_an_evening_has_six_quarter_hours_and_a_long_shift_one_pause() -> None:
 @given(st.integers(180, 260), st.integers(5, 40), st.integers(1, 4))
 @settings(deadline=None, max_examples=50)
 def test_those_who_work_together_pause_one_after_the_other(minutes: int, length: int, people: int) -> None:
-    found = carved(*(shift(minutes, n) for n in range(people)), services=(replace(GP, minutes=length),))
+    found = carved(*(shift(minutes, n, turn=n) for n in range(people)), services=(replace(GP, minutes=length),))
     pauses = sorted(gap.period for gap in found.idle if gap.reason is Reason.PAUSE)
     assert len(pauses) == people
     assert all(a.ends_at <= b.starts_at for a, b in pairwise(pauses))
 
 
 def test_more_people_than_turns_share_them_and_still_pause() -> None:
-    found = carved(*(shift(180, n) for n in range(9)))
+    found = carved(*(shift(180, n, turn=n) for n in range(9)))
     assert found.idle_minutes[Reason.PAUSE] == 9 * 20
 
 
@@ -285,6 +281,7 @@ def test_the_day_on_which_a_slot_opens_is_londons() -> None:
         (lambda: carved(shift(0)), "shift 1: it ends before it starts"),
         (lambda: carved(shift(may_give=(9,))), "shift 1: nobody knows the services [9]"),
         (lambda: carved(replace(shift(), may_give=frozenset({BLOODS.id}))), "shift 1: GP is planned, which its clinician may not give"),
+        (lambda: carved(shift(turn=-1)), "shift 1: its pause has a turn before the first"),
         (lambda: carved(shift(most=-1)), "shift 1: fewer appointments than none"),
         (lambda: carved(demands=(wants(GP, -1),)), "GP: negative demand"),
         (lambda: carved(demands=(wants(GP, 1), wants(GP, 2))), "GP: two demands in the week of 30 November 2026"),

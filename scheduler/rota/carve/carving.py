@@ -30,21 +30,18 @@ def carve(problem: CarvingProblem) -> Carving:
 
 
 def _frames(problem: CarvingProblem) -> dict[int, Frame]:
-    """By shift. Those of one session pause in turn, in the order in which they are given."""
+    """By shift."""
     settling = _settling(problem)
-    turns: Counter[int] = Counter()
-    frames: dict[int, Frame] = {}
-    for shift in problem.shifts:
-        minutes = shift.period.minutes
-        frames[shift.id] = Frame(
-            minutes=minutes,
+    return {
+        shift.id: Frame(
+            minutes=(minutes := shift.period.minutes),
             services=tuple(problem.service[service_id] for service_id in _planned_first(shift)),
-            pause=pause_window(minutes, turns[shift.session_id]),
+            pause=pause_window(minutes, shift.turn),
             settle=min(minutes, settling.get(shift.id, 0)),
             most=shift.most,
         )
-        turns[shift.session_id] += 1
-    return frames
+        for shift in problem.shifts
+    }
 
 
 def _planned_first(shift: Shift) -> list[int]:

@@ -109,17 +109,17 @@ class Service:
 class Shift:
     """One clinician in one room; `planned` is what the planner counts on them for, among what they `may_give`.
 
-    Shifts of one session take their pauses in turn. `most`: appointments that they may have in it, None for any number.
+    Those who work together pause by `turn`, from 0. `most`: appointments that they may have in it, None for any number.
     """
 
     id: int
-    session_id: int
     site_id: int
     person_id: int
     room_id: int
     period: Period
     planned: int
     may_give: frozenset[int]
+    turn: int = 0
     most: int | None = None
 
     @cached_property
@@ -179,6 +179,8 @@ class CarvingProblem:
             yield f"nobody knows the services {sorted(unknown)}"
         if shift.planned not in shift.may_give:
             yield f"{self._name(shift.planned)} is planned, which its clinician may not give"
+        if shift.turn < 0:
+            yield "its pause has a turn before the first"
         if shift.most is not None and shift.most < 0:
             yield "fewer appointments than none"
 

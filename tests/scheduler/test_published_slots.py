@@ -1,4 +1,4 @@
-"""Some slots are kept for the day itself, or for shortly before: until then nobody is offered one, or gets one."""
+"""Slots of a published rota: carved from its facts, and neither offered nor booked before they open."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -40,15 +40,17 @@ class Evening:
             found = await session.execute(text(question))
             return list(found.all()) if found.returns_rows else []
 
-    async def publish(self) -> Published:
-        ((clinician, site, room, of_service),) = await self.ask(
-            "select h.clinician_id, r.site_id, h.room_id, h.service_id from shift h join room r on r.id = h.room_id"
+    async def publish(self, period: Period = EVENING) -> Published:
+        """Everybody works then, each in a room of their own."""
+        people = await self.ask(
+            "select c.id, r.site_id, r.id, (select min(id) from service) from room r join clinician c on c.name = 'Dr Test' and"
+            " r.name = 'Room 1' or c.name = r.name order by r.id"
         )
-        shift = PlannedShift(clinician, site, room, of_service, EVENING)
+        shifts = [PlannedShift(*person, period) for person in people]
         network_id, now = self.world.network_id, self.world.now
         async with self.world.sessions() as session, session.begin():
             draft = await rotas.write_draft(
-                session, network_id, DAY, DAY + timedelta(days=7), [shift], actor="test", now=now
+                session, network_id, DAY, DAY + timedelta(days=7), shifts, actor="test", now=now
             )
             return await rotas.publish(session, network_id, draft.id, actor="test", now=now)
 
@@ -113,6 +115,22 @@ async def test_minutes_that_are_no_appointment_are_told_by_reason_when_a_rota_is
     evening = Evening(world, announcer)
     await evening.ask("update service set catch_up_minutes = 10, catch_up_after_appointments = 3")
     assert await evening.publish() == Published(5, {Reason.CATCH_UP: 10, Reason.TOO_SHORT: 5})
+
+
+async def test_those_of_one_session_take_their_pauses_in_turn(world: Any, announcer: Announcer) -> None:
+    evening = Evening(world, announcer)
+    await evening.ask(
+        "with c as (insert into clinician (network_id, name, gender, role, covers_as_gp, email)"
+        " select network_id, 'Dr Second', 'male', 'gp', true, 'second@example.com' from clinician returning name)"
+        " insert into room (network_id, site_id, name) select network_id, site_id, c.name from room, c"
+    )
+    long = Period(EVENING.starts_at, EVENING.starts_at + timedelta(hours=4))
+    assert (await evening.publish(long)).idle_minutes[Reason.PAUSE] == 40
+    pauses = await evening.ask(
+        "select ends_at from (select ends_at, lead(starts_at) over (partition by shift_id order by starts_at) - ends_at as gap"
+        " from slot) as s where gap = interval '20 minutes' order by ends_at"
+    )
+    assert [after - long.starts_at for (after,) in pauses] == [timedelta(minutes=120), timedelta(minutes=150)]
 
 
 @pytest.mark.parametrize(
