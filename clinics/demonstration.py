@@ -7,7 +7,17 @@ from decimal import Decimal
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics import bank_holidays, queries
-from clinics.demonstration_facts import AGES, HUBS, PRACTICES, SERVICES, SKILLS, TEAM, Member
+from clinics.demonstration_facts import (
+    AGES,
+    HUBS,
+    PRACTICES,
+    SAME_DAY_PERCENT,
+    SERVICES,
+    SKILLS,
+    TEAM,
+    TURN_ROUND_MINUTES,
+    Member,
+)
 from clinics.local_time import week_start
 from clinics.models import (
     Availability,
@@ -127,6 +137,9 @@ async def _services(session: AsyncSession, network: Network) -> dict[str, Servic
             demand_share=Decimal(share),
             min_age=AGES.get(code, (None, None))[0],
             max_age=AGES.get(code, (None, None))[1],
+            advance_percent=100 - SAME_DAY_PERCENT.get(code, 0),
+            same_day_percent=SAME_DAY_PERCENT.get(code, 0),
+            turn_round_minutes=TURN_ROUND_MINUTES.get(code, 0),
         )
         for code, name, words, minutes, channel, share in SERVICES
     }

@@ -33,6 +33,8 @@ SERVICES = [
 ]  # fmt: skip
 
 AGES = {"health_check": (40, 74)}  # both included
+SAME_DAY_PERCENT = {"gp": 30, "gp_telephone": 30}  # the rest can be booked in advance
+TURN_ROUND_MINUTES = {"cervical_screening": 5}
 
 SKILLS: dict[Role, tuple[str, ...]] = {
     Role.GP: ("gp", "gp_telephone"),

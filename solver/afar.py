@@ -54,8 +54,8 @@ class Afar:
         best = min(found, key=lambda look: look.solver.objective_value)
         return Seen(bound, _sketch(self.crowd.whole.weeks, [best] * len(weeks)), _value([best]))
 
-    def sketch(self, seconds: float) -> Sketch:
-        """Every week at its own best, tier by tier, in so many seconds; how they hang together is not looked at."""
+    def sketch(self, seconds: float, gap: float) -> Sketch:
+        """Every week within `gap` of its own best, tier by tier, in so many seconds, whatever the others do."""
         weeks = self.crowd.weeks
         each = seconds / len(Tier) / -(-len(weeks) // self._cores)
 
@@ -63,7 +63,7 @@ class Afar:
             found = None
             for tier in Tier:
                 week.cp.minimize(week.price(tier))
-                look = self._look(week.cp, each)
+                look = self._look(week.cp, each, gap)
                 if not look.found:
                     break
                 week.cp.add(week.price(tier) <= round(look.solver.objective_value))

@@ -22,9 +22,10 @@ from solver.watch import Watch
 from solver.windows import window
 
 AHEAD, BOUND = 0.3, 0.12  # of the time: for a first plan, and twice to see from afar what can be had at best
-AT_A_TIME = (1, 2)  # weeks that are gone over again
-EACH = 0.05  # of the time, for a week among others
+AT_A_TIME = (1, 1, 2)  # weeks that are gone over again
+EACH = 0.03  # of the time, for a week among others
 ROUNDS = 6  # in vain
+ROUGHLY = 0.01  # how near to its bound a week of the first sketch is
 SettlesWindow = Callable[[Problem, Plan, SolveLimits, Watch], Chosen]
 
 
@@ -36,7 +37,6 @@ class Rolling:
     ) -> None:
         self._model, self._judge, self._limits, self._watch, self._settles = model, judge, limits, watch, settles
         self._problem, self._chance = model.problem, random.Random(limits.seed)
-        self._afar = Afar(model, limits, watch)
         self.best, self.tried = start, False
         watch.best = start.values
         self.bounds = [0] * len(Tier)
@@ -67,7 +67,7 @@ class Rolling:
     def _begin(self, seconds: float) -> None:
         """A plan like the best that every week looks by itself, from afar."""
         afar = Afar(self._model, self._limits, self._watch)
-        self._keep(named(self._model, afar.crowd.groups, afar.sketch(seconds)))
+        self._keep(named(self._model, afar.crowd.groups, afar.sketch(seconds, ROUGHLY)))
 
     @property
     def _done(self) -> bool:
@@ -108,11 +108,11 @@ class Rolling:
 
     def _see_from_afar(self, seconds: float) -> None:
         """The less is given up in one tier, the more is known of the next: worth a second look."""
-        ends = self._watch.spent + seconds
+        afar, ends = Afar(self._model, self._limits, self._watch), self._watch.spent + seconds
         for number, tier in enumerate(Tier):
             value = self.best.values[number]
             if value and not self._watch.stopped:
                 each = (ends - self._watch.spent) / sum(map(bool, self.best.values[number:]))
-                seen = self._afar.look(tier, each, self._limits.gap / 2)
+                seen = afar.look(tier, each, self._limits.gap / 2)
                 self.bounds[number] = max(self.bounds[number], seen.bound)
-            self._afar.crowd.settle(tier, value)
+            afar.crowd.settle(tier, value)

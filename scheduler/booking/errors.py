@@ -31,6 +31,10 @@ class SlotPast(Conflict):
     """That time has already begun. Please choose a later one."""
 
 
+class NotOpenYet(Conflict):
+    """That time cannot be booked yet."""
+
+
 class HoldExpired(Conflict):
     """We could keep that time for you no longer. Please choose again; it may still be free."""
 

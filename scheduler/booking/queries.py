@@ -72,7 +72,7 @@ def _published() -> sa.ColumnElement[bool]:
 
 
 async def free_slots(session: AsyncSession, network_id: int, search: SlotSearch, now: datetime) -> list[SlotRow]:
-    """Open, published, future slots that nothing occupies, earliest first."""
+    """Published, future slots that can be booked by now and that nothing occupies, earliest first."""
     statement = (
         select(Slot, Service, Site, Clinician)
         .join(Service, col(Service.id) == Slot.service_id)
@@ -83,6 +83,7 @@ async def free_slots(session: AsyncSession, network_id: int, search: SlotSearch,
             Slot.status == "open",
             Slot.starts_at >= max(search.earliest, now),
             Slot.starts_at < search.latest,
+            sa.or_(col(Slot.opens_at).is_(None), col(Slot.opens_at) <= now),
             _published(),
             ~_live(now, search.holder),
         )

@@ -13,6 +13,7 @@ from scheduler.booking.errors import PatientBusy, SlotNotFound, SlotPast, SlotTa
 from scheduler.booking.lifecycle import HoldStatus
 from scheduler.booking.models import Occupancy
 from scheduler.booking.queries import SlotRow
+from scheduler.booking.release import refuse_unopened
 from scheduler.db import violated
 from scheduler.rota.models import Slot
 
@@ -28,9 +29,11 @@ async def published(session: AsyncSession, network_id: int, slot_id: int, *, loc
 
 
 async def future_slot(session: AsyncSession, actor: Actor, slot_id: int, now: datetime) -> SlotRow:
+    """A published slot that has opened and not begun."""
     row = await published(session, actor.network_id, slot_id, lock=True)
     if row.slot.starts_at <= now:
         raise SlotPast
+    refuse_unopened(row.slot.opens_at, now)
     return row
 
 

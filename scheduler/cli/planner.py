@@ -92,8 +92,17 @@ async def plan(
 async def publish(runtime: Runtime, network_id: int, rota_id: int) -> None:
     with step("Publish") as say:
         async with runtime.sessions() as session, session.begin():
-            slots = await rota.publish(session, network_id, rota_id, actor=ACTOR, now=runtime.clock())
-        say(f"rota {rota_id} is in force: {counted(slots, 'slot')} can be booked")
+            made = await rota.publish(
+                session, network_id, rota_id,
+                actor=ACTOR, now=runtime.clock(), room_change=runtime.settings.room_change_minutes,
+            )  # fmt: skip
+        say(f"rota {rota_id} is in force: {counted(made.slots, 'slot')} can be booked{_idle(made)}")
+
+
+def _idle(made: rota.Published) -> str:
+    """Minutes of the shifts that are no appointment, and why."""
+    reasons = ", ".join(f"{minutes:,} {reason}" for reason, minutes in sorted(made.idle_minutes.items()))
+    return f"; idle minutes: {reasons}" if reasons else ""
 
 
 async def print_coverage(runtime: Runtime, network_id: int, monday: date, weeks: int) -> None:

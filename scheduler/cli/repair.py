@@ -95,7 +95,8 @@ def _take(network: str, standing: Standing, option: Option, moved: Booked, now: 
 
     async def go(runtime: Runtime, network_id: int) -> int:
         async with runtime.sessions() as session, session.begin():
-            return await repairs.take(session, Actor(network_id, ACTOR), standing, option, runtime.clock(), away)
+            actor, minutes = Actor(network_id, ACTOR), runtime.settings.room_change_minutes
+            return await repairs.take(session, actor, standing, option, runtime.clock(), away, minutes)
 
     slots = with_network(network, go)
     typer.echo(f"Rota {standing.rota.id} is repaired ({option.name}): {counted(slots, 'new slot')} can be booked.")

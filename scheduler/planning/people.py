@@ -2,14 +2,13 @@
 
 from datetime import date, timedelta
 
-from clinics.models import Clinician, ClinicianContract, Role
+from clinics.models import DOCTORS, Clinician, ClinicianContract
 from scheduler.planning import history
 from scheduler.planning.facts import Facts
 from scheduler.planning.horizon import Horizon
 from scheduler.planning.policy import Policy
 from solver.problem import Carried, Contract, Interval, Person, WeekLimits
 
-DOCTORS = (Role.GP, Role.REGISTRAR)
 NO_CONTRACT = WeekLimits(0, 0)
 
 

@@ -2,12 +2,12 @@
 
 from clinics.models import Role
 from scheduler.planning import owed, places
-from scheduler.planning.demand import by_service
 from scheduler.planning.facts import Facts
 from scheduler.planning.horizon import Horizon
 from scheduler.planning.patients import communities
 from scheduler.planning.people import people
 from scheduler.planning.policy import Policy
+from scheduler.rota.demand import by_service
 from solver.problem import Demand, Problem, Service, Supervision
 
 

@@ -67,7 +67,13 @@ async def booked(
 
 
 async def take(
-    session: AsyncSession, actor: Actor, standing: Standing, option: Option, now: datetime, away: Away | None = None
+    session: AsyncSession,
+    actor: Actor,
+    standing: Standing,
+    option: Option,
+    now: datetime,
+    away: Away | None = None,
+    room_change: int = 5,
 ) -> int:
     """Bring an option into force; returns how many slots are new.
 
@@ -79,6 +85,7 @@ async def take(
         seen=frozenset(standing.shifts.values()),
         dropped=frozenset(standing.shifts[shift] for shift in dropped),
         added=planned_shifts(standing.facts, standing.problem, coming),
+        room_change=room_change,
     )
     slots = await revise_rota(session, actor, standing.rota.id, wanted, now, f"repaired: {option.name}")
     if away:

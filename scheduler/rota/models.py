@@ -90,12 +90,19 @@ class Shift(SQLModel, table=True):
 
 
 class Slot(SQLModel, table=True):
-    """The smallest bookable unit. Whether it is free is never stored: it is free while nothing occupies it."""
+    """The smallest bookable unit. Whether it is free is never stored: it is free while nothing occupies it.
+
+    `opens_at`: the moment from which it can be booked; none is at once.
+    """
 
     __tablename__ = "slot"
     __table_args__ = (
         sa.CheckConstraint("status in ('open', 'withdrawn')", name="ck_slot_status"),
         sa.CheckConstraint("starts_at < ends_at", name="ck_slot_period"),
+        sa.CheckConstraint("opens in ('advance', 'embargoed', 'same_day')", name="ck_slot_opens"),
+        sa.CheckConstraint(
+            "(opens = 'advance') = (opens_at is null) and opens_at <= starts_at", name="ck_slot_opens_at"
+        ),
         sa.UniqueConstraint("shift_id", "starts_at", name="uq_slot_shift_id_starts_at"),
         sa.Index(
             "ix_slot_search",
@@ -117,4 +124,6 @@ class Slot(SQLModel, table=True):
     delivery_channel: str
     starts_at: datetime = Field(sa_column=_time())
     ends_at: datetime = Field(sa_column=_time())
+    opens: str = Field(default="advance", sa_column=sa.Column(sa.String, nullable=False, server_default="advance"))
+    opens_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
     status: str = "open"

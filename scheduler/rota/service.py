@@ -1,24 +1,22 @@
 """Writing a rota as a draft, publishing it (from then on its slots are bookable) and closing it."""
 
-from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from clinics import queries as clinics
-from clinics.models import Service
 from scheduler.audit.service import record
 from scheduler.db import violated
 from scheduler.rota import queries
-from scheduler.rota.carve import Period, carve
+from scheduler.rota.carve import Period, Reason
 from scheduler.rota.errors import RotaChanged, RotaMovedOn, RotaNotFound, RotaOverlaps, ShiftsCollide
 from scheduler.rota.lifecycle import Status, Verb, after
 from scheduler.rota.models import ClinicSession, Rota, Shift, Slot
+from scheduler.rota.slots import carved
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,15 @@ class Revision:
     seen: frozenset[int]
     dropped: frozenset[int]
     added: list[PlannedShift]
+    room_change: int = 5
+
+
+@dataclass(frozen=True)
+class Published:
+    """How many slots came into force, and how many minutes of their shifts are no appointment, by reason."""
+
+    slots: int
+    idle_minutes: Mapping[Reason, int]
 
 
 async def write_draft(
@@ -61,8 +68,10 @@ async def write_draft(
     return rota
 
 
-async def publish(session: AsyncSession, network_id: int, rota_id: int, *, actor: str, now: datetime) -> int:
-    """Bring a draft into force and carve its shifts into slots; returns how many.
+async def publish(
+    session: AsyncSession, network_id: int, rota_id: int, *, actor: str, now: datetime, room_change: int = 5
+) -> Published:
+    """Bring a draft into force and carve its shifts into slots; `room_change` is the minutes from room to room.
 
     Raises `RotaOverlaps` while another published rota holds some of these weeks, `ShiftsCollide` where somebody or a
     room of it works elsewhere at the same time; the database decides which of two that come together was first.
@@ -75,10 +84,10 @@ async def publish(session: AsyncSession, network_id: int, rota_id: int, *, actor
         rota.published_at = now
         shifts = await queries.shifts(session, network_id, rota_id)
         await queries.make_live(session, network_id, [shift.id for shift in shifts])
-    slots = await _carved(session, network_id, shifts)
+    slots, carving = await carved(session, rota, shifts, room_change)
     session.add_all(slots)
     await session.flush()
-    return len(slots)
+    return Published(len(slots), carving.idle_minutes)
 
 
 async def standing(session: AsyncSession, network_id: int, rota_id: int) -> tuple[Rota, list[Shift]]:
@@ -119,7 +128,8 @@ async def revise(
         await session.flush()
         await queries.make_live(session, network_id, [shift.id for shift in added])
     new = {shift.id for shift in added}
-    slots = [slot for slot in await _carved(session, network_id, [*before, *added]) if slot.shift_id in new]
+    made, _ = await carved(session, rota, [*before, *added], wanted.room_change)
+    slots = [slot for slot in made if slot.shift_id in new]
     session.add_all(slots)
     await session.flush()
     return len(slots)
@@ -211,37 +221,6 @@ async def _open_sessions(
     session.add_all(opened.values())
     await session.flush()
     return {key: block.id for key, block in opened.items()}
-
-
-async def _carved(session: AsyncSession, network_id: int, shifts: list[Shift]) -> list[Slot]:
-    services = {service.id: service for service in await clinics.services(session, network_id)}
-    sites = {room.id: room.site_id for room in await clinics.rooms(session, network_id)}
-    turns: Counter[int] = Counter()
-    slots: list[Slot] = []
-    for shift in shifts:
-        turn = turns[shift.clinic_session_id]
-        slots += _slots(shift, services[shift.service_id], sites[shift.room_id], turn)
-        turns[shift.clinic_session_id] += 1
-    return slots
-
-
-def _slots(shift: Shift, service: Service, site_id: int, turn: int) -> list[Slot]:
-    assert shift.during.lower is not None and shift.during.upper is not None  # noqa: PT018 - a shift is bounded
-    period = Period(shift.during.lower, shift.during.upper)
-    return [
-        Slot(
-            network_id=shift.network_id,
-            shift_id=shift.id,
-            site_id=site_id,
-            clinician_id=shift.clinician_id,
-            room_id=shift.room_id,
-            service_id=service.id,
-            delivery_channel=service.delivery_channel,
-            starts_at=part.starts_at,
-            ends_at=part.ends_at,
-        )
-        for part in carve(period, timedelta(minutes=service.minutes), turn)
-    ]
 
 
 def _subject(rota: Rota) -> str:

@@ -32,3 +32,12 @@ async def test_the_demonstration_takes_over_a_network_that_has_only_been_importe
         async with sessions() as session, session.begin():
             network, added = await demo.load(session, date(2026, 11, 24))
             assert (network.is_demonstration, added) == (True, expected)
+
+
+async def test_the_demonstration_keeps_three_tenths_of_its_doctors_times_for_the_day(sessions: Any) -> None:
+    async with sessions() as session, session.begin():
+        await demo.load(session, date(2026, 11, 24))
+        kept = await session.execute(
+            text("select code, advance_percent, same_day_percent from service where same_day_percent > 0 order by code")
+        )
+        assert [tuple(row) for row in kept] == [("gp", 70, 30), ("gp_telephone", 70, 30)]

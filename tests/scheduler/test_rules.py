@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -17,39 +16,11 @@ from scheduler.booking.reminder_policy import Policy, reminders
 from scheduler.cli.serve import server_config
 from scheduler.config import Settings, SettingsError, load_settings
 from scheduler.patients.nhs_number import is_valid, synthetic
-from scheduler.planning.demand import by_service
-from scheduler.rota.carve import PAUSE, Period, carve, pause_within
+from scheduler.rota.demand import by_service
 
 PRODUCTION = {
     "environment": "production", "secret_key": "s" * 32, "database_url": "postgresql://app:x@db/app", "public_url": "https://x.example",
 }  # fmt: skip
-START = datetime(2026, 12, 5, 9, tzinfo=UTC)
-
-
-@given(st.integers(1, 600), st.sampled_from((5, 10, 15, 20, 30)))
-def test_slots_fit_their_shift_and_never_overlap(minutes: int, length: int) -> None:
-    shift = Period(START, START + timedelta(minutes=minutes))
-    slots = carve(shift, timedelta(minutes=length))
-    assert all(slot.ends_at - slot.starts_at == timedelta(minutes=length) for slot in slots)
-    assert all(a.ends_at <= b.starts_at for a, b in pairwise(slots))
-    assert not slots or (slots[0].starts_at == START and slots[-1].ends_at <= shift.ends_at)
-
-
-def test_an_evening_has_six_quarter_hours_and_a_long_shift_one_pause() -> None:
-    assert len(carve(Period(START, START + timedelta(minutes=90)), timedelta(minutes=15))) == 6
-    long = carve(Period(START, START + timedelta(hours=4)), timedelta(minutes=15))
-    gaps = [b.starts_at - a.ends_at for a, b in pairwise(long)]
-    assert (len(long), gaps.count(PAUSE), gaps.count(timedelta(0))) == (14, 1, 12)
-    assert pause_within(timedelta(minutes=179)) == timedelta(0)
-
-
-def test_those_who_work_together_pause_one_after_the_other() -> None:
-    shift, pauses = Period(START, START + timedelta(hours=4)), []
-    for turn in range(5):
-        slots = carve(shift, timedelta(minutes=15), turn)
-        pauses += [a.ends_at for a, b in pairwise(slots) if b.starts_at - a.ends_at == PAUSE]
-    assert len(pauses) == 5
-    assert all(b - a >= PAUSE for a, b in pairwise(sorted(pauses)))
 
 
 @pytest.mark.parametrize("status", Status)
