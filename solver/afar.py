@@ -34,7 +34,7 @@ class Afar:
 
     def __init__(self, near: Model, limits: SolveLimits, watch: Watch) -> None:
         self.crowd = crowd(near)
-        self._limits, self._watch, self._cores = limits, watch, cores(limits)
+        self._limits, self._watch, self._cores, self._looks = limits, watch, cores(limits), 0
 
     def look(self, tier: Tier, seconds: float, gap: float) -> Seen:
         """Spend so many seconds at most; all weeks together need come no nearer than `gap` to their bound."""
@@ -47,7 +47,9 @@ class Afar:
             return each
         self._prepare(tier, looks, each.sketch)
         rest = seconds - (self._watch.spent - began)
-        looks = self._together([partial(self._look, self.crowd.whole.cp, rest, gap, n) for n in range(self._cores)])
+        numbers = range(self._looks, self._looks + self._cores)
+        looks = self._together([partial(self._look, self.crowd.whole.cp, rest, gap, number) for number in numbers])
+        self._looks += self._cores
         bound = max(each.bound, *(look.bound for look in looks))
         if not (found := [look for look in looks if look.found]):
             return Seen(bound, each.sketch, None)

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ortools.sat.python import cp_model
 
@@ -33,7 +34,8 @@ ROUGHLY, FINER = 0.05, 0.25  # how near to its bound a first sketch is; and, of 
 BRIEFLY, FROM_AFAR, CLOSELY = 0.03, 0.3, 0.8  # of a tier's time: when these end at the latest
 PART_STEPS, PATIENCE = 0.1, 8  # of CP-SAT's deterministic time; fruitless parts until it doubles
 LEANING = 1000  # how much more a tier counts than all those after it, where these are looked at as well
-FRUITLESS = 100
+SOON, FRUITLESS = 20, 100  # parts in vain: until the bound is looked at again, and until there is no use in more
+AGAIN = 0.4  # of the time that is left
 
 
 class PlanRefused(Exception):
@@ -99,7 +101,9 @@ class Search:
         for look, share in (
             (self._look_briefly, BRIEFLY),
             (self._look_from_afar, FROM_AFAR),
-            (self._look_closely, 1.0 if self._last else CLOSELY),
+            (partial(self._look_closely, patience=SOON), 1.0 if self._last else CLOSELY),
+            (self._look_from_afar_again, 1.0 if self._last else CLOSELY),
+            (partial(self._look_closely, patience=FRUITLESS), 1.0 if self._last else CLOSELY),
             (self._look_at_all, 1.0),
         ):
             ends = began + seconds * share
@@ -142,12 +146,16 @@ class Search:
         seen = self._afar.look(list(Tier)[self._tier], ends - self._watch.spent, self._enough * FINER)
         self._prove(seen.bound)
 
-    def _look_closely(self, ends: float) -> None:
+    def _look_from_afar_again(self, ends: float) -> None:
+        """Where neighbourhoods bring little more, it is often the bound that is missing: other looks, other luck."""
+        self._look_from_afar(self._watch.spent + AGAIN * (ends - self._watch.spent))
+
+    def _look_closely(self, ends: float, patience: int) -> None:
         """One neighbourhood after another, as many at a time as there are cores; after some in vain, more closely."""
         fruitless, at_once, everything = 0, cores(self._limits), len(self._model.works)
         looking: dict[Future[Look], Neighbourhood] = {}
         with ThreadPoolExecutor(at_once) as pool:
-            while fruitless < FRUITLESS and self._watch.spent < ends and not self._done:
+            while fruitless < patience and self._watch.spent < ends and not self._done:
                 while len(looking) < at_once:
                     part = self._parts.draw()
                     steps = PART_STEPS * (1 + fruitless / PATIENCE)
@@ -158,7 +166,7 @@ class Search:
                     part.kind.learn(easy=look.finished)
                     fruitless = fruitless + 1 if self.best is before else 0
                     if look.finished and len(part.free) == everything:
-                        fruitless = FRUITLESS
+                        fruitless = patience
             for future in looking:
                 self._keep(future.result())
 
