@@ -33,7 +33,7 @@ SKETCHING, SKETCH_SECONDS = 0.1, 3.0  # of all the time, what a first plan may t
 ROUGHLY, FINER = 0.05, 0.25  # how near to its bound a first sketch is; and, of the gap asked for, all others
 BRIEFLY, FROM_AFAR, CLOSELY = 0.03, 0.3, 0.8  # of a tier's time: when these end at the latest
 PART_STEPS, PATIENCE = 0.1, 8  # of CP-SAT's deterministic time; fruitless parts until it doubles
-LEANING = 1000  # how much more a tier counts than all those after it, where these are looked at as well
+LEANING = 20  # how much more a tier counts than all those after it, where these are looked at as well
 SOON, FRUITLESS = 20, 100  # parts in vain: until the bound is looked at again, and until there is no use in more
 AGAIN = 0.4  # of the time that is left
 
