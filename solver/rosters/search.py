@@ -28,10 +28,14 @@ from solver.rosters.neighbourhood import Chooser, Neighbourhood
 from solver.rosters.problem import RosterProblem, Rosters
 from solver.rosters.referee import broken, objective
 from solver.rosters.scope import whole
+from solver.rosters.small import best_of_all, is_small
 from solver.rosters.tracks import tracks
 
 ROOT_SHARE = 0.5
 """Of the time, at most, for the column generation of the whole problem."""
+
+ALL_SECONDS = 2.0
+"""At most, for CP-SAT with all of a small problem."""
 
 DIVE_SHARE = 0.25
 """Of the time, at most, for the dive; where settling everybody is expected to take longer, it is left out."""
@@ -109,6 +113,8 @@ class Search:
             if self._rounds * self._round_seconds(sweep) < ROOT_SHARE * self.clock.limit:
                 with suppress(ProgrammeError):
                     self._root(self._round_seconds(sweep))
+            if not self.done and is_small(self.problem):
+                self._ask_for_all(min(ALL_SECONDS, self.clock.left / 2))
             if crew is not None:
                 crew.brief(self.knowledge)
             self._neighbourhoods(crew)
@@ -166,6 +172,13 @@ class Search:
         if not self.done:
             self._combine(generation, mix)
             self._note("combination")
+
+    def _ask_for_all(self, seconds: float) -> None:
+        rows = best_of_all(self.problem, self.best.value, self.clock.wall(seconds), seconds, self.seed)
+        self.clock.worked(seconds)
+        if rows is not None:
+            self._better(Incumbent.of(self.problem, rows))
+        self._note("whole")
 
     def _learn(self, generation: Generation, mix: Mix) -> None:
         def dear(column: Column) -> float:

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -111,3 +112,17 @@ def test_the_command_ends_with_2_and_the_line_where_a_file_is_bad(
     file.write_text("SECTION_HORIZON\n7\n\nSECTION_SHIFTS\nD,long,\n")
     assert main([str(file)]) == 2
     assert "bad.txt: expected SECTION_STAFF" in capsys.readouterr().err
+
+
+def test_a_small_problem_that_known_rosters_do_not_solve_is_asked_for_as_a_whole() -> None:
+    """Found at random: what one of the two must do instead is worth nothing until the other does too."""
+    alike: dict[str, Any] = {
+        "caps": (2, 1), "max_minutes": 120, "min_minutes": 0, "min_run": 1, "min_rest": 1, "max_weekends": 0,
+        "free": frozenset(), "on": (),
+    }  # fmt: skip
+    people = (Member("A", max_run=1, off=((0, 1, 2),), **alike), Member("B", max_run=2, off=(), **alike))
+    wanted = ((0, 0, 1, 4), (0, 1, 1, 4), (1, 0, 1, 4), (4, 0, 2, 1))
+    cover = tuple(Cover(day, shift, heads, under, 0) for day, shift, heads, under in wanted)
+    problem = RosterProblem("two", 7, (Shift("E", 60, ()), Shift("L", 60, (0,))), people, cover)
+    result = search(problem, time_limit=2, workers=1)
+    assert (result.objective, result.bound) == (3, 3)
