@@ -20,11 +20,17 @@ Shift = tuple[Session, str]
 NO_ROOM = 0
 
 
-def named(model: Model, groups: list[list[Person]], sketch: Sketch) -> frozenset[Key]:
-    """Shifts as (person, session, service), as many as names were found for."""
-    naming = _Naming(model)
+def named(
+    model: Model, groups: list[list[Person]], sketch: Sketch, held: frozenset[Key] = frozenset()
+) -> frozenset[Key]:
+    """Shifts as (person, session, service), as many as names were found for beside those that are `held`."""
+    naming, left = _Naming(model), Counter(sketch)
+    group_of = {person.id: number for number, members in enumerate(groups) for person in members}
+    for person_id, number, service in sorted(held):
+        naming.take(model.people[person_id], model.sessions[number], service)
+        left[group_of[person_id], number, service] -= 1
     seen: dict[tuple[int, int], list[Shift]] = defaultdict(list)
-    for (group, number, service), count in sorted(sketch.items()):
+    for (group, number, service), count in sorted(left.items()):
         session = model.sessions[number]
         seen[session.week, group] += [(session, service)] * count
     for (week, group), shifts in sorted(seen.items()):
@@ -43,19 +49,26 @@ class _Naming:
     def chosen(self) -> frozenset[Key]:
         return frozenset(shift.key for shifts in self._shifts.values() for shift in shifts)
 
+    def take(self, person: Person, session: Session, service: str) -> None:
+        self._shifts[person.id].append(Assignment(session.id, person.id, NO_ROOM, service))
+        self._minutes[person.id, session.week] += session.interval.minutes
+        self._kinds[person.id, f"evenings of {session.week}"] += session.evening
+        for kind in self._problem.shared_kinds(session):
+            self._kinds[person.id, kind] += 1
+
     def name(self, members: list[Person], shifts: list[Shift], week: int) -> None:
         """The shifts of a week: one for everybody who waits, then the others, the scarcest first."""
         left = dict(enumerate(shifts))
         for number, person in self._one_each(members, shifts, week).items():
             if self._may(person, left[number][0]):
-                self._take(person, *left.pop(number))
+                self.take(person, *left.pop(number))
         able = {session: sum(self._able(person, session) for person in members) for session, _ in shifts}
         for session, service in sorted(left.values(), key=lambda shift: (able[shift[0]], shift[0].interval)):
             asked = sorted(
                 (one for one in members if self._able(one, session)), key=lambda one: self._turn(one, session)
             )
             if who := next((person for person in asked if self._may(person, session)), None):
-                self._take(who, session, service)
+                self.take(who, session, service)
 
     def _one_each(self, members: list[Person], shifts: list[Shift], week: int) -> dict[int, Person]:
         """For as many of those who wait as can have one: by number of the shift."""
@@ -102,10 +115,3 @@ class _Naming:
 
     def _spans(self, person: Person) -> Iterator[Interval]:
         return (self._model.sessions[shift.session_id].interval for shift in self._shifts[person.id])
-
-    def _take(self, person: Person, session: Session, service: str) -> None:
-        self._shifts[person.id].append(Assignment(session.id, person.id, NO_ROOM, service))
-        self._minutes[person.id, session.week] += session.interval.minutes
-        self._kinds[person.id, f"evenings of {session.week}"] += session.evening
-        for kind in self._problem.shared_kinds(session):
-            self._kinds[person.id, kind] += 1

@@ -10,7 +10,7 @@ from solver.problem import Problem
 from solver.result import Plan
 from solver.rolling import Rolling
 from solver.roomer import with_rooms
-from solver.search import Chosen, Found, PlanRefused, Search
+from solver.search import Chosen, Found, PlanRefused, Search, Start
 from solver.statement import stated
 from solver.watch import Watch
 
@@ -22,22 +22,23 @@ def searched(problem: Problem, limits: SolveLimits, hint: Plan, keep: Plan, watc
     model = stated(problem)
     pin(model, keep)
     begun = start(model, hint, keep, limits, watch).keys
-    search = _search(problem, model, Found(begun, value(problem, begun)), hint, limits, watch)
+    held = keep.keys | {shift.key for shift in checker.kept(problem)}
+    suggested = held | (hint.keys & model.gives.keys())
+    search = _search(model, Start(Found(begun, value(problem, begun)), held, suggested), limits, watch)
     search.run()
     return search
 
 
-def _search(
-    problem: Problem, model: Model, begun: Found, hint: Plan, limits: SolveLimits, watch: Watch
-) -> Search | Rolling:
-    judge = partial(value, problem)
-    if len(model.works) < LARGE or len(problem.horizon) == 1:
-        return Search(model, judge, begun, hint.keys, limits, watch)
-    return Rolling(model, judge, begun, limits, watch, _of_a_window)
+def _search(model: Model, begin: Start, limits: SolveLimits, watch: Watch) -> Search | Rolling:
+    judge = partial(value, model.problem)
+    if len(model.works) < LARGE or len(model.problem.horizon) == 1:
+        return Search(model, judge, begin, limits, watch)
+    return Rolling(model, judge, begin, limits, watch, chosen_in)
 
 
-def _of_a_window(problem: Problem, hint: Plan, limits: SolveLimits, watch: Watch) -> Chosen:
-    return searched(problem, limits, hint, Plan(), watch).best.chosen
+def chosen_in(problem: Problem, limits: SolveLimits, hint: Plan, keep: Plan, watch: Watch) -> Chosen:
+    """What is best in a window, as far as it can know."""
+    return searched(problem, limits, hint, keep, watch).best.chosen
 
 
 def value(problem: Problem, chosen: Chosen) -> tuple[int, ...]:

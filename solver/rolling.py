@@ -16,7 +16,7 @@ from solver.problem import Problem, ProblemError
 from solver.remains import what_stands
 from solver.result import Plan, TierValue
 from solver.roomer import with_rooms
-from solver.search import Chosen, Found, Judge
+from solver.search import Chosen, Found, Judge, Start
 from solver.tiers import Tier
 from solver.watch import Watch
 from solver.windows import window
@@ -26,19 +26,19 @@ AT_A_TIME = (1, 1, 2)  # weeks that are gone over again
 EACH = 0.03  # of the time, for a week among others
 ROUNDS = 6  # in vain
 ROUGHLY = 0.01  # how near to its bound a week of the first sketch is
-SettlesWindow = Callable[[Problem, Plan, SolveLimits, Watch], Chosen]
+SettlesWindow = Callable[[Problem, SolveLimits, Plan, Plan, Watch], Chosen]
 
 
 class Rolling:
     """Improves `best`; `bounds` are proven, by tier."""
 
     def __init__(
-        self, model: Model, judge: Judge, start: Found, limits: SolveLimits, watch: Watch, settles: SettlesWindow
+        self, model: Model, judge: Judge, start: Start, limits: SolveLimits, watch: Watch, settles: SettlesWindow
     ) -> None:
         self._model, self._judge, self._limits, self._watch, self._settles = model, judge, limits, watch, settles
         self._problem, self._chance = model.problem, random.Random(limits.seed)
-        self.best, self.tried = start, False
-        watch.best = start.values
+        self._start, self.best, self.tried = start, start.plan, False
+        watch.best = start.plan.values
         self.bounds = [0] * len(Tier)
 
     @property
@@ -47,7 +47,7 @@ class Rolling:
 
     def run(self) -> None:
         seconds = self._watch.left
-        if not self.best.chosen and not self._watch.stopped:
+        if self._start.bare and not self._watch.stopped:
             self._begin(seconds * AHEAD)
         self._see_from_afar(seconds * BOUND)
         self._go_over(seconds * EACH, until=seconds * BOUND)
@@ -65,9 +65,10 @@ class Rolling:
             fruitless = fruitless + 1 if self.best is before else 0
 
     def _begin(self, seconds: float) -> None:
-        """A plan like the best that every week looks by itself, from afar."""
+        """What stands of a suggestion, and a plan like the best that every week looks by itself, from afar."""
+        self._keep(self._start.suggested)
         afar = Afar(self._model, self._limits, self._watch)
-        self._keep(named(self._model, afar.crowd.groups, afar.sketch(seconds, ROUGHLY)))
+        self._keep(named(self._model, afar.crowd.groups, afar.sketch(seconds, ROUGHLY), self._start.held))
 
     @property
     def _done(self) -> bool:
@@ -90,10 +91,11 @@ class Rolling:
         part = window(self._problem, plan, weeks)
         inside = {session.id for session in part.sessions}
         hint = Plan(tuple(shift for shift in plan.assignments if shift.session_id in inside))
+        keep = Plan(tuple(shift for shift in hint.assignments if shift.key in self._start.held))
         limits = replace(self._limits, time_seconds=min(seconds, self._watch.left), seed=seed, gap=self._limits.gap / 2)
         with self._watch.inside(limits) as watch:
             try:
-                found = self._settles(part, hint, limits, watch)
+                found = self._settles(part, limits, hint, keep, watch)
             except ProblemError:  # pins that need what lies outside the window
                 return
         self._keep(frozenset(key for key in self.best.chosen if key[1] not in inside) | found)
@@ -101,6 +103,8 @@ class Rolling:
     def _keep(self, chosen: Chosen) -> None:
         """What a window could not know may break a rule of the whole: then some shifts go."""
         self.tried, chosen = True, what_stands(self._problem, chosen)
+        if not chosen >= self._start.held:
+            return
         values = self._judge(chosen)
         if values < self.best.values:
             self.best = Found(chosen, values)

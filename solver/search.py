@@ -51,23 +51,35 @@ class Found:
     solution: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True)
+class Start:
+    """A legal plan to begin with; `held`: what of it has to stay; `suggested`: what may help, legal or not."""
+
+    plan: Found
+    held: Chosen = frozenset()
+    suggested: Chosen = frozenset()
+
+    @property
+    def bare(self) -> bool:
+        """There is nothing in the plan but what has to be."""
+        return self.plan.chosen <= self.held
+
+
 class Search:
     """Improves `best`; `bounds` are proven, by tier."""
 
-    def __init__(
-        self, model: Model, judge: Judge, start: Found, suggested: Chosen, limits: SolveLimits, watch: Watch
-    ) -> None:
-        self._model, self._judge, self._suggested, self._limits, self._watch = model, judge, suggested, limits, watch
+    def __init__(self, model: Model, judge: Judge, start: Start, limits: SolveLimits, watch: Watch) -> None:
+        self._model, self._judge, self._start, self._limits, self._watch = model, judge, start, limits, watch
         self._alone = replace(limits, workers=1)
         self._afar, self._parts = Afar(model, limits, watch), Neighbourhoods(model, limits.seed)
         self._prices = [model.price(tier) for tier in Tier]
         self._tier = 0
-        self.best, self.tried = start, False
-        watch.best = start.values
+        self.best, self.tried = start.plan, False
+        watch.best = start.plan.values
         self.bounds = [0] * len(Tier)
 
     def run(self) -> None:
-        if not self.best.chosen and not self._watch.stopped:
+        if self._start.bare and not self._watch.stopped:
             self._begin(min(self._watch.left / 2, max(self._watch.left * SKETCHING, SKETCH_SECONDS)))
         for number, tier in enumerate(Tier):
             self._tier = number
@@ -80,7 +92,8 @@ class Search:
         return tuple(TierValue(*row) for row in zip(Tier, map(float, self.best.values), self.bounds, strict=True))
 
     def _begin(self, seconds: float) -> None:
-        """Plans like what is seen from afar, where all tiers are brought down in a moment, one after the other."""
+        """What stands of a suggestion, and plans like what is seen from afar, where tiers are lowered in a moment."""
+        self._offer_what_stands(self._start.suggested)
         afar, ends = Afar(self._model, self._limits, self._watch), self._watch.spent + seconds
         for number, tier in enumerate(Tier):
             seen = afar.look(tier, (ends - self._watch.spent) / (len(Tier) - number), ROUGHLY)
@@ -90,20 +103,23 @@ class Search:
             afar.crowd.settle(tier, seen.value)
 
     def _name(self, sketch: Sketch) -> None:
-        chosen = named(self._model, self._afar.crowd.groups, sketch)
-        if chosen and (standing := what_stands(self._model.problem, chosen)):
+        self._offer_what_stands(named(self._model, self._afar.crowd.groups, sketch, self._start.held))
+
+    def _offer_what_stands(self, chosen: Chosen) -> None:
+        standing = what_stands(self._model.problem, chosen) if chosen else chosen
+        if standing and standing >= self._start.held:
             self._offer(Found(standing, self._judge(standing)))
 
     def _lower(self, seconds: float) -> None:
         """Spend at most so long on the present tier."""
-        began = self._watch.spent
+        began, closely = self._watch.spent, 1.0 if self._last else CLOSELY
         self._model.cp.minimize(self._prices[self._tier])
         for look, share in (
             (self._look_briefly, BRIEFLY),
             (self._look_from_afar, FROM_AFAR),
-            (partial(self._look_closely, patience=SOON), 1.0 if self._last else CLOSELY),
-            (self._look_from_afar_again, 1.0 if self._last else CLOSELY),
-            (partial(self._look_closely, patience=FRUITLESS), 1.0 if self._last else CLOSELY),
+            (partial(self._look_closely, patience=SOON), closely),
+            (self._look_from_afar_again, closely),
+            (partial(self._look_closely, patience=FRUITLESS), closely),
             (self._look_at_all, 1.0),
         ):
             ends = began + seconds * share
@@ -187,14 +203,14 @@ class Search:
                 domain.extend([key in plan.chosen] * 2)
 
     def _hint(self, cp: cp_model.CpModel, plan: Found) -> None:
-        """The plan, with every variable's value where none is looser than need be; without one, what was suggested."""
+        """The plan, with every variable's value where none is looser than need be."""
         cp.clear_hints()  # type: ignore[no-untyped-call]
         if plan.solution:
             cp.proto.solution_hint.vars.extend(range(len(plan.solution)))
             cp.proto.solution_hint.values.extend(plan.solution)
             return
         for key, var in self._model.gives.items():
-            cp.add_hint(var, key in (plan.chosen or self._suggested))
+            cp.add_hint(var, key in plan.chosen)
 
     def _look(
         self, cp: cp_model.CpModel, limits: SolveLimits, ends: float, steps: float = math.inf, *, whole: bool = False

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from solver.limits import SolveLimits
-from solver.planner import searched, value
+from solver.planner import chosen_in, value
 from solver.problem import Carried, Contract, Demand, LostTime, Obligation, Problem
 from solver.result import Assignment, Plan
 from solver.rolling import Rolling
-from solver.search import Chosen, Found
+from solver.search import Chosen, Found, Start
 from solver.solve import solve
 from solver.statement import stated
 from solver.watch import Watch
@@ -25,14 +25,10 @@ Make = Callable[..., Any]
 QUICK = SolveLimits(time_seconds=4, gap=0, workers=1)
 
 
-def rolled(problem: Problem, limits: SolveLimits = QUICK) -> Rolling:
+def rolled(problem: Problem, limits: SolveLimits = QUICK, held: Chosen = frozenset()) -> Rolling:
     """As for problems that are too large to be searched as a whole."""
-
-    def of_a_window(part: Problem, hint: Plan, limits: SolveLimits, watch: Watch) -> Chosen:
-        return searched(part, limits, hint, Plan(), watch).best.chosen
-
-    nothing = Found(frozenset(), value(problem, frozenset()))
-    rolling = Rolling(stated(problem), partial(value, problem), nothing, limits, Watch(limits, None, None), of_a_window)
+    begin = Start(Found(held, value(problem, held)), held)
+    rolling = Rolling(stated(problem), partial(value, problem), begin, limits, Watch(limits, None, None), chosen_in)
     rolling.run()
     return rolling
 
@@ -100,3 +96,11 @@ def test_whatever_is_asked_windows_make_a_legal_plan_no_better_than_its_bound(pr
 
 def test_one_worker_repeats_over_all_windows(fortnights: Problem) -> None:
     assert rolled(fortnights).best == rolled(fortnights).best
+
+
+def test_what_has_to_stay_stays_in_every_window_whatever_it_costs(fortnights: Problem) -> None:
+    people = (replace(p, contract=Contract(), cost_per_hour=10 if p.id < 2 else 1000) for p in fortnights.people)
+    dear = replace(fortnights, people=tuple(people))
+    held = frozenset({(2, 0, "gp")})
+    assert not rolled(dear).best.chosen & held
+    assert rolled(dear, held=held).best.chosen >= held

@@ -121,6 +121,14 @@ def test_everybody_who_waits_gets_a_shift_if_there_is_one_for_each(person: Make,
     assert {person for person, _, _ in chosen} == {0, 1, 2}
 
 
+def test_names_are_found_beside_what_has_to_stay_and_count_it(person: Make, session: Make, problem: Make) -> None:
+    week = problem([person(n) for n in range(3)], [session(0, 0), session(1, 1)])
+    seen, held = crowd(stated(week)), frozenset({(1, 0, "gp")})
+    chosen = named(seen.near, seen.groups, {(0, 0, "gp"): 2, (0, 1, "gp"): 1}, held)
+    assert chosen >= held
+    assert Counter(session for _, session, _ in chosen) == {0: 2, 1: 1}
+
+
 def test_names_go_first_to_who_still_waits_for_a_shift(person: Make, session: Make, problem: Make) -> None:
     promised = Contract(target_minutes_per_week=90)
     people = [person(n, contract=promised, available=(Interval(0, (3 - n) * DAY),)) for n in range(3)]
