@@ -99,8 +99,9 @@ def test_one_worker_repeats_over_all_windows(fortnights: Problem) -> None:
 
 
 def test_what_has_to_stay_stays_in_every_window_whatever_it_costs(fortnights: Problem) -> None:
-    people = (replace(p, contract=Contract(), cost_per_hour=10 if p.id < 2 else 1000) for p in fortnights.people)
-    dear = replace(fortnights, people=tuple(people))
+    cheap = [replace(p, contract=Contract(), cost_per_hour=10) for p in fortnights.people[:2]]
+    locum = replace(fortnights.people[2], contract=Contract(), cost_per_hour=1000, role="locum")
+    dear = replace(fortnights, people=(*cheap, locum))
     held = frozenset({(2, 0, "gp")})
     assert not rolled(dear).best.chosen & held
     assert rolled(dear, held=held).best.chosen >= held
