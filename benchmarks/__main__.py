@@ -3,26 +3,17 @@
 import asyncio
 import json
 import sys
-import tempfile
 from pathlib import Path
 
 from benchmarks import import_practices
-from scheduler.db import migrate
-from scheduler.embedded import postgres
+from benchmarks.demonstration import database
 
 RESULTS = Path(__file__).with_name("results")
 
 
 def main() -> int:
-    folder = Path(tempfile.mkdtemp(prefix="extended-access-bench-", dir="/tmp"))
-    folder.chmod(0o755)
-    server = postgres.start(folder)
-    try:
-        asyncio.run(migrate(server.url))
-        result = asyncio.run(import_practices.measure(server.url))
-    finally:
-        server.stop()
-        postgres.erase(folder)
+    with database() as url:
+        result = asyncio.run(import_practices.measure(url))
     line = json.dumps(result, indent=2)
     if "skipped" not in result:
         RESULTS.mkdir(exist_ok=True)

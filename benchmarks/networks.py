@@ -5,7 +5,6 @@ that want more or less and have fewer people. Every run is `python -m solver` in
 names some parts: network, large, county, growth.
 """
 
-import asyncio
 import json
 import os
 import random
@@ -14,20 +13,14 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from benchmarks.demonstration import demonstration
 from benchmarks.picture import growth
-from scheduler.db import create_engine, create_sessions, migrate
-from scheduler.demo import service as demo
-from scheduler.embedded import postgres
-from scheduler.planning.facts import gather
-from scheduler.planning.problem import build
 from solver.problem import Problem, Travel
 
 RESULTS = Path(__file__).with_name("results")
-MONDAY = date(2026, 10, 5)
 WEEKS, PEOPLE, SITES = 13, 30, 3
 NETWORKS = 47
 
@@ -40,7 +33,7 @@ def main() -> int:
         "network": _network, "large": _large, "county": _county, "growth": _growth,
     }  # fmt: skip
     wanted = os.environ.get("BENCH_PARTS", "").split() or list(parts)
-    quarter = _quarter()
+    quarter = demonstration(WEEKS)
     kept = RESULTS / "networks.json"
     rows = json.loads(kept.read_text()) if kept.exists() else {}
     for part in wanted:
@@ -52,29 +45,6 @@ def main() -> int:
     kept.write_text(json.dumps(rows, indent=2) + "\n")
     _tell(rows)
     return 0
-
-
-def _quarter() -> Problem:
-    """The demonstration network's thirteen weeks, built by the product from its database."""
-    folder = Path(tempfile.mkdtemp(prefix="extended-access-bench-", dir="/tmp"))
-    folder.chmod(0o755)
-    server = postgres.start(folder)
-    try:
-        asyncio.run(migrate(server.url))
-        return asyncio.run(_gathered(server.url))
-    finally:
-        server.stop()
-        postgres.erase(folder)
-
-
-async def _gathered(url: str) -> Problem:
-    engine = create_engine(url)
-    try:
-        async with create_sessions(engine)() as session, session.begin():
-            network, _ = await demo.load(session, date(MONDAY.year, MONDAY.month, 1))
-            return build(await gather(session, network.id, MONDAY, WEEKS))
-    finally:
-        await engine.dispose()
 
 
 def _network(quarter: Problem) -> Iterator[Row]:

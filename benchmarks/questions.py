@@ -4,23 +4,16 @@ Half of its people are left out, or all have a third of their minutes, or both: 
 try. Every gap is explained; somebody's absence is repaired up to the first option.
 """
 
-import asyncio
 import json
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from scheduler.db import create_engine, create_sessions, migrate
-from scheduler.demo import service as demo
-from scheduler.embedded import postgres
-from scheduler.planning.facts import gather
-from scheduler.planning.problem import build
+from benchmarks.demonstration import demonstration
 from solver.changes import Absence
 from solver.explain import unfilled
 from solver.problem import DAY, Contract, Interval, Person, Problem
@@ -28,14 +21,14 @@ from solver.questions import WhoCouldTake, WhyUnfilled, explain
 from solver.repair import options
 from solver.solve import SolveLimits, solve
 
-MONDAY, WEEKS = date(2026, 10, 5), 4
+WEEKS = 4
 PLANNED = SolveLimits(time_seconds=6, workers=1)
 RESULTS = Path(__file__).with_name("results")
 
 
 def main() -> int:
     """Write `results/questions.json` and print it."""
-    whole = _demonstration()
+    whole = demonstration(WEEKS)
     half = replace(whole, people=whole.people[::2])
     scarce = [replace(one, people=tuple(map(_scarce, one.people))) for one in (whole, half)]
     rows = [
@@ -90,28 +83,6 @@ def _seconds(answer: Callable[[], object]) -> float:
 def _scarce(person: Person) -> Person:
     least = person.max_minutes_per_week // 3
     return replace(person, max_minutes_per_week=least, weeks=(), contract=Contract())
-
-
-def _demonstration() -> Problem:
-    """As the product builds it, from a database of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="extended-access-bench-", dir="/tmp"))
-    folder.chmod(0o755)
-    server = postgres.start(folder, durable=False)
-    try:
-        return asyncio.run(_read(server.url))
-    finally:
-        server.stop()
-        postgres.erase(folder)
-
-
-async def _read(url: str) -> Problem:
-    await migrate(url)
-    engine = create_engine(url)
-    async with create_sessions(engine)() as session, session.begin():
-        network, _ = await demo.load(session, MONDAY)
-        facts = await gather(session, network.id, MONDAY, WEEKS)
-    await engine.dispose()
-    return build(facts, policy=None)
 
 
 if __name__ == "__main__":

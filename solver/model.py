@@ -27,11 +27,17 @@ class Model:
     works: dict[Work, cp_model.IntVar]
     gives: dict[tuple[int, int, str], cp_model.IntVar]
     opened: dict[int, cp_model.IntVar]
-    people: dict[int, Person]
-    sessions: dict[int, Session]
     prices: dict[Tier, list[Linear]]
     _some: dict[frozenset[int], cp_model.IntVar] = field(default_factory=dict)
     _ones: dict[frozenset[int], cp_model.IntVar] = field(default_factory=dict)
+
+    @property
+    def people(self) -> dict[int, Person]:
+        return self.problem.people_by_id
+
+    @property
+    def sessions(self) -> dict[int, Session]:
+        return self.problem.sessions_by_id
 
     def price(self, tier: Tier) -> Linear:
         """What all wishes of a tier cost together."""
@@ -112,10 +118,7 @@ def build(problem: Problem, possible: Callable[[Problem, Person, Session], bool]
             options = [gives.setdefault((person.id, session.id, v), cp.new_bool_var("")) for v in person.services]
             cp.add(sum(options) == work)
     opened = {s.id: cp.new_bool_var("") for s in problem.sessions}
-    return Model(
-        problem, cp, works, gives, opened,
-        {p.id: p for p in problem.people}, {s.id: s for s in problem.sessions}, {tier: [] for tier in Tier},
-    )  # fmt: skip
+    return Model(problem, cp, works, gives, opened, {tier: [] for tier in Tier})
 
 
 def by_service_week(model: Model) -> dict[tuple[str, int], list[tuple[Session, cp_model.IntVar]]]:

@@ -26,7 +26,7 @@ from solver.result import Plan
 
 def window(problem: Problem, plan: Plan, weeks: range) -> Problem:
     """What is asked of `weeks` beside the plan's other weeks."""
-    sessions = {session.id: session for session in problem.sessions}
+    sessions = problem.sessions_by_id
     around = [(shift.person_id, sessions[shift.session_id]) for shift in plan.assignments]
     around = [(person, session) for person, session in around if session.week not in weeks]
     lost = tuple(_still_lost(problem, [session for _, session in around], weeks))
@@ -124,6 +124,6 @@ def _short(problem: Problem, around: list[Session], week: int) -> int:
 def _left(problem: Problem, around: list[tuple[int, Session]]) -> int | None:
     if problem.income_pounds is None:
         return None
-    hourly = {person.id: person.cost_per_hour for person in problem.people}
-    spent = sum(hourly[person] * session.interval.minutes for person, session in around) // 60
+    costs = (problem.people_by_id[person].cost_per_hour * session.interval.minutes for person, session in around)
+    spent = sum(costs) // 60
     return max(0, problem.income_pounds - spent)

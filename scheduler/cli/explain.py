@@ -122,7 +122,8 @@ def _question(asked: Standing, when: str, service: str, site: str, instead_of: s
     if not then:
         raise CommandError(f"By its hours, no session of this rota is on {when}.")
     if len(then) > 1:
-        raise CommandError(f"Several sessions are on {when}: {', '.join(then.values())}. Name the time, or --site.")
+        which = "Name --site" if "T" in when else "Name the time, or --site"
+        raise CommandError(f"Several sessions are on {when}: {', '.join(then.values())}. {which}.")
     (session_id,) = then
     if instead_of:
         person_id = named("person", instead_of, asked.names)

@@ -59,9 +59,9 @@ class Standing:
     def session_starts_at(self, session_id: int) -> datetime:
         return moment(self.facts.monday, self.sessions[session_id].interval.start)
 
-    @cached_property
+    @property
     def sessions(self) -> dict[int, Session]:
-        return {session.id: session for session in self.problem.sessions}
+        return self.problem.sessions_by_id
 
     @cached_property
     def names(self) -> dict[int, str]:

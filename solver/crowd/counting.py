@@ -39,10 +39,8 @@ def far(near: Model, groups: list[list[Person]], week: int, cp: cp_model.CpModel
     """A week of the `near` problem as variables of `cp`, with a number for each group where it had its people."""
     together = [_together(number, members, week) for number, members in enumerate(groups)]
     problem = _by_itself(near.problem, together, week)
-    seen = Model(
-        problem, cp, {}, {}, {session.id: cp.new_bool_var("") for session in problem.sessions},
-        {group.id: group for group in together}, {s.id: s for s in problem.sessions}, {tier: [] for tier in Tier},
-    )  # fmt: skip
+    opened = {session.id: cp.new_bool_var("") for session in problem.sessions}
+    seen = Model(problem, cp, {}, {}, opened, {tier: [] for tier in Tier})
     for group, members in zip(together, groups, strict=True):
         _count(near, seen, group, members)
     for group, members in zip(together, groups, strict=True):

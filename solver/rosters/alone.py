@@ -27,11 +27,16 @@ def legal_roster(problem: RosterProblem, person: int, price: Floats, seconds: fl
     solver.parameters.num_workers = 1
     if solver.solve(cp) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
-    row = np.full(problem.days, OFF, dtype=np.int16)
-    for d, day in enumerate(works):
-        for shift, var in enumerate(day):
+    return row_of(solver, works)
+
+
+def row_of(solver: cp_model.CpSolver, works: Works) -> NDArray[np.int16]:
+    """The roster that a solver has found: a shift, or OFF, by day."""
+    row = np.full(len(works), OFF, dtype=np.int16)
+    for day, shifts in enumerate(works):
+        for shift, var in enumerate(shifts):
             if solver.boolean_value(var):
-                row[d] = shift
+                row[day] = shift
     return row
 
 

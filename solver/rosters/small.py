@@ -6,8 +6,8 @@ Combining known rosters can miss the one that is needed beside another; with few
 import numpy as np
 from ortools.sat.python import cp_model
 
-from solver.rosters.alone import Works, add_person
-from solver.rosters.problem import OFF, RosterProblem, Rosters
+from solver.rosters.alone import Works, add_person, row_of
+from solver.rosters.problem import RosterProblem, Rosters
 
 Linear = cp_model.LinearExpr | int
 
@@ -21,24 +21,24 @@ def is_small(problem: RosterProblem) -> bool:
 
 def best_of_all(problem: RosterProblem, below: int, seconds: float, work: float, seed: int) -> Rosters | None:
     """Rosters worth less than `below`, the best that are found in so many seconds or so much of the solver's work."""
-    cp = cp_model.CpModel()
-    team = [add_person(cp, problem, person) for person in problem.people]
-    cost = sum(_requests(problem, team) + _cover(cp, problem, team))
+    cp, team, cost = stated(problem)
     cp.add(cost <= below - 1)
-    cp.minimize(cost)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers, solver.parameters.random_seed = 1, seed
     solver.parameters.max_time_in_seconds, solver.parameters.max_deterministic_time = seconds, work
     solver.parameters.catch_sigint_signal = False
     if solver.solve(cp) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
-    rows = np.full((len(team), problem.days), OFF, dtype=np.int16)
-    for person, works in enumerate(team):
-        for day, shifts in enumerate(works):
-            for shift, var in enumerate(shifts):
-                if solver.boolean_value(var):
-                    rows[person, day] = shift
-    return rows
+    return np.array([row_of(solver, works) for works in team])
+
+
+def stated(problem: RosterProblem) -> tuple[cp_model.CpModel, list[Works], Linear]:
+    """The problem as it stands: a boolean for each person, day and shift, and what is to be as little as can be."""
+    cp = cp_model.CpModel()
+    team = [add_person(cp, problem, person) for person in problem.people]
+    cost = sum(_requests(problem, team) + _cover(cp, problem, team))
+    cp.minimize(cost)
+    return cp, team, cost
 
 
 def _requests(problem: RosterProblem, team: list[Works]) -> list[Linear]:
