@@ -16,7 +16,8 @@ from solver.problem import Problem, ProblemError
 from solver.result import Progress
 from solver.rosters import curtois_qu
 from solver.rosters.descent import NoLegalRosterError
-from solver.rosters.search import Found, search
+from solver.rosters.result import Found
+from solver.rosters.search import search
 from solver.solve import SolveLimits, solve
 
 UNREADABLE, NOT_FOUND = 2, 3

@@ -27,6 +27,7 @@ from solver.rosters.master import Column, Mix, ProgrammeError
 from solver.rosters.neighbourhood import Chooser, Neighbourhood
 from solver.rosters.problem import RosterProblem, Rosters
 from solver.rosters.referee import broken, objective
+from solver.rosters.result import Found, RosterRefused, RosterResult, Stage
 from solver.rosters.scope import whole
 from solver.rosters.small import best_of_all, is_small
 from solver.rosters.tracks import tracks
@@ -42,48 +43,6 @@ DIVE_SHARE = 0.25
 
 KEPT_ROSTERS = 40
 """Good rosters of each person that neighbourhoods begin with."""
-
-
-class RosterRefused(Exception):
-    """The referee found a broken rule or another value: a fault of ours, never of the problem."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """Seconds since the start, best value and bound so far."""
-
-    elapsed: float
-    objective: int
-    bound: int
-
-    @property
-    def gap(self) -> float:
-        return gap(self.objective, self.bound)
-
-
-@dataclass(frozen=True)
-class Stage:
-    """What one part of the search brought: the value and bound at its end."""
-
-    name: str
-    seconds: float
-    value: int
-    bound: int
-
-
-@dataclass(frozen=True)
-class RosterResult:
-    status: Status
-    rosters: Rosters
-    objective: int
-    bound: int
-    seconds: float
-    seconds_to_best: float
-    stages: tuple[Stage, ...]
-
-    @property
-    def gap(self) -> float:
-        return gap(self.objective, self.bound)
 
 
 @dataclass

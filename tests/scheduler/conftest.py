@@ -17,6 +17,7 @@ from scheduler.config import Settings
 from scheduler.planning.facts import Facts
 from scheduler.runtime import create_announcer, utc_now
 from tests.scheduler.clinic import Clinic
+from tests.scheduler.desk import Desk
 
 Make = Callable[..., Facts]
 HOURS = [(day, time(18, 30), time(20)) for day in range(5)] + [(5, time(9), time(17))]
@@ -74,3 +75,8 @@ async def ahead(clinic: Clinic) -> date:
     monday = next_monday(utc_now()) + timedelta(weeks=8)
     await clinic.publish(monday)
     return monday + timedelta(days=1)
+
+
+@pytest.fixture
+def desk(world: Any, announcer: Announcer) -> Desk:
+    return Desk(world, announcer)

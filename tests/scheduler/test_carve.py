@@ -1,12 +1,10 @@
-"""From plan to slots: nothing overlaps, nothing wanted is lost, and nobody could carve it better."""
+"""From plan to slots: nothing overlaps, nothing wanted is lost, and what makes no sense is refused."""
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,73 +14,17 @@ from scheduler.rota.carve import (
     PAUSE,
     Carving,
     CarvingError,
-    CarvingProblem,
     CatchUp,
     Demand,
-    Opens,
     Period,
     Reason,
     Service,
     Shares,
-    Shift,
-    carve,
     pause_within,
 )
-from scheduler.rota.carve.mixes import MOST_SERVICES, Frame, Mix, Piece, arrangements
-from scheduler.rota.carve.pause import PauseWindow, pause_window
-from scheduler.rota.carve.shares import spread, whole
-
-SATURDAY = datetime(2026, 12, 5, 9, tzinfo=UTC)
-MONDAY = date(2026, 11, 30)
-GP, SMEAR, BLOODS = Service(1, "GP", 15), Service(2, "Smear", 20), Service(3, "Blood test", 10)
-
-
-def shift(minutes: int = 240, number: int = 1, planned: int = GP.id, **other: Any) -> Shift:
-    """Of a person and in a room of its own, unless a test says otherwise."""
-    of_its_own = {"site_id": 1, "person_id": number, "room_id": number}
-    may_give = other.pop("may_give", ()) or (planned,)
-    starts_at = other.pop("starts_at", SATURDAY)
-    period = Period(starts_at, starts_at + timedelta(minutes=minutes))
-    return Shift(
-        id=number, period=period, planned=planned, may_give=frozenset((planned, *may_give)), **{**of_its_own, **other}
-    )
-
-
-def carved(*shifts: Shift, services: tuple[Service, ...] = (GP, SMEAR, BLOODS), **other: Any) -> Carving:
-    return carve(CarvingProblem(shifts, services, **other))
-
-
-def wants(service: Service, minutes: int) -> Demand:
-    return Demand(service.id, MONDAY, minutes)
-
-
-def counts(carving: Carving) -> dict[int, int]:
-    return dict(Counter(slot.service_id for slot in carving.slots))
-
-
-def idle(carving: Carving) -> list[tuple[int, int, Reason]]:
-    """(first, last minute, why) of one shift from nine on a Saturday."""
-    return [
-        (Period(SATURDAY, one.period.starts_at).minutes, Period(SATURDAY, one.period.ends_at).minutes, one.reason)
-        for one in carving.idle
-    ]
-
-
-@st.composite
-def services(draw: st.DrawFn, lengths: st.SearchStrategy[int], most: int = 3) -> tuple[Service, ...]:
-    ways = st.builds(
-        CatchUp, st.sampled_from((5, 10, 20)), st.integers(1, 3), st.one_of(st.none(), st.sampled_from((10, 20, 30)))
-    )
-    return tuple(
-        Service(
-            number,
-            f"service {number}",
-            draw(lengths),
-            catch_up=draw(st.one_of(st.none(), ways)),
-            turn_round=draw(st.sampled_from((0, 5, 10))),
-        )
-        for number in range(1, draw(st.integers(1, most)) + 1)
-    )
+from scheduler.rota.carve.mixes import Frame, arrangements
+from scheduler.rota.carve.pause import pause_window
+from tests.scheduler.carving import BLOODS, GP, MONDAY, SATURDAY, SMEAR, carved, counts, idle, services, shift, wants
 
 
 @given(st.data(), st.integers(1, 260), services(st.integers(5, 40)), st.integers(0, 8))
@@ -232,37 +174,6 @@ def test_a_group_session_is_one_slot_with_its_places_and_meets_the_demand_of_eve
     assert found.unmet == (wants(group, 80),)
 
 
-@given(st.integers(0, 40), st.integers(0, 100), st.integers(0, 100))
-def test_shares_are_kept_as_near_as_whole_slots_allow_and_all_along_the_day(
-    slots: int, advance: int, rest: int
-) -> None:
-    shares = Shares(advance, (100 - advance) * rest // 100)
-    order = spread(whole(shares, slots))
-    percent = {Opens.ADVANCE: shares.advance, Opens.SAME_DAY: shares.same_day, Opens.EMBARGOED: shares.embargoed}
-    assert len(order) == slots
-    for opens, wanted in percent.items():
-        assert abs(order.count(opens) - slots * wanted / 100) < 1
-        for so_far in range(slots):
-            assert abs(order[:so_far].count(opens) - so_far * order.count(opens) / slots) < 2
-
-
-def test_shares_are_of_a_sites_day_whoever_gives_the_service_then() -> None:
-    kept = replace(GP, shares=Shares(advance=50, same_day=30, embargo_days=2))
-    found = carved(shift(75, 1), shift(75, 2), shift(75, 3, site_id=2), services=(kept,))
-    opens = Counter((slot.shift_id == 3, slot.opens, slot.opens_on) for slot in found.slots)
-    saturday, thursday = date(2026, 12, 5), date(2026, 12, 3)
-    assert opens == {
-        (False, Opens.ADVANCE, None): 5, (False, Opens.SAME_DAY, saturday): 3, (False, Opens.EMBARGOED, thursday): 2,
-        (True, Opens.ADVANCE, None): 3, (True, Opens.SAME_DAY, saturday): 1, (True, Opens.EMBARGOED, thursday): 1,
-    }  # fmt: skip
-
-
-def test_the_day_on_which_a_slot_opens_is_londons() -> None:
-    after_midnight = datetime(2026, 7, 3, 23, 30, tzinfo=UTC)
-    (slot,) = carved(shift(15, starts_at=after_midnight), services=(replace(GP, shares=Shares(0, 100)),)).slots
-    assert slot.opens_on == date(2026, 7, 4)
-
-
 @pytest.mark.parametrize(
     ("problem", "fault"),
     [
@@ -300,110 +211,3 @@ def test_everything_that_is_wrong_is_named_at_once() -> None:
     with pytest.raises(CarvingError) as refused:
         carved(shift(0), services=(replace(GP, minutes=0, places=0),))
     assert len(refused.value.faults) == 3
-
-
-CELL = 5
-Since = tuple[tuple[int, int], ...]
-"""For each service: the appointments, and their minutes, since a gap as long as its catch-up."""
-
-
-@dataclass(frozen=True)
-class State:
-    """What the rules ask about somebody's shift so far; `waited`: minutes since the last appointment or the pause."""
-
-    since: Since
-    paused: bool
-    last: int | None = None
-    waited: int = 0
-
-    def may_begin(self, frame: Frame, number: int, minute: int) -> bool:
-        service = frame.services[number]
-        until = frame.minutes if self.paused or frame.pause is None else frame.pause.latest
-        ready = self.last in (None, number) or self.waited >= service.turn_round
-        fresh = service.catch_up is None or not service.catch_up.due(*self.rested(frame)[number])
-        return ready and fresh and minute + service.minutes <= until
-
-    def rested(self, frame: Frame) -> Since:
-        gaps = [service.catch_up.gap if service.catch_up else 0 for service in frame.services]
-        return tuple((0, 0) if self.waited >= gap else count for gap, count in zip(gaps, self.since, strict=True))
-
-    def after(self, frame: Frame, number: int) -> "State":
-        minutes = frame.services[number].minutes
-        return State(tuple((n + 1, m + minutes) for n, m in self.rested(frame)), self.paused, number)
-
-    def may_pause(self, frame: Frame, minute: int) -> bool:
-        return frame.pause is not None and not self.paused and frame.pause.earliest <= minute <= frame.pause.latest
-
-
-def nobody_seen(frame: Frame) -> Since:
-    return tuple((0, 0) for _ in frame.services)
-
-
-def every_mix(frame: Frame) -> frozenset[Mix]:
-    """By trying everything, five minutes at a time: wait, pause, or see somebody. Shares nothing with the table."""
-
-    @cache
-    def rest(minute: int, state: State) -> frozenset[Mix]:
-        """The mixes that the rest of the frame may still have; none where the pause has been missed."""
-        found: set[Mix] = {(0,) * len(frame.services)} if state.paused else set()
-        if minute + CELL <= frame.minutes:
-            found |= rest(minute + CELL, replace(state, waited=state.waited + CELL))
-        if state.may_pause(frame, minute) and frame.pause:
-            found |= rest(minute + frame.pause.minutes, State(nobody_seen(frame), True, state.last))
-        for number, service in enumerate(frame.services):
-            if state.may_begin(frame, number, minute):
-                later = rest(minute + service.minutes, state.after(frame, number))
-                found |= {tuple(count + (n == number) for n, count in enumerate(mix)) for mix in later}
-        return frozenset(found)
-
-    return rest(frame.settle, State(nobody_seen(frame), frame.pause is None))
-
-
-def keeps_the_rules(frame: Frame, pieces: list[Piece]) -> bool:
-    state = State(nobody_seen(frame), frame.pause is None)
-    for piece in pieces:
-        if piece.use is Reason.PAUSE:
-            if not state.may_pause(frame, piece.start):
-                return False
-            state = State(nobody_seen(frame), True, state.last)
-        elif isinstance(piece.use, Reason):
-            state = replace(state, waited=state.waited + piece.end - piece.start)
-        else:
-            number = frame.services.index(piece.use)
-            if not state.may_begin(frame, number, piece.start):
-                return False
-            state = state.after(frame, number)
-    return state.paused
-
-
-@st.composite
-def frames(draw: st.DrawFn) -> Frame:
-    offered = draw(services(st.sampled_from((5, 10, 15, 20, 25)), most=4))
-    minutes = 5 * draw(st.integers(1, 18))
-    fits = minutes >= 40 and draw(st.booleans())
-    earliest = 5 * draw(st.integers(1, (minutes - 30) // 5)) if fits else 0
-    return Frame(
-        minutes,
-        offered,
-        pause=PauseWindow(earliest, earliest + 10) if fits else None,
-        settle=min(minutes, draw(st.sampled_from((0, 5)))),
-        most=draw(st.one_of(st.none(), st.integers(0, 5))),
-    )
-
-
-@given(frames())
-@settings(deadline=None, max_examples=150)
-def test_a_shift_has_room_for_exactly_the_mixes_that_trying_everything_finds(frame: Frame) -> None:
-    lengths = [service.minutes for service in frame.services]
-    mixes = {
-        mix for mix in every_mix(frame)
-        if (frame.most is None or sum(mix) <= frame.most) and sum(map(bool, mix)) <= MOST_SERVICES
-        and 2 * mix[0] * lengths[0] >= sum(n * length for n, length in zip(mix, lengths, strict=True))
-    }  # fmt: skip
-    largest = {mix for mix in mixes if not any(other != mix and all(map(int.__le__, mix, other)) for other in mixes)}
-    alone = max(mix for mix in mixes if not any(mix[1:]))
-    found = arrangements(frame)
-    assert set(found) == largest | {alone}
-    for mix, pieces in found.items():
-        assert mix == tuple(sum(piece.use == service for piece in pieces) for service in frame.services)
-        assert keeps_the_rules(frame, pieces)

@@ -16,7 +16,8 @@ from solver.result import Status
 from solver.rosters import curtois_qu
 from solver.rosters.problem import OFF, Cover, Member, RosterProblem, Shift
 from solver.rosters.referee import broken, objective
-from solver.rosters.search import Found, search
+from solver.rosters.result import Found
+from solver.rosters.search import search
 
 Instance = Callable[[int], Path]
 

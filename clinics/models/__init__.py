@@ -1,0 +1,42 @@
+"""Networks, practices, sites, rooms, services, clinicians, contracts and hours: the facts that planning rests on.
+
+Clock times are London local; days of the week count from Monday = 0.
+"""
+
+from clinics.models.obligations import BankHoliday, Contract, GpCover, StandardHours
+from clinics.models.organisations import Network, Practice, PracticeListSize
+from clinics.models.people import (
+    DOCTORS,
+    Availability,
+    Clinician,
+    ClinicianContract,
+    ClinicianService,
+    Commitment,
+    Leave,
+    Role,
+)
+from clinics.models.places import OpeningHours, Room, Site
+from clinics.models.services import DeliveryChannel, Service
+
+__all__ = [
+    "DOCTORS",
+    "Availability",
+    "BankHoliday",
+    "Clinician",
+    "ClinicianContract",
+    "ClinicianService",
+    "Commitment",
+    "Contract",
+    "DeliveryChannel",
+    "GpCover",
+    "Leave",
+    "Network",
+    "OpeningHours",
+    "Practice",
+    "PracticeListSize",
+    "Role",
+    "Room",
+    "Service",
+    "Site",
+    "StandardHours",
+]

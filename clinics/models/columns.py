@@ -1,0 +1,29 @@
+"""How the tables of this package say common things: keys, numbers, words from a list, hours of a week."""
+
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+
+def id_column() -> sa.Column[int]:
+    return sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
+
+
+def key_to(table: str, *, nullable: bool = False) -> sa.Column[int]:
+    return sa.Column(sa.BigInteger, sa.ForeignKey(f"{table}.id"), nullable=nullable, index=True)
+
+
+def number(default: int) -> sa.Column[int]:
+    return sa.Column(sa.Integer, nullable=False, server_default=str(default))
+
+
+def one_of(column: str, values: type[StrEnum], table: str) -> sa.CheckConstraint:
+    allowed = ", ".join(f"'{value}'" for value in values)
+    return sa.CheckConstraint(f"{column} in ({allowed})", name=f"ck_{table}_{column}")
+
+
+def weekly(table: str) -> tuple[sa.CheckConstraint, ...]:
+    return (
+        sa.CheckConstraint("weekday between 0 and 6", name=f"ck_{table}_weekday"),
+        sa.CheckConstraint("starts < ends", name=f"ck_{table}_period"),
+    )
