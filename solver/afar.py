@@ -18,6 +18,7 @@ from solver.tiers import Tier
 from solver.watch import Watch, solver_within
 
 WEEKS = 0.5  # of the time for a look, at most
+TOGETHER = ("max_lp", "objective_lb_search_max_lp")  # CP-SAT's names: these two help each other
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,11 @@ class Afar:
             return each
         self._prepare(tier, looks, each.sketch)
         rest = seconds - (self._watch.spent - began)
-        numbers = range(self._looks, self._looks + self._cores)
-        looks = self._together([partial(self._look, self.crowd.whole.cp, rest, gap, number) for number in numbers])
-        self._looks += self._cores
-        bound = max(each.bound, *(look.bound for look in looks))
-        if not (found := [look for look in looks if look.found]):
+        look = self._look(self.crowd.whole.cp, rest, gap, together=True)
+        bound = max(each.bound, look.bound)
+        if not look.found:
             return Seen(bound, each.sketch, None)
-        best = min(found, key=lambda look: look.solver.objective_value)
-        return Seen(bound, _sketch(self.crowd.whole.weeks, [best] * len(weeks)), _value([best]))
+        return Seen(bound, _sketch(self.crowd.whole.weeks, [look] * len(weeks)), _value([look]))
 
     def sketch(self, seconds: float, gap: float) -> Sketch:
         """Every week within `gap` of its own best, tier by tier, in so many seconds, whatever the others do."""
@@ -93,11 +91,14 @@ class Afar:
         with ThreadPoolExecutor(self._cores) as pool:
             return list(pool.map(lambda look: look(), looks))
 
-    def _look(self, cp: cp_model.CpModel, seconds: float, gap: float = 0.0, number: int = 0) -> Look:
-        """Looks at the same with another `number` come upon other things: how soon, is a matter of luck."""
-        solver = solver_within(replace(self._limits, workers=1, seed=self._limits.seed + number))
+    def _look(self, cp: cp_model.CpModel, seconds: float, gap: float = 0.0, *, together: bool = False) -> Look:
+        """One worker, with all of the model in its LP and no probing; of several `together` one looks for a bound."""
+        self._looks += together
+        workers = min(self._limits.workers, len(TOGETHER) + 1) if together else 1
+        solver = solver_within(replace(self._limits, workers=workers, seed=self._limits.seed + self._looks))
         solver.parameters.linearization_level, solver.parameters.cp_model_probing_level = 2, 0
-        solver.parameters.use_objective_lb_search = number % 2 == 1
+        if workers > 1:
+            solver.parameters.subsolvers.extend(TOGETHER)
         solver.parameters.relative_gap_limit = gap
         with self._watch.timing(solver, seconds):
             return Look(solver, solver.solve(cp))

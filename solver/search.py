@@ -14,11 +14,10 @@ from functools import partial
 from ortools.sat.python import cp_model
 
 from solver.afar import Afar
-from solver.crowd import Sketch
+from solver.ahead import FINER, Ahead
 from solver.limits import SolveLimits, cores
 from solver.looks import Look
 from solver.model import Model, Work
-from solver.naming import named
 from solver.neighbourhoods import Neighbourhood, Neighbourhoods
 from solver.remains import what_stands
 from solver.result import TierValue, gap
@@ -30,7 +29,6 @@ Chosen = frozenset[tuple[int, int, str]]
 Judge = Callable[[Chosen], tuple[int, ...]]
 
 SKETCHING, SKETCH_SECONDS = 0.1, 3.0  # of all the time, what a first plan may take; or so long, up to half of it
-ROUGHLY, FINER = 0.05, 0.25  # how near to its bound a first sketch is; and, of the gap asked for, all others
 BRIEFLY, FROM_AFAR, CLOSELY = 0.03, 0.3, 0.8  # of a tier's time: when these end at the latest
 PART_STEPS, PATIENCE = 0.1, 8  # of CP-SAT's deterministic time; fruitless parts until it doubles
 LEANING = 20  # how much more a tier counts than all those after it, where these are looked at as well
@@ -72,6 +70,7 @@ class Search:
         self._model, self._judge, self._start, self._limits, self._watch = model, judge, start, limits, watch
         self._alone = replace(limits, workers=1)
         self._afar, self._parts = Afar(model, limits, watch), Neighbourhoods(model, limits.seed)
+        self._ahead = Ahead(model, start.held, limits, watch)
         self._prices = [model.price(tier) for tier in Tier]
         self._tier = 0
         self.best, self.tried = start.plan, False
@@ -92,18 +91,10 @@ class Search:
         return tuple(TierValue(*row) for row in zip(Tier, map(float, self.best.values), self.bounds, strict=True))
 
     def _begin(self, seconds: float) -> None:
-        """What stands of a suggestion, and plans like what is seen from afar, where tiers are lowered in a moment."""
+        """What stands of a suggestion, and of plans like what is seen from afar."""
         self._offer_what_stands(self._start.suggested)
-        afar, ends = Afar(self._model, self._limits, self._watch), self._watch.spent + seconds
-        for number, tier in enumerate(Tier):
-            seen = afar.look(tier, (ends - self._watch.spent) / (len(Tier) - number), ROUGHLY)
-            self._name(seen.sketch)
-            if seen.value is None or self._watch.stopped:
-                return
-            afar.crowd.settle(tier, seen.value)
-
-    def _name(self, sketch: Sketch) -> None:
-        self._offer_what_stands(named(self._model, self._afar.crowd.groups, sketch, self._start.held))
+        for chosen in self._ahead.plans(seconds):
+            self._offer_what_stands(chosen)
 
     def _offer_what_stands(self, chosen: Chosen) -> None:
         standing = what_stands(self._model.problem, chosen) if chosen else chosen
@@ -116,7 +107,8 @@ class Search:
         self._model.cp.minimize(self._prices[self._tier])
         for look, share in (
             (self._look_briefly, BRIEFLY),
-            (self._look_from_afar, FROM_AFAR),
+            (self._prove_from_afar, FROM_AFAR),
+            (self._look_closely_at_what_was_seen, closely),
             (partial(self._look_closely, patience=SOON), closely),
             (self._look_from_afar_again, closely),
             (partial(self._look_closely, patience=FRUITLESS), closely),
@@ -157,6 +149,14 @@ class Search:
         self._prove(look.bound)
         return look
 
+    def _prove_from_afar(self, ends: float) -> None:
+        """What was proven while looking ahead need not be looked for again."""
+        proven = self._ahead.bound(self._tier, self.best.values)
+        if proven is None:
+            self._look_from_afar(ends)
+        else:
+            self._prove(proven)
+
     def _look_from_afar(self, ends: float) -> None:
         """For a bound."""
         seen = self._afar.look(list(Tier)[self._tier], ends - self._watch.spent, self._enough * FINER)
@@ -166,7 +166,15 @@ class Search:
         """Where neighbourhoods bring little more, it is often the bound that is missing: other looks, other luck."""
         self._look_from_afar(self._watch.spent + AGAIN * (ends - self._watch.spent))
 
-    def _look_closely(self, ends: float, patience: int) -> None:
+    def _look_closely_at_what_was_seen(self, ends: float) -> None:
+        """First as far as it costs no more in the last tier than was seen: what is given away there is hard to regain.
+
+        An evening more is shared out more easily than an evening fewer, and costs a tenth.
+        """
+        if not self._last and self._ahead.dearest is not None:
+            self._look_closely(ends, SOON, self._ahead.dearest)
+
+    def _look_closely(self, ends: float, patience: int, dearest: int | None = None) -> None:
         """One neighbourhood after another, as many at a time as there are cores; after some in vain, more closely."""
         fruitless, at_once, everything = 0, cores(self._limits), len(self._model.works)
         looking: dict[Future[Look], Neighbourhood] = {}
@@ -175,7 +183,7 @@ class Search:
                 while len(looking) < at_once:
                     part = self._parts.draw()
                     steps = PART_STEPS * (1 + fruitless / PATIENCE)
-                    looking[pool.submit(self._look_at, self.best, part.free, steps)] = part
+                    looking[pool.submit(self._look_at, self.best, part.free, steps, dearest)] = part
                 for future in wait(looking, return_when=FIRST_COMPLETED).done:
                     look, part, before = future.result(), looking.pop(future), self.best
                     self._keep(look)
@@ -186,10 +194,12 @@ class Search:
             for future in looking:
                 self._keep(future.result())
 
-    def _look_at(self, plan: Found, free: frozenset[Work], steps: float) -> Look:
-        """Think over the shifts of `free` while all others stay."""
+    def _look_at(self, plan: Found, free: frozenset[Work], steps: float, dearest: int | None) -> Look:
+        """Think over the shifts of `free` while all others stay, with nothing dearer than the plan or that much."""
         part = self._model.cp.clone()
         part.minimize(LEANING * self._prices[self._tier] + sum(self._prices[self._tier + 1 :]))
+        if dearest is not None:
+            part.add(self._prices[-1] <= max(dearest, plan.values[-1]))
         self._hold(part, plan, free)
         return self._look(part, self._alone, math.inf, steps)
 
