@@ -15,52 +15,13 @@ from ortools.sat.python import cp_model
 from solver.crowd import Sketch
 from solver.limits import SolveLimits, cores
 from solver.looks import Look
-from solver.model import Linear, Model, Rule, build
+from solver.model import Linear, Model, build
 from solver.problem import Person, Problem
-from solver.rules import (
-    alternate_weekends,
-    breaks,
-    contacts,
-    continuity,
-    contract,
-    evenings,
-    fair_shares,
-    free_day,
-    happy_to,
-    most_evenings,
-    one_place,
-    preferences,
-    rest,
-    runs,
-    successions,
-    travel,
-    weekly_minutes,
-    working_time,
-)
+from solver.rules import PERSONAL
 from solver.statement import possible
 from solver.tiers import Tier
 from solver.watch import Watch, solver_within
 
-PERSONAL: tuple[Rule, ...] = (
-    one_place.build,
-    weekly_minutes.build,
-    rest.build,
-    contacts.build,
-    travel.build,
-    breaks.build,
-    free_day.build,
-    runs.build,
-    working_time.build,
-    most_evenings.build,
-    alternate_weekends.build,
-    successions.build,
-    evenings.build,
-    contract.build,
-    preferences.build,
-    fair_shares.build,
-    continuity.build,
-    happy_to.build,
-)
 MISSED = 1_000  # what a name more or fewer than seen counts beside wishes, whose least is of one and ten
 Key = tuple[int, int, str]
 

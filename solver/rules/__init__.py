@@ -1,6 +1,6 @@
 """One rule, one module: `build(model)` adds its constraints and returns the price of its wish, if it has one.
 
-A new rule is a new file and a line in `RULES`.
+A new rule is a new file and a line in `RULES`, or in `PERSONAL` where it asks nothing about several people at once.
 """
 
 from solver.model import Rule
@@ -40,9 +40,9 @@ from solver.rules import (
     worst_off,
 )
 
-RULES: tuple[Rule, ...] = (
+# what concerns a person, or is shared out among colleagues of a role, whoever else works
+PERSONAL: tuple[Rule, ...] = (
     one_place.build,
-    rooms.build,
     weekly_minutes.build,
     rest.build,
     contacts.build,
@@ -54,6 +54,16 @@ RULES: tuple[Rule, ...] = (
     most_evenings.build,
     alternate_weekends.build,
     successions.build,
+    evenings.build,
+    contract.build,
+    preferences.build,
+    fair_shares.build,
+    continuity.build,
+    happy_to.build,
+)
+RULES: tuple[Rule, ...] = (
+    *PERSONAL,
+    rooms.build,
     people_on_site.build,
     locks_up.build,
     supervision.build,
@@ -65,12 +75,6 @@ RULES: tuple[Rule, ...] = (
     oversupply.build,
     access_floor.build,
     worst_off.build,
-    evenings.build,
-    contract.build,
-    preferences.build,
-    fair_shares.build,
-    continuity.build,
-    happy_to.build,
     published.build,
     cost.build,
     overspend.build,
