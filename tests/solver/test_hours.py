@@ -95,6 +95,16 @@ def test_an_afternoon_elsewhere_that_runs_into_the_evening_counts(week: Make, br
         assert len(planned(long_day)) == legal
 
 
+def test_a_day_elsewhere_that_is_too_long_by_itself_takes_no_evening_straight_after(
+    week: Make, broken: Make, planned: Make
+) -> None:
+    for until, legal in ((18.5, False), (18.5 - 20 / 60, True)):
+        whole_day = week((0,), commitments=(at(0, 8, until),))
+        assert broken(whole_day) == set()
+        assert broken(whole_day, (1, 0, 11)) == (set() if legal else {"breaks"})
+        assert len(planned(whole_day)) == legal
+
+
 # the 48-hour week
 
 
