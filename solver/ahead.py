@@ -18,17 +18,22 @@ from solver.watch import Watch
 
 ROUGHLY, FINER = 0.05, 0.25  # how near to its bound a sketch is; and, of the gap asked for, that of the last tier
 LAST_LOOK, CASTING = 0.3, 0.1  # of the time that is left: for the last tier's sketch, and for the names of a role
-NEARLY = 1.015  # of what the last tier was seen to cost: a plan that costs less is like the sketch
+NEARLY = 1.015  # of what the last tier costs in a plan or a sketch: a plan that costs no more is like it
 
 
 class Ahead:
-    """`dearest`: what a plan may cost in the last tier that is still like what was seen, if that was seen."""
+    """`dearest`: what a plan may cost in the last tier that is still like what was seen, if that was seen.
 
-    def __init__(self, model: Model, held: frozenset[Key], limits: SolveLimits, watch: Watch) -> None:
+    Until then it is like the plan that there is to begin with, if that costs something: `costs`.
+    """
+
+    def __init__(
+        self, model: Model, held: frozenset[Key], limits: SolveLimits, watch: Watch, costs: int | None
+    ) -> None:
         self._model, self._held, self._limits, self._watch = model, held, limits, watch
         self._settled: list[int] = []
         self._bounds: list[int] = []
-        self.dearest: int | None = None
+        self.dearest = None if costs is None else round(costs * NEARLY)
 
     def plans(self, seconds: float) -> Iterator[frozenset[Key]]:
         """Shifts like what is seen, more tiers minded each time; `seconds` for all tiers but the last."""
@@ -47,7 +52,7 @@ class Ahead:
             afar.crowd.settle(tier, seen.value)
         self.dearest = round(self._settled[-1] * NEARLY)
         each = CASTING * self._watch.left
-        yield cast(self._model, groups, seen.sketch, like, self._held, self._limits, self._watch, each)
+        yield cast(self._model.problem, groups, seen.sketch, like, self._held, self._limits, self._watch, each)
 
     def bound(self, tier: int, values: tuple[int, ...]) -> int | None:
         """What was proven of a tier, where a plan of these values gives up nothing in those above it."""

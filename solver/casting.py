@@ -27,7 +27,7 @@ Key = tuple[int, int, str]
 
 
 def cast(
-    near: Model,
+    problem: Problem,
     groups: list[list[Person]],
     sketch: Sketch,
     like: frozenset[Key],
@@ -42,11 +42,11 @@ def cast(
     """
     group_of = {person.id: number for number, members in enumerate(groups) for person in members}
     roles: dict[str, list[Person]] = defaultdict(list)
-    for person in near.problem.people:
+    for person in problem.people:
         roles[person.role].append(person)
 
     def names(colleagues: list[Person]) -> frozenset[Key]:
-        role = _by_itself(near.problem, colleagues)
+        role = _by_itself(problem, colleagues)
         mine = {person.id for person in colleagues}
         role.cp.minimize(MISSED * _missed(role, group_of, sketch) + role.price(Tier.WISHES))
         for key, var in role.gives.items():

@@ -70,7 +70,7 @@ class Search:
         self._model, self._judge, self._start, self._limits, self._watch = model, judge, start, limits, watch
         self._alone = replace(limits, workers=1)
         self._afar, self._parts = Afar(model, limits, watch), Neighbourhoods(model, limits.seed)
-        self._ahead = Ahead(model, start.held, limits, watch)
+        self._ahead = Ahead(model, start.held, limits, watch, None if start.bare else start.plan.values[-1])
         self._prices = [model.price(tier) for tier in Tier]
         self._tier = 0
         self.best, self.tried = start.plan, False
@@ -167,7 +167,7 @@ class Search:
         self._look_from_afar(self._watch.spent + AGAIN * (ends - self._watch.spent))
 
     def _look_closely_at_what_was_seen(self, ends: float) -> None:
-        """First as far as it costs no more in the last tier than was seen: what is given away there is hard to regain.
+        """First as far as it costs hardly more than was seen, or the first plan: what is given away is hard to regain.
 
         An evening more is shared out more easily than an evening fewer, and costs a tenth.
         """

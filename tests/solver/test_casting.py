@@ -22,7 +22,7 @@ def test_what_a_plan_looks_like_from_afar_gets_as_many_names_of_each_group(probl
     groups = crowd(model).groups
     group_of = {person.id: number for number, members in enumerate(groups) for person in members}
     sketch = dict(Counter((group_of[person], session, given) for person, session, given in plan.keys))
-    chosen = cast(model, groups, sketch, frozenset(), plan.keys & set(list(plan.keys)[:1]), LIMITS, _watch(), 5)
+    chosen = cast(problem, groups, sketch, frozenset(), plan.keys & set(list(plan.keys)[:1]), LIMITS, _watch(), 5)
     assert Counter((group_of[person], session, given) for person, session, given in chosen) == Counter(sketch)
 
 
