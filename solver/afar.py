@@ -23,11 +23,15 @@ TOGETHER = ("max_lp", "objective_lb_search_max_lp")  # CP-SAT's names: these two
 
 @dataclass(frozen=True)
 class Seen:
-    """No plan is better than `bound`. How many of each group give what in each session is a `sketch`, worth `value`."""
+    """No plan is better than `bound`. How many of each group give what in each session is a `sketch`, worth `value`.
+
+    `roughly` is what it costs week by week: too little by what links the weeks, and known where `value` is not.
+    """
 
     bound: int
     sketch: Sketch
     value: int | None
+    roughly: int | None
 
 
 class Afar:
@@ -41,9 +45,10 @@ class Afar:
         """Spend so many seconds at most; all weeks together need come no nearer than `gap` to their bound."""
         weeks, began = self.crowd.weeks, self._watch.spent
         if not any(week.prices[tier] for week in weeks):
-            return Seen(0, {}, 0)
+            return Seen(0, {}, 0, 0)
         looks = self._at_weeks(tier, seconds if len(weeks) == 1 else seconds * WEEKS)
-        each = Seen(sum(look.bound for look in looks), _sketch(weeks, looks), _value(looks))
+        value = _value(looks)
+        each = Seen(sum(look.bound for look in looks), _sketch(weeks, looks), value, value)
         if len(weeks) == 1:
             return each
         self._prepare(tier, looks, each.sketch)
@@ -51,8 +56,9 @@ class Afar:
         look = self._look(self.crowd.whole.cp, rest, gap, together=True)
         bound = max(each.bound, look.bound)
         if not look.found:
-            return Seen(bound, each.sketch, None)
-        return Seen(bound, _sketch(self.crowd.whole.weeks, [look] * len(weeks)), _value([look]))
+            return replace(each, bound=bound, value=None)
+        value = _value([look])
+        return Seen(bound, _sketch(self.crowd.whole.weeks, [look] * len(weeks)), value, value)
 
     def sketch(self, seconds: float, gap: float) -> Sketch:
         """Every week within `gap` of its own best, tier by tier, in so many seconds, whatever the others do."""

@@ -45,12 +45,16 @@ class Ahead:
             seen = afar.look(tier, each, self._limits.gap * FINER if last else ROUGHLY)
             like = named(self._model, groups, seen.sketch, self._held)
             yield like
-            if seen.value is None or self._watch.stopped:
+            if self._watch.stopped:
                 return
             self._bounds.append(seen.bound)
+            if last or seen.value is None:
+                break
             self._settled.append(seen.value)
             afar.crowd.settle(tier, seen.value)
-        self.dearest = round(self._settled[-1] * NEARLY)
+        if not last or seen.roughly is None:
+            return
+        self.dearest = round(seen.roughly * NEARLY)
         each = CASTING * self._watch.left
         yield cast(self._model.problem, groups, seen.sketch, like, self._held, self._limits, self._watch, each)
 
