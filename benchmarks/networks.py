@@ -11,6 +11,7 @@ import random
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -113,7 +114,7 @@ def _copy_of_site(quarter: Problem, number: int) -> Any:
 
 def _run(problem: Problem, seconds: float, gap: float, seed: int) -> Row:
     """The command as anybody would call it; memory and CPU time are those of its process."""
-    load = round(os.getloadavg()[0], 1)
+    load, pace = round(os.getloadavg()[0], 1), _pace()
     with tempfile.TemporaryDirectory() as folder:
         file, said = Path(folder) / "problem.json", Path(folder) / "said"
         file.write_text(json.dumps(problem.to_json()))
@@ -130,23 +131,32 @@ def _run(problem: Problem, seconds: float, gap: float, seed: int) -> Row:
         **answer, "people": len(problem.people), "weeks": problem.weeks, "limit": seconds, "wanted_gap": gap,
         "seed": seed, "first_plan": first, "cpu_seconds": round(used.ru_utime + used.ru_stime, 1),
         "megabytes": round(used.ru_maxrss / 1024), "load_before": load,
+        "million_additions_a_second": pace,
     }  # fmt: skip
+
+
+def _pace() -> float:
+    """Millions of additions a second by this interpreter: machines differ, and one machine from hour to hour."""
+    began = time.process_time()
+    sum(number for number in range(3_000_000))
+    return round(3 / (time.process_time() - began), 1)
 
 
 def _line(part: str, row: Row) -> str:
     return (
         f"| {part} | {row['instance']} | {row['first_plan']} | {row['seconds']:.1f} | {row['cpu_seconds'] / 2:.1f} "
         f"| {row['limit']:.0f} | {100 * row['gap']:.2f} % | {100 * row['wanted_gap']:.0f} % | {row['megabytes']} "
-        f"| {row['load_before']} |"
+        f"| {row['load_before']} | {row.get('million_additions_a_second', '')} |"
     )
 
 
 def _tell(rows: dict[str, list[Row]]) -> None:
     head = (
         "All of it synthetic. *CPU ÷ 2*: what two free cores would have taken, at most. *Gap*: above the proven bound; "
-        "a search stops at the one wanted, or at its limit.\n\n"
-        "| part | rota | first plan, s | ended, s | CPU ÷ 2 | limit, s | gap | wanted | MB | load before |\n"
-        "|---|---|---|---|---|---|---|---|---|---|\n"
+        "a search stops at the one wanted, or at its limit. *Pace*: "
+        "million additions of the interpreter a second just before, a yardstick of the machine.\n\n"
+        "| part | rota | first plan, s | ended, s | CPU ÷ 2 | limit, s | gap | wanted | MB | load before | pace |\n"
+        "|---|---|---|---|---|---|---|---|---|---|---|\n"
     )
     lines = [_line(part, row) for part, some in rows.items() if part != "county" for row in some]
     if county := rows.get("county"):
