@@ -105,14 +105,16 @@ class Price:
 Rule = Callable[[Model], Price | None]
 
 
-def build(problem: Problem, possible: Callable[[Problem, Person, Session], bool]) -> Model:
-    """Variables for every pair that is `possible`, each working person giving exactly one service."""
+def build(problem: Problem, possible: Callable[[Problem, Person, Interval], bool]) -> Model:
+    """Variables for everybody at every time that is `possible`, each working person giving exactly one service."""
     cp = cp_model.CpModel()
     works: dict[Work, cp_model.IntVar] = {}
     gives: dict[tuple[int, int, str], cp_model.IntVar] = {}
+    times = {session.interval for session in problem.sessions}  # sites share their hours: fewer than sessions
     for person in problem.people:
+        free = {span for span in times if possible(problem, person, span)}
         for session in problem.sessions if person.services else ():
-            if not possible(problem, person, session):
+            if session.interval not in free:
                 continue
             work = works[person.id, session.id] = cp.new_bool_var("")
             options = [gives.setdefault((person.id, session.id, v), cp.new_bool_var("")) for v in person.services]

@@ -1,13 +1,13 @@
 """The problem as CP-SAT reads it."""
 
 from solver.model import Model, build
-from solver.problem import Person, Problem, Session
+from solver.problem import Interval, Person, Problem
 from solver.rules import RULES, availability, rest
 
 
-def possible(problem: Problem, person: Person, session: Session) -> bool:
-    """Whether a session is open to a person by itself, before anything else is planned."""
-    return availability.allows(problem, person, session) and rest.allows(problem, person, session)
+def possible(problem: Problem, person: Person, span: Interval) -> bool:
+    """Whether a person can work at that time, before anything else is planned."""
+    return availability.allows(person, span) and rest.allows(problem, person, span)
 
 
 def stated(problem: Problem) -> Model:

@@ -1,12 +1,12 @@
 """Eleven hours between the work of one day and the next, work elsewhere included (WTR 1998, reg. 10)."""
 
 from solver.model import Model
-from solver.problem import Interval, Person, Problem, Session
+from solver.problem import Interval, Person, Problem
 
 
-def allows(problem: Problem, person: Person, session: Session) -> bool:
-    """Whether the session leaves enough rest before and after the person's commitments on other days."""
-    span, least = session.interval, problem.rest_minutes
+def allows(problem: Problem, person: Person, span: Interval) -> bool:
+    """Whether work at that time leaves enough rest before and after the person's commitments on other days."""
+    least = problem.rest_minutes
     near = (other for other in person.commitments if other.end > span.start - least and other.start < span.end + least)
     return all(_rested(span, other, least) for other in near)
 
