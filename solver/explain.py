@@ -1,5 +1,10 @@
-"""Why a need is left short, in plain words; every reason is what the referee says to the shift that would fill it."""
+"""Why a need is left short, in plain words; every reason is what the referee says to the shift that would fill it.
 
+What the referee says about a whole plan takes long where that is large: after so many, the rest are not tried out, and
+the words say so. A question about a single need (`questions/`) tries all of them.
+"""
+
+import math
 from collections import Counter
 from itertools import product
 
@@ -14,16 +19,21 @@ from solver.trial import with_shifts
 _JUDGES: tuple[Judge, ...] = (*OF_A_PERSON, *OF_A_PLAN)
 # Rules in the order of the referee, and after them what is left when no rule stands in the way: nearest last.
 _WORDS = {rule: words for judge in _JUDGES for rule, words in judge.WORDS.items()} | {
+    "untried": "{n} not tried out",
     "dear": "{n} could, but one more shift would cost more than it brings",
     "better": "{n} could, and the plan would be better for it",
 }
 _STOPPED = ": the search was stopped too early, so plan for longer"
 _NEAREST_LAST = tuple(_WORDS)
+MOST_JUDGED = 60_000  # shifts and sessions, in all plans that are judged for a list of needs: seconds
 
 
-def unfilled(problem: Problem, plan: Plan, *, sought: bool = True) -> tuple[Unfilled, ...]:
-    """Every need that the plan leaves short, with who could not fill it and why; `sought`: whether anybody tried to."""
-    case, why = Case(problem, plan), Why(problem, plan, _STOPPED if sought else "")
+def unfilled(problem: Problem, plan: Plan, *, sought: bool = True, most: int = MOST_JUDGED) -> tuple[Unfilled, ...]:
+    """Every need that the plan leaves short, with who could not fill it and why; `sought`: whether anybody tried to.
+
+    Plans of `most` shifts and sessions in all are judged for it.
+    """
+    case, why = Case(problem, plan), Why(problem, plan, _STOPPED if sought else "", most)
     needs = (need for needs in NEEDS for need in needs(case))
     return tuple(Unfilled(need.kind, need.label, need.minutes, why.nobody_for(need)) for need in needs)
 
@@ -31,7 +41,8 @@ def unfilled(problem: Problem, plan: Plan, *, sought: bool = True) -> tuple[Unfi
 class Why:
     """Asks the referee, for each person and session, which rule comes first."""
 
-    def __init__(self, problem: Problem, plan: Plan, stopped: str = "") -> None:
+    def __init__(self, problem: Problem, plan: Plan, stopped: str = "", most: float = math.inf) -> None:
+        self._left = most
         self._problem, self._plan, self._words = problem, plan, _WORDS | {"better": _WORDS["better"] + stopped}
         self._case = Case(problem, plan)
         self._known: dict[tuple[int, int, str], Violation] = {}
@@ -72,6 +83,9 @@ class Why:
             return alone
         if not self._equipped(session, service):
             return Violation("equipment", f"no room is equipped for {service}: {session.label}")
+        if self._left <= 0:
+            return Violation("untried", f"{person.name} might, but was not tried out: {session.label}")
+        self._left -= len(self._plan.assignments) + len(self._problem.sessions)
         try:
             more = with_shifts(self._case, (extra,))
         except NoRoom:

@@ -28,6 +28,16 @@ def asked(problem: Problem) -> Gap:
     return explain(problem, Plan(), WhyUnfilled(need))
 
 
+def test_who_was_not_tried_out_for_a_list_of_needs_is_said_so_and_tried_out_when_asked(
+    person: Make, session: Make, problem: Make
+) -> None:
+    short = problem([person(1), person(2), person(3, available=())], [session(1)], demands=WANTED)
+    need, *_ = unfilled(short, Plan(), most=1)
+    could = "1 could, and the plan would be better for it: the search was stopped too early, so plan for longer."
+    assert need.reason == f"Of 3: 1 not available, 1 not tried out, {could}"
+    assert "not tried out" not in explain(short, Plan(), WhyUnfilled(need)).text
+
+
 @pytest.mark.parametrize(
     ("obstacle", "rule", "remedy"),
     [
