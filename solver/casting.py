@@ -8,7 +8,6 @@ problem. Where no names are found for all numbers, first as few as can be are mi
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import partial
 
 from ortools.sat.python import cp_model
 
@@ -61,7 +60,7 @@ def cast(
     # the largest first: the others fill the time of the other cores
     teams = sorted(roles.values(), key=len, reverse=True)
     with ThreadPoolExecutor(cores(limits)) as pool:
-        return frozenset[Key]().union(*pool.map(partial(names), teams))
+        return frozenset[Key]().union(*pool.map(names, teams))
 
 
 def _by_itself(problem: Problem, colleagues: list[Person]) -> Model:
