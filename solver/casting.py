@@ -21,7 +21,7 @@ from solver.statement import possible
 from solver.tiers import Tier
 from solver.watch import Watch, solver_within
 
-MISSED = 1_000  # what a name more or fewer than seen counts beside wishes, whose least is of one and ten
+MISSED = 100_000  # what a name more or fewer than seen counts: more than the wishes of a role together
 Key = tuple[int, int, str]
 
 

@@ -1,7 +1,4 @@
-"""Between two sites on one day lies the time that it takes to get from one to the other.
-
-Shifts at the same time are another rule's (`one_place.py`): said of every pair, that would be most of the model.
-"""
+"""Between two sites on one day lies the time that it takes to get from one to the other."""
 
 from itertools import combinations, groupby
 
@@ -15,5 +12,5 @@ def build(model: Model) -> None:
         for (first, one), (second, other) in (pair for _, day in days for pair in combinations(day, 2)):
             if first.site_id != second.site_id:
                 needed = minutes.get(frozenset((first.site_id, second.site_id)), 0)
-                if 0 <= second.interval.start - first.interval.end < needed:
+                if second.interval.start - first.interval.end < needed:
                     model.cp.add_at_most_one([one, other])
