@@ -21,7 +21,6 @@ from solver.statement import possible
 from solver.tiers import Tier
 from solver.watch import Watch, solver_within
 
-MISSED = 100_000  # what a name more or fewer than seen counts: more than the wishes of a role together
 Key = tuple[int, int, str]
 
 
@@ -47,15 +46,20 @@ def cast(
     def names(colleagues: list[Person]) -> frozenset[Key]:
         role = _by_itself(problem, colleagues)
         mine = {person.id for person in colleagues}
-        role.cp.minimize(MISSED * _missed(role, group_of, sketch) + role.price(Tier.WISHES))
-        for key, var in role.gives.items():
-            role.cp.add_hint(var, key in like)
-            if key in held:
-                role.cp.add(var == 1)
-        look = _look(role, replace(limits, workers=1), watch, seconds)
-        if not look.found:
-            return frozenset(key for key in like if key[0] in mine)
-        return frozenset(key for key, var in role.gives.items() if look.solver.boolean_value(var))
+        for key in held & role.gives.keys():
+            role.cp.add(role.gives[key] == 1)
+        found, missed = frozenset(key for key in like if key[0] in mine), _missed(role, group_of, sketch)
+        for price in missed, role.price(Tier.WISHES):
+            role.cp.minimize(price)
+            role.cp.clear_hints()  # type: ignore[no-untyped-call]
+            for key, var in role.gives.items():
+                role.cp.add_hint(var, key in found)
+            look = _look(role, replace(limits, workers=1), watch, seconds / 2)
+            if not look.found:
+                break
+            found = frozenset(key for key, var in role.gives.items() if look.solver.boolean_value(var))
+            role.cp.add(price <= round(look.solver.objective_value))
+        return found
 
     # the largest first: the others fill the time of the other cores
     teams = sorted(roles.values(), key=len, reverse=True)
