@@ -12,5 +12,6 @@ def build(model: Model) -> None:
         for (first, one), (second, other) in (pair for _, day in days for pair in combinations(day, 2)):
             if first.site_id != second.site_id:
                 needed = minutes.get(frozenset((first.site_id, second.site_id)), 0)
-                if second.interval.start - first.interval.end < needed:
+                # shifts at one time are refused by another rule: said twice, it would be most of a large rota's model
+                if 0 <= second.interval.start - first.interval.end < needed:
                     model.cp.add_at_most_one([one, other])
