@@ -1,10 +1,11 @@
 """What routes ask for: the runtime, now, one transaction, and who is calling. Every route names its kind of caller."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -12,7 +13,9 @@ from api.errors import NotSignedIn, TooMany
 from api.limits import client_of
 from scheduler.access.tokens import Caller, recognise
 from scheduler.booking.actor import Actor
-from scheduler.errors import NotAllowed, NotFound
+from scheduler.booking.idempotency import Body, RefusalKept, once
+from scheduler.booking.override import Override
+from scheduler.errors import NotAllowed, NotFound, Refused
 from scheduler.runtime import Runtime
 
 
@@ -33,8 +36,14 @@ NowDep = Annotated[datetime, Depends(now)]
 
 async def session(runtime: RuntimeDep) -> AsyncIterator[AsyncSession]:
     """One request, one transaction: it commits before the answer leaves, so that a failed commit is never a 200."""
+    refused: Refused | None = None
     async with runtime.sessions() as opened, opened.begin():
-        yield opened
+        try:
+            yield opened
+        except RefusalKept as kept:
+            refused = kept.refused
+    if refused is not None:
+        raise refused
 
 
 SessionDep = Annotated[AsyncSession, Depends(session, scope="function")]
@@ -65,6 +74,39 @@ def actor(caller: CallerDep) -> Actor:
 
 
 ActorDep = Annotated[Actor, Depends(actor)]
+Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
+
+
+@dataclass(frozen=True)
+class Once:
+    """One write of one caller: with an `Idempotency-Key`, a repeat of the same request gives the first answer."""
+
+    session: AsyncSession
+    actor: Actor
+    now: datetime
+    key: str | None
+    request: str
+
+    async def __call__(self, body: Body, act: Callable[[], Awaitable[Body]]) -> Body:
+        """`body`: what was asked, besides the address."""
+        return await once(self.session, self.actor, self.key, {"request": self.request, **body}, self.now, act)
+
+
+def one_write(request: Request, session: SessionDep, actor: ActorDep, now: NowDep, key: Key = None) -> Once:
+    return Once(session, actor, now, key, f"{request.method} {request.url.path}?{request.url.query}")
+
+
+OnceDep = Annotated[Once, Depends(one_write)]
+
+
+class OnlyManagers(NotAllowed):
+    """Only managers may set the rules aside. Choose another time, or ask one."""
+
+
+def refuse_override(caller: Caller, override: Override | None) -> None:
+    """Raise `OnlyManagers` where rules are to be set aside by anybody else."""
+    if override is not None and caller.role != "manager":
+        raise OnlyManagers
 
 
 def public() -> None:

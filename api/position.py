@@ -4,24 +4,29 @@ from datetime import datetime
 
 from api.v1.types import BIGGEST_ID, within_reason
 from scheduler.booking.queries import SlotRow
+from scheduler.booking.search.wish import Position, SlotSearch
 from scheduler.errors import Invalid
 
 NO_POSITION = "`after` must be the `next` of an earlier answer."
 
 
-def behind(row: SlotRow) -> str:
-    """The position right behind a slot."""
-    return f"{row.slot.starts_at.isoformat()}~{row.slot.id}"
+def behind(row: SlotRow, search: SlotSearch | None = None) -> str:
+    """The position right behind a slot, in the order of the search."""
+    slot = row.slot
+    place = search.position_of(slot) if search else Position(slot.starts_at, slot.id)
+    words = f"{place.starts_at.isoformat()}~{place.slot_id}"
+    return f"{words}~{place.rank}" if place.rank else words
 
 
-def read(after: str) -> tuple[datetime, int]:
+def read(after: str) -> Position:
     """What `behind` wrote; `Invalid` for anything else."""
-    when, _, slot = after.replace(" ", "+").partition("~")
+    when, _, rest = after.replace(" ", "+").partition("~")
+    slot, _, rank = rest.partition("~")
     try:
-        at, key = datetime.fromisoformat(when), int(slot)
+        at, key, place = datetime.fromisoformat(when), int(slot), int(rank or 0)
     except ValueError:
         raise Invalid(NO_POSITION, field="after") from None
-    if at.tzinfo is None or not 0 < key <= BIGGEST_ID:
+    if at.tzinfo is None or not 0 < key <= BIGGEST_ID or not 0 <= place <= BIGGEST_ID:
         raise Invalid(NO_POSITION, field="after")
     within_reason(at, "after")
-    return at, key
+    return Position(at, key, place)

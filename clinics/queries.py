@@ -1,5 +1,6 @@
 """All SQL about organisations, places, people and hours. The tenant comes first."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
@@ -28,6 +29,14 @@ from clinics.models import (
 )
 
 T = TypeVar("T", bound=SQLModel)
+
+
+@dataclass
+class Position:
+    """Degrees north and east."""
+
+    latitude: float | None
+    longitude: float | None
 
 
 async def network_by_ods(session: AsyncSession, ods_code: str) -> Network | None:
@@ -89,6 +98,29 @@ async def opening_hours(session: AsyncSession, network_id: int) -> list[OpeningH
         .order_by(col(OpeningHours.id))
     )
     return list(found)
+
+
+async def place_of(session: AsyncSession, postcode: str) -> Position | None:
+    """Where a postcode is, by the practices and sites there, or else by those that share its first half.
+
+    National facts: a patient may live beyond the network.
+    """
+    letters = postcode.replace(" ", "").upper()
+    outward = letters[:-3] if len(letters) > 4 else letters
+    if not letters.isalnum() or not letters.isascii() or len(letters) > 8:
+        return None
+    found = await session.execute(
+        sa.text(
+            "select avg(latitude), avg(longitude) from ("
+            " select latitude, longitude, replace(upper(postcode), ' ', '') as code from practice"
+            " union all select latitude, longitude, replace(upper(postcode), ' ', '') from site) as known"
+            " where latitude is not null and (code = :letters or left(code, -3) = :outward)"
+            " group by code = :letters order by code = :letters desc limit 1"
+        ),
+        {"letters": letters, "outward": outward},
+    )
+    row = found.first()
+    return Position(row[0], row[1]) if row else None
 
 
 async def services(session: AsyncSession, network_id: int) -> list[Service]:

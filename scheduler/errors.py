@@ -10,6 +10,7 @@ The docstring of a refusal is its default sentence, its class name its code.
 """
 
 import re
+from collections.abc import Iterator
 
 
 class Refused(Exception):
@@ -19,10 +20,24 @@ class Refused(Exception):
         self.sentence = sentence or " ".join((self.__doc__ or "").split())
         super().__init__(self.sentence)
 
+    @classmethod
+    def again(cls, kind: str, sentence: str) -> "Refused":
+        """The refusal that once was given, by its class's name and its sentence."""
+        found = next((one for one in _below(cls) if one.__name__ == kind), cls)
+        refused = found.__new__(found)
+        Refused.__init__(refused, sentence)
+        return refused
+
     @property
     def code(self) -> str:
         """Stable machine word, for instance ``slot_taken``."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+
+
+def _below(kind: type[Refused]) -> Iterator[type[Refused]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _below(one)
 
 
 class NotFound(Refused):
@@ -39,6 +54,8 @@ class NotAllowed(Refused):
 
 class Invalid(Refused):
     """The request cannot be understood as it stands."""
+
+    field: str | None = None
 
     def __init__(self, sentence: str | None = None, *, field: str | None = None) -> None:
         super().__init__(sentence)

@@ -8,8 +8,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.deps import NowDep, RuntimeDep, SessionDep, linked
 from api.pages.presenters import AppointmentPage
 from api.pages.rendering import page
-from scheduler.booking import service
+from scheduler.booking import attendance, service
 from scheduler.booking.actor import Actor
+from scheduler.booking.lifecycle import refuse_begun
 from scheduler.queue import ring
 
 router = APIRouter(prefix="/a", dependencies=[Depends(linked)], include_in_schema=False)
@@ -21,11 +22,12 @@ async def see(
     token: str,
     session: SessionDep,
     runtime: RuntimeDep,
+    now: NowDep,
     booked: Annotated[str, Query(max_length=3)] = "",
 ) -> HTMLResponse:
     """When and where; never who."""
     row = await service.find_by_link(session, runtime.links.read(token))
-    view = AppointmentPage.of(row, token, just_booked=booked == "yes")
+    view = AppointmentPage.of(row, token, now, just_booked=booked == "yes")
     return page(request, "appointment.html", view, demonstration=row.patient.synthetic)
 
 
@@ -33,7 +35,8 @@ async def see(
 async def cancel(token: str, session: SessionDep, runtime: RuntimeDep, now: NowDep, after: BackgroundTasks) -> Response:
     """Cancel by the button. Pressing twice is no error."""
     row = await service.find_by_link(session, runtime.links.read(token))
+    refuse_begun(row.slot.starts_at, now)
     actor = Actor(row.appointment.network_id, f"patient:{row.appointment.patient_id}")
-    await service.cancel(session, actor, row.appointment.id, now, runtime.announcer)
+    await attendance.cancel(session, actor, row.appointment.id, now, runtime.announcer)
     after.add_task(ring, runtime.doorbell, "send_due_messages")
     return RedirectResponse(f"/a/{token}", 303, background=after)

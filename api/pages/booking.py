@@ -18,12 +18,20 @@ from api.pages.tickets import PlaceLost, Ticket
 from clinics import queries as clinics
 from clinics.local_time import local_day
 from clinics.models import Network
-from scheduler.booking import holds, service, slots
+from scheduler.booking import admission, holds, service, slots
 from scheduler.booking.actor import Actor
-from scheduler.booking.errors import HoldGivenUp, HoldNotFound, NotForThisAge
+from scheduler.booking.errors import (
+    HoldGivenUp,
+    HoldNotFound,
+    NotForThisAge,
+    NotForThisPatient,
+    ShareTaken,
+    TooSoonAfterLast,
+)
 from scheduler.booking.idempotency import Body, once
 from scheduler.booking.models import Hold
-from scheduler.booking.queries import SlotSearch
+from scheduler.booking.search.service import search as find
+from scheduler.booking.search.wish import SlotSearch
 from scheduler.demo.service import people_to_try
 from scheduler.errors import NotFound
 from scheduler.patients import service as patients
@@ -71,9 +79,9 @@ async def times(
     name = tickets.visitor(request, runtime) or tickets.new_visitor()
     search = SlotSearch(
         code, now, now + AHEAD, position.read(after) if after else None, limit=SHOWN + 1, online_only=True,
-        site_id=chosen, holder=_actor(network, name).name,
+        site_ids=frozenset({chosen} if chosen else ()), holder=_actor(network, name).name,
     )  # fmt: skip
-    rows = await service.search(session, network.id, search, now)
+    rows = await find(session, network.id, search, now)
     later = position.behind(rows[SHOWN - 1]) if len(rows) > SHOWN else None
     view = TimesPage.of(wanted, rows[:SHOWN], sites, chosen, later=later, is_first=not after)
     response = page(request, "times.html", view)
@@ -130,13 +138,16 @@ async def identify(
     try:
         patient = await patients.identify(session, network.id, family_name, born, postcode)
         forgive_guess(request)
-        service.eligible(await slots.published(session, network.id, held.slot_id), patient)
+        row = await slots.published(session, network.id, held.slot_id)
+        await admission.refuse_unsuited(session, _actor(network, name), row, patient, now)
     except DetailsNotMatched as refused:
         if not await holds.note_mismatch(session, _actor(network, name), held, now):
             return refuse(request, HoldGivenUp())
         return await _details_page(request, session, runtime, network, held, form.but("details", refused.sentence))
     except NotForThisAge as refused:
         return await _details_page(request, session, runtime, network, held, form.but("birth", refused.sentence))
+    except (NotForThisPatient, TooSoonAfterLast, ShareTaken) as refused:
+        return await _details_page(request, session, runtime, network, held, form.but("details", refused.sentence))
     ticket = tickets.write_ticket(runtime, name, Ticket(hold, patient.id))
     return RedirectResponse(f"/check?ticket={ticket}", 303)
 

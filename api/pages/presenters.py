@@ -1,7 +1,7 @@
 """What each page says, as plain values: no rule is decided in a template."""
 
 from dataclasses import dataclass, field, replace
-from datetime import time
+from datetime import datetime, time
 from urllib.parse import urlencode
 
 from api.pages.rendering import CHANNELS, date_words, day_words
@@ -144,6 +144,7 @@ class Visit:
 _STATES = {
     Status.BOOKED: "Booked",
     Status.ARRIVED: "Arrived",
+    Status.STARTED: "In progress",
     Status.FULFILLED: "Completed",
     Status.CANCELLED: "Cancelled",
     Status.DID_NOT_ATTEND: "Not attended",
@@ -162,11 +163,12 @@ class AppointmentPage:
     just_booked: bool
 
     @classmethod
-    def of(cls, row: AppointmentRow, token: str, *, just_booked: bool = False) -> "AppointmentPage":
+    def of(cls, row: AppointmentRow, token: str, now: datetime, *, just_booked: bool = False) -> "AppointmentPage":
         status = Status(row.appointment.status)
         booked = status is Status.BOOKED
         visit = Visit.of(row, has_number=bool(row.patient.phone))
-        return cls(token, visit, _STATES[status], booked, status is Status.CANCELLED, just_booked and booked)
+        can_cancel = booked and now < row.slot.starts_at
+        return cls(token, visit, _STATES[status], can_cancel, status is Status.CANCELLED, just_booked and booked)
 
 
 @dataclass(frozen=True)

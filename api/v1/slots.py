@@ -1,29 +1,77 @@
 """Free slots, and holding one."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import position
-from api.deps import ActorDep, CallerDep, NowDep, RuntimeDep, SessionDep
-from api.v1.types import Body, Id, Moment, PathId, SlotOut, Text, moment
+from api.deps import ActorDep, CallerDep, NowDep, OnceDep, RuntimeDep, SessionDep
+from api.v1.types import Body, Id, PathId, SlotOut
+from api.v1.wishes import SlotsIn
+from clinics import queries as clinics
+from scheduler.access.tokens import Caller
 from scheduler.booking import holds, service
-from scheduler.booking.queries import SlotSearch
+from scheduler.booking.admission import seeker
+from scheduler.booking.queries import SlotRow
+from scheduler.booking.search import service as searching
+from scheduler.booking.search.barriers import sentence
+from scheduler.booking.search.service import Nothing
+from scheduler.booking.search.wish import Order, SlotSearch
 from scheduler.errors import Invalid
+from scheduler.patients import service as patients
 
 router = APIRouter(tags=["slots"])
-DEFAULT_WINDOW = timedelta(days=28)
-FROM = "A day (2026-12-08, from its London midnight) or a moment with its offset. Default: now."
-TO = "A day, to its end (from=to is that one day), or a moment, not itself included. Default: 28 days after `from`."
+
+
+class ReasonOut(BaseModel):
+    """Why so many times that would suit cannot be had; `opens_at`: when the first of them can be."""
+
+    code: str
+    slots: int
+    sentence: str
+    opens_at: datetime | None
+
+
+class InsteadOut(BaseModel):
+    """Asked without this much, the search would have begun with this slot."""
+
+    without: str
+    first: SlotOut
+
+
+class NothingOut(BaseModel):
+    reasons: list[ReasonOut]
+    instead: list[InsteadOut]
+
+    @classmethod
+    def of(cls, found: Nothing) -> "NothingOut":
+        return cls(
+            reasons=[
+                ReasonOut(
+                    code=one.barrier,
+                    slots=one.slots,
+                    sentence=sentence(one.barrier, one.slots, one.until),
+                    opens_at=one.until,
+                )
+                for one in found.reasons
+            ],
+            instead=[InsteadOut(without=one.relaxed, first=SlotOut.of(one.first)) for one in found.instead],
+        )
 
 
 class SlotsOut(BaseModel):
-    """A page of slots; `next` goes into `after` for the following one, and is null on the last."""
+    """A page of slots; `next` goes into `after` for the following one, and is null on the last.
+
+    `nothing` says why the first page is empty.
+    """
 
     items: list[SlotOut]
     next: str | None
+    nothing: NothingOut | None = None
 
 
 class HoldIn(Body):
@@ -38,41 +86,68 @@ class HoldOut(BaseModel):
 
 @router.get("/slots")
 async def list_slots(
-    session: SessionDep,
-    caller: CallerDep,
-    now: NowDep,
-    service_code: Annotated[Text | None, Query(alias="service")] = None,
-    from_: Annotated[Moment | None, Query(alias="from", description=FROM)] = None,
-    to: Annotated[Moment | None, Query(description=TO)] = None,
-    practice: Text | None = None,
-    after: Text | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    session: SessionDep, caller: CallerDep, now: NowDep, wish: Annotated[SlotsIn, Query()]
 ) -> SlotsOut:
-    """Free slots, earliest first. `practice` is the patient's: every practice of the network sees the same slots."""
-    earliest = moment(from_, now, "from")
-    latest = moment(to, earliest + DEFAULT_WINDOW, "to", whole_day=True)
-    if latest <= earliest:
-        raise Invalid("`to` must be after `from`.", field="to")
-    await service.refuse_unknown(session, caller.network_id, service_code, practice)
-    wanted = SlotSearch(service_code, earliest, latest, position.read(after) if after else None, limit + 1)
-    rows = await service.search(session, caller.network_id, wanted, now)
+    """Free slots in the order asked for; with `patient`, exactly those that this patient can book."""
+    await service.refuse_unknown(session, caller.network_id, wish.service, wish.practice)
+    wanted, distances = await _ordered(session, caller, wish, now)
+    rows = await searching.search(session, caller.network_id, wanted, now)
+    nothing = None
+    if not rows and wish.after is None:
+        nothing = NothingOut.of(await searching.why_nothing(session, caller.network_id, wanted, now))
     return SlotsOut(
-        items=[SlotOut.of(row) for row in rows[:limit]],
-        next=position.behind(rows[limit - 1]) if len(rows) > limit else None,
+        items=[_out(row, distances) for row in rows[: wish.limit]],
+        next=position.behind(rows[wish.limit - 1], wanted) if len(rows) > wish.limit else None,
+        nothing=nothing,
     )
+
+
+async def _ordered(
+    session: AsyncSession, caller: Caller, wish: SlotsIn, now: datetime
+) -> tuple[SlotSearch, dict[int, float | None]]:
+    """The wish with whom it is for and its order; distances by site, where there is a place to measure from."""
+    network_id = caller.network_id
+    patient = None if wish.patient is None else await patients.get(session, network_id, wish.patient)
+    wanted = wish.search(now, seeker(patient) if patient else None, caller.name, None)
+    place = await clinics.place_of(session, wish.near or (patient.postcode if patient else ""))
+    if wish.near and place is None:
+        raise Invalid("We do not know that postcode. Try its first half, as in S14.", field="near")
+    measured = await searching.by_distance(session, network_id, place) if place else []
+    match wish.sort:
+        case Order.NEAREST:
+            if not measured:
+                raise Invalid("Say from where: give `near`, a postcode, or `patient`.", field="near")
+            wanted = replace(wanted, nearest=tuple(site.id for site, _ in measured))
+        case Order.USUAL:
+            if patient is None:
+                raise Invalid("Say whose usual clinician: give `patient`.", field="patient")
+            wanted = await searching.with_usual(session, network_id, wanted, patient.id, now)
+    return wanted, {site.id: km for site, km in measured}
+
+
+def _out(row: SlotRow, distances: dict[int, float | None]) -> SlotOut:
+    km = distances.get(row.slot.site_id)
+    return SlotOut.of(row, None if km is None else round(km, 1))
 
 
 @router.post("/holds", status_code=201, responses={200: {"model": HoldOut, "description": "You hold it already"}})
 async def hold_slot(
-    wanted: HoldIn, session: SessionDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep, response: Response
-) -> HoldOut:
+    wanted: HoldIn, session: SessionDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep, once: OnceDep,
+    response: Response,
+) -> HoldOut:  # fmt: skip
     """Keep a slot for a few minutes. What the same token holds already is found again, with its deadline (200)."""
-    found = await holds.hold(session, actor, wanted.slot_id, now, runtime.settings.hold_for)
-    response.status_code = 200 if found.found_again else 201
-    return HoldOut(id=found.hold.id, slot_id=found.hold.slot_id, expires_at=found.hold.expires_at)
+
+    async def act() -> dict[str, object]:
+        found = await holds.hold(session, actor, wanted.slot_id, now, runtime.settings.hold_for)
+        out = HoldOut(id=found.hold.id, slot_id=found.hold.slot_id, expires_at=found.hold.expires_at)
+        return {"hold": out.model_dump(mode="json"), "found_again": found.found_again}
+
+    body = await once(wanted.model_dump(), act)
+    response.status_code = 200 if body["found_again"] else 201
+    return HoldOut.model_validate(body["hold"])
 
 
 @router.delete("/holds/{hold_id}", status_code=204)
 async def release_hold(hold_id: PathId, session: SessionDep, actor: ActorDep, now: NowDep) -> None:
-    """Give a held slot back."""
+    """Give a held slot back. Twice is no error."""
     await holds.release(session, actor, hold_id, now)

@@ -34,9 +34,13 @@ class SlotOut(BaseModel):
     clinician: str
     delivery_channel: str
     status: Literal["free"] = "free"
+    site_id: int
+    clinician_id: int
+    distance_km: float | None = None
 
     @classmethod
-    def of(cls, row: SlotRow) -> "SlotOut":
+    def of(cls, row: SlotRow, distance_km: float | None = None) -> "SlotOut":
+        """With its distance as the crow flies, where it was asked from somewhere."""
         return cls(
             id=row.slot.id,
             starts_at=row.slot.starts_at,
@@ -45,6 +49,9 @@ class SlotOut(BaseModel):
             site=row.site.name,
             clinician=row.clinician.name,
             delivery_channel=row.slot.delivery_channel,
+            site_id=row.slot.site_id,
+            clinician_id=row.slot.clinician_id,
+            distance_km=distance_km,
         )
 
 

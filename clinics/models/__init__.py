@@ -16,7 +16,7 @@ from clinics.models.people import (
     Role,
 )
 from clinics.models.places import OpeningHours, Room, Site
-from clinics.models.services import DeliveryChannel, Service
+from clinics.models.services import DeliveryChannel, Quota, Service
 
 __all__ = [
     "DOCTORS",
@@ -34,6 +34,7 @@ __all__ = [
     "OpeningHours",
     "Practice",
     "PracticeListSize",
+    "Quota",
     "Role",
     "Room",
     "Service",

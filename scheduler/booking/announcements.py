@@ -14,8 +14,9 @@ from scheduler.access.links import Links
 from scheduler.booking.meeting import Meeting, around, meeting
 from scheduler.booking.queries import AppointmentRow
 from scheduler.booking.reminder_policy import Due, Policy, reminders
+from scheduler.rota.models import Slot
 
-CONFIRMATION, CANCELLED = "confirmation", "cancelled"
+CONFIRMATION, MOVED, CANCELLED = "confirmation", "moved", "cancelled"
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,28 @@ def appointment_id(subject: str) -> int:
 
 async def announce_booked(session: AsyncSession, row: AppointmentRow, now: datetime, announcer: Announcer) -> None:
     """Confirmation now, on every address we have; reminders by text, or by e-mail where there is no mobile."""
+    await _say(session, row, CONFIRMATION, now, announcer)
+
+
+async def announce_moved(
+    session: AsyncSession, row: AppointmentRow, old: Slot, now: datetime, announcer: Announcer
+) -> None:
+    """Withdraw what still speaks of the old time, say once that it has moved, and remind of the new one."""
+    await withdraw(session, row, now, "appointment moved")
+    await _say(session, row, MOVED, now, announcer, _when(old.starts_at, _meeting(row), "old_"))
+
+
+async def _say(
+    session: AsyncSession,
+    row: AppointmentRow,
+    what: str,
+    now: datetime,
+    announcer: Announcer,
+    more: dict[str, str] | None = None,
+) -> None:
     channels = _channels(row, announcer)
     for channel in channels:
-        due = Due(CONFIRMATION, CONFIRMATION, now, row.slot.starts_at)
-        await _write(session, row, due, channel, now, announcer)
+        await _write(session, row, Due(what, what, now, row.slot.starts_at), channel, now, announcer, more)
     local_day = row.slot.starts_at.astimezone(LONDON).date()
     for due in reminders(row.slot.starts_at, local_day, now, announcer.policy, at):
         for channel in channels[:1]:
@@ -75,9 +94,10 @@ def _channels(row: AppointmentRow, announcer: Announcer) -> list[str]:
 
 
 async def _write(
-    session: AsyncSession, row: AppointmentRow, due: Due, channel: str, now: datetime, announcer: Announcer
-) -> None:
-    title, body = announcer.templates.render(channel, due.template, _words(row, announcer))
+    session: AsyncSession, row: AppointmentRow, due: Due, channel: str, now: datetime, announcer: Announcer,
+    more: dict[str, str] | None = None,
+) -> None:  # fmt: skip
+    title, body = announcer.templates.render(channel, due.template, _words(row, announcer) | (more or {}))
     method = _calendar_method(due.purpose, channel)
     await ledger.enqueue(
         session,
@@ -99,7 +119,7 @@ async def _write(
     )
 
 
-_METHODS: dict[str, Method] = {CONFIRMATION: "REQUEST", CANCELLED: "CANCEL"}
+_METHODS: dict[str, Method] = {CONFIRMATION: "REQUEST", MOVED: "REQUEST", CANCELLED: "CANCEL"}
 
 
 def _calendar_method(purpose: str, channel: str) -> Method | None:
@@ -108,17 +128,21 @@ def _calendar_method(purpose: str, channel: str) -> Method | None:
 
 def _words(row: AppointmentRow, announcer: Announcer) -> dict[str, str]:
     """The values that templates may use. Nothing about health, not even the service, belongs in a text."""
-    starts = row.slot.starts_at.astimezone(LONDON)
     met = _meeting(row)
     return {
         "given_name": row.patient.given_name,
-        "day": f"{starts:%A} {starts.day} {starts:%B}",
-        "time": around(spoken_time(starts), met),
+        **_when(row.slot.starts_at, met),
         "place": met.place,
         "where": met.where,
         "link": announcer.links.for_appointment(row.appointment.id),
         "sender": announcer.sender_name,
     }
+
+
+def _when(starts_at: datetime, met: Meeting, prefix: str = "") -> dict[str, str]:
+    starts = starts_at.astimezone(LONDON)
+    day, time = f"{starts:%A} {starts.day} {starts:%B}", around(spoken_time(starts), met)
+    return {f"{prefix}day": day, f"{prefix}time": time}
 
 
 def _meeting(row: AppointmentRow) -> Meeting:

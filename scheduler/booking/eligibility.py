@@ -1,8 +1,39 @@
-"""Who may have a service: so far, people of the ages that it is for."""
+"""Who may have a service: people of the ages and the sex that it is for, and not too soon after the last time."""
 
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-from scheduler.booking.errors import NotForThisAge
+from clinics.local_time import LONDON, local_day
+from scheduler.booking.errors import NotForThisAge, NotForThisPatient, TooSoonAfterLast
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Ages are whole years, both included; nothing given is no bound. `interval`: the least between two times."""
+
+    service: str
+    ages: tuple[int | None, int | None] = (None, None)
+    sex: str | None = None
+    interval: timedelta | None = None
+
+
+def refuse_other_people(
+    terms: Terms, born: date, sex: str, starts_at: datetime, others: Iterable[datetime] = ()
+) -> None:
+    """Raise `NotForThisAge`, `NotForThisPatient` or `TooSoonAfterLast`; `others` are starts of the same service."""
+    refuse_other_ages(terms.service, terms.ages, born, local_day(starts_at))
+    if terms.sex is not None and sex != terms.sex:
+        raise NotForThisPatient(
+            f"{terms.service} is not for this patient, as they are registered. Please telephone your practice."
+        )
+    near = [other for other in others if terms.interval and abs(starts_at - other) < terms.interval]
+    if near and terms.interval:
+        last = min(near, key=lambda other: abs(starts_at - other)).astimezone(LONDON)
+        raise TooSoonAfterLast(
+            f"{terms.service} is given every {terms.interval.days} days at most, and there is one on"
+            f" {last.day} {last:%B %Y}. Please choose a later day, or telephone your practice."
+        )
 
 
 def age_on(day: date, born: date) -> int:

@@ -35,6 +35,26 @@ class NotOpenYet(Conflict):
     """That time cannot be booked yet."""
 
 
+class TooFarAhead(Conflict):
+    """That time is too far ahead to be booked yet."""
+
+
+class TooShortNotice(Conflict):
+    """It is too late to book that time: this service needs longer notice. Please choose a later one."""
+
+
+class NotForPartners(Conflict):
+    """This service is not booked by partner organisations."""
+
+
+class ShareTaken(Conflict):
+    """Your practice has had its share of that week. The rest is open to everybody nearer to the day."""
+
+
+class QuotaTaken(Conflict):
+    """Your organisation has booked all that it may of this service for that day. Please choose another day."""
+
+
 class HoldExpired(Conflict):
     """We could keep that time for you no longer. Please choose again; it may still be free."""
 
@@ -54,6 +74,18 @@ class PatientBusy(Conflict):
 
 class NotForThisAge(Invalid):
     """This service is for other ages."""
+
+
+class NotForThisPatient(Invalid):
+    """This service is not for this patient."""
+
+
+class TooSoonAfterLast(Invalid):
+    """This service is not given so soon again."""
+
+
+class ReasonMissing(Invalid):
+    """Say why the rules are set aside: the reason is kept, and others read it."""
 
 
 class AppointmentMovedOn(Conflict):

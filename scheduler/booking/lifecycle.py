@@ -9,6 +9,7 @@ from scheduler.booking.errors import AppointmentMovedOn, TooEarly, TooLate
 class Status(StrEnum):
     BOOKED = "booked"
     ARRIVED = "arrived"
+    STARTED = "started"
     FULFILLED = "fulfilled"
     CANCELLED = "cancelled"
     DID_NOT_ATTEND = "did_not_attend"
@@ -23,9 +24,21 @@ class HoldStatus(StrEnum):
     EXPIRED = "expired"
 
 
+class CancelReason(StrEnum):
+    """Why somebody cancels, if they care to say; none is asked for. A late one is still no DNA."""
+
+    NOT_NEEDED = "not_needed"
+    CANNOT_COME = "cannot_come"
+    OTHER_TIME = "other_time"
+    BOOKED_ELSEWHERE = "booked_elsewhere"
+    OTHER = "other"
+    BY_CLINIC = "by_clinic"
+
+
 class Verb(StrEnum):
     CANCEL = "cancel"
     ARRIVE = "arrive"
+    START = "start"
     FULFIL = "fulfil"
     MISS = "miss"
 
@@ -34,12 +47,16 @@ TRANSITIONS: dict[tuple[Status, Verb], Status] = {
     (Status.BOOKED, Verb.CANCEL): Status.CANCELLED,
     (Status.BOOKED, Verb.ARRIVE): Status.ARRIVED,
     (Status.BOOKED, Verb.MISS): Status.DID_NOT_ATTEND,
+    (Status.BOOKED, Verb.FULFIL): Status.FULFILLED,  # noted afterwards, by who forgot to note the arrival
+    (Status.ARRIVED, Verb.START): Status.STARTED,
     (Status.ARRIVED, Verb.FULFIL): Status.FULFILLED,
+    (Status.STARTED, Verb.FULFIL): Status.FULFILLED,
 }
 
 _WORDS = {
     Status.BOOKED: "is still booked",
     Status.ARRIVED: "has already begun",
+    Status.STARTED: "has already begun",
     Status.FULFILLED: "has already taken place",
     Status.CANCELLED: "is already cancelled",
     Status.DID_NOT_ATTEND: "is already closed as not attended",
@@ -52,6 +69,14 @@ def after(status: Status, verb: Verb) -> Status:
         return TRANSITIONS[status, verb]
     except KeyError:
         raise AppointmentMovedOn(f"This appointment {_WORDS[status]}, so it cannot be changed this way.") from None
+
+
+def refuse_begun(starts: datetime, now: datetime) -> None:
+    """Raise `TooLate` where the patient may no longer give up, or move, what has begun."""
+    if starts <= now:
+        raise TooLate(
+            "This appointment has already begun, so it cannot be changed here. Please telephone if you could not come."
+        )
 
 
 def refuse_untimely(verb: Verb, starts: datetime, now: datetime) -> None:

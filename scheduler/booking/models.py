@@ -37,13 +37,28 @@ class Hold(SQLModel, table=True):
 
 
 class Appointment(SQLModel, table=True):
-    """`sequence` rises with every change that people are told about, as in RFC 5545."""
+    """`sequence` rises with every change that people are told about, as in RFC 5545.
+
+    `organisation` is the ODS code of a partner that booked it.
+    """
 
     __tablename__ = "appointment"
     __table_args__ = (
         sa.CheckConstraint(
-            "status in ('booked', 'arrived', 'fulfilled', 'cancelled', 'did_not_attend')",
+            "status in ('booked', 'arrived', 'started', 'fulfilled', 'cancelled', 'did_not_attend')",
             name="ck_appointment_status",
+        ),
+        sa.CheckConstraint(
+            "cancel_reason in ('not_needed', 'cannot_come', 'other_time', 'booked_elsewhere', 'other', 'by_clinic')",
+            name="ck_appointment_cancel_reason",
+        ),
+        sa.CheckConstraint(
+            "cancel_reason is null or status = 'cancelled'", name="ck_appointment_cancel_reason_cancelled"
+        ),
+        sa.Index(
+            "ix_appointment_status_open",
+            "network_id",
+            postgresql_where=sa.text("status in ('booked', 'arrived', 'started')"),
         ),
     )
 
@@ -53,6 +68,8 @@ class Appointment(SQLModel, table=True):
     patient_id: int = Field(sa_column=_key("patient"))
     status: str = "booked"
     sequence: int = 0
+    organisation: str | None = None
+    cancel_reason: str | None = None
     booked_by: str
     booked_at: datetime = Field(sa_column=_time())
     changed_at: datetime = Field(sa_column=_time())
@@ -61,19 +78,20 @@ class Appointment(SQLModel, table=True):
 class Occupancy(SQLModel, table=True):
     """A slot, its clinician, its room and (once known) its patient are taken for exactly as long as this row exists.
 
-    Holds and appointments share it, so that the constraints see both at once; cancelling deletes the row.
+    Holds and appointments share it, so that the constraints see both at once; cancelling deletes the row. What staff
+    squeeze in beside it, with a reason, is `overbooked`: it takes the patient's time and nobody else's.
     """
 
     __tablename__ = "occupancy"
     __table_args__ = (
-        sa.UniqueConstraint("slot_id", name="uq_occupancy_slot"),
+        sa.Index("uq_occupancy_slot", "slot_id", unique=True, postgresql_where=sa.text("not overbooked")),
         sa.CheckConstraint("num_nonnulls(hold_id, appointment_id) = 1", name="ck_occupancy_one_owner"),
         sa.CheckConstraint("appointment_id is null or patient_id is not null", name="ck_occupancy_patient"),
         *(
             ExcludeConstraint(
                 (sa.text(f"int8range({who}_id, {who}_id, '[]')"), "="),
                 (sa.column("during"), "&&"),
-                where=sa.text("patient_id is not null") if who == "patient" else None,
+                where=sa.text("patient_id is not null" if who == "patient" else "not overbooked"),
                 using="gist",
                 name=f"ex_occupancy_{who}",
             )
@@ -90,6 +108,7 @@ class Occupancy(SQLModel, table=True):
     patient_id: int | None = Field(default=None, sa_column=sa.Column(sa.BigInteger))
     hold_id: int | None = Field(default=None, sa_column=_key("hold", nullable=True))
     appointment_id: int | None = Field(default=None, sa_column=_key("appointment", nullable=True))
+    overbooked: bool = Field(default=False, sa_column=sa.Column(sa.Boolean, nullable=False, server_default="false"))
     during: Range[datetime] = Field(sa_column=sa.Column(TSTZRANGE, nullable=False))
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import Range
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,22 +15,8 @@ from scheduler.booking.models import Appointment, Hold, IdempotentAnswer, Occupa
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Shift, Slot
 
-
-@dataclass(frozen=True)
-class SlotSearch:
-    """What a caller asked for; times are aware UTC, half-open. `after` continues a page behind that slot.
-
-    What `holder` holds is free to them.
-    """
-
-    service_code: str | None
-    earliest: datetime
-    latest: datetime
-    after: tuple[datetime, int] | None = None
-    limit: int = 50
-    online_only: bool = False
-    site_id: int | None = None
-    holder: str | None = None
+OPEN = ("booked", "arrived", "started")
+KEPT = (*OPEN, "fulfilled")
 
 
 @dataclass(frozen=True)
@@ -53,52 +41,22 @@ class AppointmentRow:
     patient: Patient
 
 
-def _live(now: datetime, holder: str | None) -> sa.ColumnElement[bool]:
-    """Occupied as of `now`: by an appointment, or by a hold of somebody but `holder` whose deadline has not passed."""
-    held = sa.and_(col(Hold.id) == Occupancy.hold_id, col(Hold.expires_at) > now)
+def occupied(now: datetime, holder: str | None = None, *, held: bool | None = None) -> sa.ColumnElement[bool]:
+    """Taken as of `now`: by an appointment, or by a hold of somebody but `holder` whose deadline has not passed.
+
+    `held` asks about one of the two only.
+    """
+    keeps = sa.and_(col(Hold.id) == Occupancy.hold_id, col(Hold.expires_at) > now)
     if holder is not None:
-        held = sa.and_(held, col(Hold.holder) != holder)
-    return sa.exists().where(
-        col(Occupancy.slot_id) == Slot.id,
-        sa.or_(
-            col(Occupancy.appointment_id).is_not(None),
-            sa.exists().where(held),
-        ),
-    )
+        keeps = sa.and_(keeps, col(Hold.holder) != holder)
+    ways = {False: col(Occupancy.appointment_id).is_not(None), True: sa.exists().where(keeps)}
+    by = sa.or_(*ways.values()) if held is None else ways[held]
+    return sa.exists().where(col(Occupancy.slot_id) == Slot.id, ~col(Occupancy.overbooked), by)
 
 
-def _published() -> sa.ColumnElement[bool]:
+def published() -> sa.ColumnElement[bool]:
+    """The shift that the slot belongs to is in force."""
     return sa.exists().where(col(Shift.id) == Slot.shift_id, col(Shift.live))
-
-
-async def free_slots(session: AsyncSession, network_id: int, search: SlotSearch, now: datetime) -> list[SlotRow]:
-    """Published, future slots that can be booked by now and that nothing occupies, earliest first."""
-    statement = (
-        select(Slot, Service, Site, Clinician)
-        .join(Service, col(Service.id) == Slot.service_id)
-        .join(Site, col(Site.id) == Slot.site_id)
-        .join(Clinician, col(Clinician.id) == Slot.clinician_id)
-        .where(
-            Slot.network_id == network_id,
-            Slot.status == "open",
-            Slot.starts_at >= max(search.earliest, now),
-            Slot.starts_at < search.latest,
-            sa.or_(col(Slot.opens_at).is_(None), col(Slot.opens_at) <= now),
-            _published(),
-            ~_live(now, search.holder),
-        )
-        .order_by(col(Slot.starts_at), col(Slot.id))
-        .limit(search.limit)
-    )
-    if search.service_code is not None:
-        statement = statement.where(Service.code == search.service_code)
-    if search.online_only:
-        statement = statement.where(col(Service.bookable_online))
-    if search.site_id is not None:
-        statement = statement.where(Slot.site_id == search.site_id)
-    if search.after is not None:
-        statement = statement.where(sa.tuple_(col(Slot.starts_at), col(Slot.id)) > search.after)
-    return [SlotRow(*row) for row in await session.exec(statement)]
 
 
 async def slot(session: AsyncSession, network_id: int, slot_id: int, *, lock: bool = False) -> SlotRow | None:
@@ -108,7 +66,7 @@ async def slot(session: AsyncSession, network_id: int, slot_id: int, *, lock: bo
         .join(Service, col(Service.id) == Slot.service_id)
         .join(Site, col(Site.id) == Slot.site_id)
         .join(Clinician, col(Clinician.id) == Slot.clinician_id)
-        .where(Slot.network_id == network_id, Slot.id == slot_id, _published())
+        .where(Slot.network_id == network_id, Slot.id == slot_id, published())
     )
     if lock:
         statement = statement.with_for_update(of=Slot, read=True)
@@ -121,7 +79,7 @@ async def taken(session: AsyncSession, network_id: int, slot_ids: list[int], now
     found = await session.exec(
         select(sa.func.count())
         .select_from(Slot)
-        .where(Slot.network_id == network_id, col(Slot.id).in_(slot_ids), _live(now, None))
+        .where(Slot.network_id == network_id, col(Slot.id).in_(slot_ids), occupied(now))
     )
     return int(found.one())
 
@@ -229,20 +187,70 @@ async def appointment(
     session: AsyncSession, network_id: int, appointment_id: int, *, lock: bool = False
 ) -> AppointmentRow | None:
     """One appointment with its names; `lock` keeps others from changing it until this transaction ends."""
-    statement = (
+    statement = _appointments(network_id).where(col(Appointment.id) == appointment_id)
+    if lock:
+        statement = statement.with_for_update(of=Appointment)
+    row = (await session.execute(statement)).first()
+    return AppointmentRow(*row) if row else None
+
+
+def _appointments(network_id: int) -> Any:
+    return (
         sa.select(Appointment, Slot, Service, Site, Clinician, Patient)
         .join(Slot, col(Slot.id) == Appointment.slot_id)
         .join(Service, col(Service.id) == Slot.service_id)
         .join(Site, col(Site.id) == Slot.site_id)
         .join(Clinician, col(Clinician.id) == Slot.clinician_id)
         .join(Patient, col(Patient.id) == Appointment.patient_id)
-        .where(col(Appointment.network_id) == network_id, col(Appointment.id) == appointment_id)
+        .where(col(Appointment.network_id) == network_id)
         .execution_options(populate_existing=True)
     )
-    if lock:
-        statement = statement.with_for_update(of=Appointment)
-    row = (await session.execute(statement)).first()
-    return AppointmentRow(*row) if row else None
+
+
+async def starts_of(
+    session: AsyncSession, network_id: int, patient_id: int, service_id: int, moving: int | None
+) -> list[datetime]:
+    """When a patient has, or had, a service, but for the appointment that is being moved."""
+    found = await session.exec(
+        select(Slot.starts_at)
+        .join(Appointment, col(Appointment.slot_id) == Slot.id)
+        .where(
+            Appointment.network_id == network_id,
+            Appointment.patient_id == patient_id,
+            Slot.service_id == service_id,
+            col(Appointment.status).in_(KEPT),
+            col(Appointment.id).is_distinct_from(moving),
+        )
+    )
+    return list(found)
+
+
+async def not_closed(
+    session: AsyncSession, network_id: int, now: datetime, after: int, limit: int
+) -> list[AppointmentRow]:
+    """Appointments that are over and of which nobody has said how they went, oldest first, behind the id `after`."""
+    found = await session.execute(
+        _appointments(network_id)
+        .where(col(Appointment.status).in_(OPEN), col(Slot.ends_at) <= now, col(Appointment.id) > after)
+        .order_by(col(Appointment.id))
+        .limit(limit)
+    )
+    return [AppointmentRow(*row) for row in found]
+
+
+async def move(session: AsyncSession, network_id: int, appointment_id: int, to: Slot, *, overbooked: bool) -> None:
+    """What an appointment occupies, it occupies elsewhere: one row changes, so there is no moment of neither."""
+    await session.execute(
+        sa.update(Occupancy)
+        .where(col(Occupancy.network_id) == network_id, col(Occupancy.appointment_id) == appointment_id)
+        .values(
+            slot_id=to.id,
+            clinician_id=to.clinician_id,
+            room_id=to.room_id,
+            during=Range(to.starts_at, to.ends_at),
+            overbooked=overbooked,
+        )
+    )
 
 
 async def network_of(session: AsyncSession, appointment_id: int) -> int | None:

@@ -1,5 +1,7 @@
 """What makes a slot busy, for holds and appointments alike: locks in order, then one row, and the database's word."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import Range
@@ -9,11 +11,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from scheduler.audit.service import record
 from scheduler.booking import queries
 from scheduler.booking.actor import Actor
+from scheduler.booking.admission import refuse_unreleased
 from scheduler.booking.errors import PatientBusy, SlotNotFound, SlotPast, SlotTaken
 from scheduler.booking.lifecycle import HoldStatus
 from scheduler.booking.models import Occupancy
 from scheduler.booking.queries import SlotRow
-from scheduler.booking.release import refuse_unopened
 from scheduler.db import violated
 from scheduler.rota.models import Slot
 
@@ -28,19 +30,23 @@ async def published(session: AsyncSession, network_id: int, slot_id: int, *, loc
     return row
 
 
-async def future_slot(session: AsyncSession, actor: Actor, slot_id: int, now: datetime) -> SlotRow:
-    """A published slot that has opened and not begun."""
+async def future_slot(
+    session: AsyncSession, actor: Actor, slot_id: int, now: datetime, *, released: bool = True
+) -> SlotRow:
+    """A published slot that has not begun, and (unless that is set aside) can be booked by now."""
     row = await published(session, actor.network_id, slot_id, lock=True)
     if row.slot.starts_at <= now:
         raise SlotPast
-    refuse_unopened(row.slot.opens_at, now)
+    if released:
+        refuse_unreleased(actor, row, now)
     return row
 
 
 async def make_room(
-    session: AsyncSession, actor: Actor, wanted: Slot, now: datetime, patient_id: int | None = None
+    session: AsyncSession, actor: Actor, wanted: Slot, now: datetime, others: Sequence[tuple[int, int]] = ()
 ) -> None:
-    await queries.lock_people(session, actor.network_id, people_of(wanted, patient_id))
+    """Queue up for the slot's clinician and room and for `others`, then forget holds that have run out."""
+    await queries.lock_people(session, actor.network_id, [*people_of(wanted, None), *others])
     gone = await queries.forget_expired_holds(session, actor.network_id, wanted, now)
     end_holds(session, actor, gone, HoldStatus.EXPIRED, now)
 
@@ -51,8 +57,9 @@ def people_of(wanted: Slot, patient_id: int | None) -> list[tuple[int, int]]:
 
 
 def occupancy_of(
-    wanted: Slot, hold_id: int | None = None, appointment_id: int | None = None, patient_id: int | None = None
-) -> Occupancy:
+    wanted: Slot, hold_id: int | None = None, appointment_id: int | None = None, patient_id: int | None = None,
+    *, overbooked: bool = False,
+) -> Occupancy:  # fmt: skip
     return Occupancy(
         network_id=wanted.network_id,
         slot_id=wanted.id,
@@ -62,13 +69,21 @@ def occupancy_of(
         hold_id=hold_id,
         appointment_id=appointment_id,
         during=Range(wanted.starts_at, wanted.ends_at),
+        overbooked=overbooked,
     )
 
 
 async def flush_or_refuse(session: AsyncSession) -> None:
     """Ask the database. What it refuses ends the transaction: the caller's boundary rolls everything back."""
-    try:
+    with refusing():
         await session.flush()
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """What a constraint refuses, in words: `PatientBusy` or `SlotTaken`."""
+    try:
+        yield
     except IntegrityError as error:
         constraint = violated(error)
         if constraint == "ex_occupancy_patient":

@@ -23,7 +23,7 @@ select week_start,
     where a.network_id = :network and a.status <> 'cancelled' and s.starts_at >= begins and s.starts_at < ends),
   (select coalesce(sum(extract(epoch from s.ends_at - s.starts_at) / 60), 0)::int
     from appointment a join slot s on s.id = a.slot_id
-    where a.network_id = :network and a.status in ('arrived', 'fulfilled')
+    where a.network_id = :network and a.status in ('arrived', 'started', 'fulfilled')
       and s.starts_at >= begins and s.starts_at < ends)
 from spans order by week_start
 """

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
+from clinics.distance import km
 from clinics.models import Practice, Site
-from scheduler.planning.distance import km
 from scheduler.planning.facts import Facts
 from scheduler.planning.policy import Policy
 from solver.problem import Community

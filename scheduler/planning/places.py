@@ -4,9 +4,9 @@ import math
 from datetime import time, timedelta
 from itertools import combinations, pairwise
 
+from clinics.distance import km
 from clinics.models import OpeningHours
 from clinics.models import Site as Place
-from scheduler.planning.distance import km
 from scheduler.planning.facts import Facts
 from scheduler.planning.horizon import Horizon
 from scheduler.planning.policy import Policy

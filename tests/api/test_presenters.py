@@ -30,6 +30,7 @@ from scheduler.patients.models import Patient
 from scheduler.rota.models import Slot
 
 EVENING = datetime(2026, 12, 8, 18, 30, tzinfo=UTC)
+NOW = EVENING - timedelta(days=1)
 PATIENT = Patient(
     id=1, network_id=1, practice_id=1, nhs_number="9990000018", given_name="Ada", family_name="O'Neil <b>", sex="female",
     date_of_birth=date(1980, 3, 31), postcode="S1 1AA", phone="+447700900001", synthetic=True,
@@ -171,11 +172,15 @@ def test_the_check_names_the_person_the_time_and_the_way_back() -> None:
 def test_an_appointment_says_its_state_and_never_who_and_offers_only_what_can_be_done(
     status: Status, just_booked: bool, words: str, can_cancel: bool
 ) -> None:
-    view = AppointmentPage.of(appointment_row(status), "token", just_booked=just_booked)
+    view = AppointmentPage.of(appointment_row(status), "token", NOW, just_booked=just_booked)
     said = printed("appointment.html", view)
     assert words in said
     assert (view.can_cancel, "Cancel this appointment" in said) == (can_cancel, can_cancel)
     assert not {"Ada", "Neil"} & set(re.findall(r"\w+", said))
+
+
+def test_what_has_begun_is_not_offered_for_cancelling() -> None:
+    assert not AppointmentPage.of(appointment_row(Status.BOOKED), "token", EVENING).can_cancel
 
 
 @pytest.mark.parametrize("channel", ["telephone", "video"])
@@ -184,7 +189,7 @@ def test_where_nobody_travels_no_page_shows_a_place(channel: str) -> None:
     pages = [
         ("times.html", TimesPage.of(row.service, [row], [SITE], None, later=None, is_first=True)),
         ("check.html", CheckPage.of(row, PATIENT, 7, "t")),
-        ("appointment.html", AppointmentPage.of(appointment_row(Status.BOOKED, channel), "t")),
+        ("appointment.html", AppointmentPage.of(appointment_row(Status.BOOKED, channel), "t", NOW)),
     ]
     assert [name for name, view in pages if "Hub" in printed(name, view)] == []
 

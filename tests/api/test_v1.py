@@ -34,6 +34,9 @@ async def test_the_whole_loop_of_a_script(staff: httpx.AsyncClient, world: Any) 
         "clinician",
         "delivery_channel",
         "status",
+        "site_id",
+        "clinician_id",
+        "distance_km",
     }
     patient = (await staff.get("/api/v1/patients", params={"query": "example1 pat"})).json()["items"][0]
     assert "nhs_number" not in patient

@@ -104,7 +104,7 @@ def test_routes_ask_services_and_only_name_what_queries_return() -> None:
 def test_every_query_of_a_tenants_data_takes_the_tenant_first() -> None:
     """Exceptions are named here, each with its reason in the function's docstring."""
     tenantless = {
-        ("access", "token_by_digest"), ("booking", "network_of"), ("clinics", "network_by_ods"), ("clinics", "bank_holidays"),
+        ("access", "token_by_digest"), ("booking", "network_of"), ("clinics", "network_by_ods"), ("clinics", "bank_holidays"), ("clinics", "place_of"),
         ("clinics", "add_networks"), ("clinics", "network_ids"), ("clinics", "practice_ids"), ("clinics", "put_practices"), ("clinics", "put_list_sizes"),
         ("liveness", "write"), ("liveness", "forget"), ("liveness", "latest"), ("notifications", "add_once"), ("patients", "has_real"), ("notifications", "next_due"), ("notifications", "useless"), ("notifications", "stale"), ("notifications", "locked"),
     }  # fmt: skip
@@ -168,9 +168,11 @@ def test_every_page_template_compiles() -> None:
 
 
 def test_every_message_template_renders_with_what_an_appointment_offers() -> None:
-    words = dict.fromkeys(("given_name", "day", "time", "place", "where", "link", "sender"), "word")
+    words = dict.fromkeys(
+        ("given_name", "day", "time", "place", "where", "link", "sender", "old_day", "old_time"), "word"
+    )
     templates = Templates(MESSAGES)
-    purposes = {"confirmation", "cancelled", "reminder_days", "reminder_evening_before", "reminder_morning"}
+    purposes = {"confirmation", "moved", "cancelled", "reminder_days", "reminder_evening_before", "reminder_morning"}
     assert {purpose for _, purpose in templates.names()} == purposes
     for channel, purpose in templates.names():
         title, body = templates.render(channel, purpose, words)

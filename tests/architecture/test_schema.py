@@ -25,8 +25,13 @@ def test_migrations_are_one_line_and_numbered() -> None:
 
 async def test_the_constraints_against_double_booking_are_in_the_live_catalogue(engine: AsyncEngine) -> None:
     async with engine.connect() as connection:
-        rows = await connection.execute(text("select conname, contype from pg_constraint where contype in ('x', 'u')"))
-        found = {name for name, _ in rows}
+        rows = await connection.execute(
+            text(
+                "select conname from pg_constraint where contype in ('x', 'u')"
+                " union select relname from pg_index join pg_class c on c.oid = indexrelid where indisunique"
+            )
+        )
+        found = {name for (name,) in rows}
     assert found >= {
         "uq_occupancy_slot", "ex_occupancy_clinician", "ex_occupancy_room", "ex_occupancy_patient", "ex_shift_clinician",
         "ex_shift_room", "ex_rota_one_published", "uq_message_subject_purpose_version_channel", "uq_idempotent_answer",

@@ -8,9 +8,9 @@ from sqlalchemy import text
 
 from clinics.local_time import at
 from clinics.models import Availability, Clinician, ClinicianContract, ClinicianService, OpeningHours, Room
-from scheduler.booking import service
 from scheduler.booking.actor import Actor
-from scheduler.booking.queries import SlotSearch
+from scheduler.booking.search.service import search
+from scheduler.booking.search.wish import SlotSearch
 from scheduler.planning import repairs, standing
 from scheduler.planning.policy import Policy
 from scheduler.planning.repairs import Away
@@ -112,7 +112,7 @@ class Clinic:
         """Whose slots can be booked."""
         wanted = SlotSearch("gp", self.now, self.now + timedelta(days=365))
         async with self.world.sessions() as session:
-            return {row.clinician.id for row in await service.search(session, self.network_id, wanted, self.now)}
+            return {row.clinician.id for row in await search(session, self.network_id, wanted, self.now)}
 
     async def in_force(self) -> list[Any]:
         return await self.ask("select clinician_id from shift where live order by id")

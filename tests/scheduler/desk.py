@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import text
 
 from notifications import queries as messages
-from scheduler.booking import holds, service
+from scheduler.booking import attendance, holds, service
 from scheduler.booking.actor import Actor
 from scheduler.booking.announcements import Announcer
-from scheduler.booking.queries import SlotSearch
+from scheduler.booking.search.service import search
+from scheduler.booking.search.wish import SlotSearch
 
 KEEP = timedelta(minutes=10)
 
@@ -50,11 +51,11 @@ class Desk:
             )
 
     async def cancel(self, appointment: int) -> Any:
-        return await self.do(service.cancel, self.actor, appointment, self.world.now, self.announcer)
+        return await self.do(attendance.cancel, self.actor, appointment, self.world.now, self.announcer)
 
     async def free(self, now: datetime | None = None) -> list[int]:
         at = now or self.world.now
-        rows = await self.do(service.search, self.world.network_id, SlotSearch("gp", at, at + timedelta(days=60)), at)
+        rows = await self.do(search, self.world.network_id, SlotSearch("gp", at, at + timedelta(days=60)), at)
         return [row.slot.id for row in rows]
 
     async def told(self, appointment: int) -> dict[tuple[str, str], str]:

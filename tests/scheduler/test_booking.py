@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from scheduler.booking import service
+from scheduler.booking import attendance
 from scheduler.booking.actor import Actor
 from scheduler.booking.errors import (
     PatientBusy,
@@ -72,9 +72,9 @@ async def test_attendance_is_closed_by_staff_and_leaves_a_trail_that_only_grows(
     booked = (await desk.book(desk.world.slots[0], desk.world.patients[0])).appointment.id
     evening = datetime(2026, 12, 8, 18, 30, tzinfo=UTC)
     with pytest.raises(TooEarly):
-        await desk.do(service.close, desk.actor, booked, Verb.ARRIVE, desk.world.now)
+        await desk.do(attendance.close, desk.actor, booked, Verb.ARRIVE, desk.world.now)
     for verb in (Verb.ARRIVE, Verb.FULFIL):
-        await desk.do(service.close, desk.actor, booked, verb, evening)
+        await desk.do(attendance.close, desk.actor, booked, verb, evening)
     async with desk.world.sessions() as session:
         trail = await session.execute(
             text("select to_status, actor from audit_event where subject = :s order by id"),
@@ -83,7 +83,7 @@ async def test_attendance_is_closed_by_staff_and_leaves_a_trail_that_only_grows(
         assert trail.all() == [("booked", "desk"), ("arrived", "desk"), ("fulfilled", "desk")]
     with pytest.raises(DBAPIError, match="ck_audit_event_actor"):
         await desk.do(
-            service.cancel,
+            attendance.cancel,
             Actor(desk.world.network_id, ""),
             (await desk.book(desk.world.slots[1], desk.world.patients[1])).appointment.id,
             desk.world.now,

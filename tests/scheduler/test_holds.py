@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from scheduler.booking import holds, service
+from scheduler.booking import holds
 from scheduler.booking.announcements import Announcer
 from scheduler.booking.errors import (
     HoldExpired,
@@ -15,7 +15,8 @@ from scheduler.booking.errors import (
     HoldUsed,
     SlotTaken,
 )
-from scheduler.booking.queries import SlotSearch
+from scheduler.booking.search.service import search
+from scheduler.booking.search.wish import SlotSearch
 from tests.scheduler.desk import KEEP, Desk
 
 
@@ -86,7 +87,7 @@ async def test_what_a_holder_keeps_is_free_to_the_holder_only(desk: Desk) -> Non
     now = desk.world.now
     for holder, sees in ((desk.actor.name, True), ("somebody else", False)):
         wanted = SlotSearch("gp", now, now + timedelta(days=60), holder=holder)
-        rows = await desk.do(service.search, desk.world.network_id, wanted, now)
+        rows = await desk.do(search, desk.world.network_id, wanted, now)
         assert (desk.world.slots[0] in [row.slot.id for row in rows]) is sees
 
 

@@ -10,8 +10,9 @@ from scheduler.booking import holds, service
 from scheduler.booking.actor import Actor
 from scheduler.booking.announcements import Announcer
 from scheduler.booking.errors import NotOpenYet
-from scheduler.booking.queries import SlotSearch
 from scheduler.booking.release import refuse_unopened
+from scheduler.booking.search.service import search
+from scheduler.booking.search.wish import SlotSearch
 from scheduler.rota import service as rotas
 from scheduler.rota.carve import Period, Reason
 from scheduler.rota.service import PlannedShift, Published
@@ -62,7 +63,7 @@ class Evening:
     async def free(self, now: datetime) -> list[int]:
         wanted = SlotSearch("gp", EVENING.starts_at, EVENING.ends_at)
         async with self.world.sessions() as session:
-            return [row.slot.id for row in await service.search(session, self.world.network_id, wanted, now)]
+            return [row.slot.id for row in await search(session, self.world.network_id, wanted, now)]
 
     async def book(self, slot: int, patient: int, now: datetime) -> str:
         async with self.world.sessions() as session, session.begin():

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from scheduler.booking import holds, service
+from scheduler.booking import attendance, holds, service
 from scheduler.booking.actor import Actor
 from scheduler.booking.announcements import Announcer
 from scheduler.booking.errors import RotaInUse, SlotNotFound
-from scheduler.booking.queries import SlotSearch
+from scheduler.booking.search.service import search
+from scheduler.booking.search.wish import SlotSearch
 from scheduler.booking.withdrawal import close_rota
 from scheduler.rota import service as rotas
 from scheduler.rota.carve import Period
@@ -77,7 +78,7 @@ class Office:
     async def free(self) -> list[int]:
         wanted = SlotSearch("gp", self.world.now, self.world.now + timedelta(days=60))
         async with self.world.sessions() as session:
-            return [row.slot.id for row in await service.search(session, self.world.network_id, wanted, self.world.now)]
+            return [row.slot.id for row in await search(session, self.world.network_id, wanted, self.world.now)]
 
     async def until_somebody_waits(self) -> None:
         while not await self.ask("select 1 from pg_stat_activity where wait_event_type = 'Lock'"):
@@ -136,7 +137,7 @@ async def test_a_rota_in_which_people_are_booked_is_not_closed(office: Office, a
         await office.close(rota)
     assert len(await office.free()) == 5
     async with world.sessions() as session, session.begin():
-        await service.cancel(session, office.actor, row.appointment.id, world.now, announcer)
+        await attendance.cancel(session, office.actor, row.appointment.id, world.now, announcer)
     assert await office.close(rota) == 6
 
 

@@ -1,0 +1,67 @@
+"""Whether this patient may have this slot now: the same conditions as in search, one by one and each with its words."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from clinics.local_time import local_day, week_start
+from clinics.models import Service
+from scheduler.booking import queries
+from scheduler.booking.actor import Actor
+from scheduler.booking.allocation import service as allocation
+from scheduler.booking.booking_window import BookingWindow, refuse_outside
+from scheduler.booking.eligibility import Terms, refuse_other_people
+from scheduler.booking.queries import SlotRow
+from scheduler.booking.release import refuse_unopened
+from scheduler.booking.search.wish import Seeker
+from scheduler.patients.models import Patient
+
+ALLOCATION = 5
+
+
+def refuse_unreleased(actor: Actor, row: SlotRow, now: datetime) -> None:
+    """Raise what keeps the slot from everybody, or from this actor's organisation, until some moment."""
+    service = row.service
+    window = BookingWindow(service.days_ahead, timedelta(minutes=service.notice_minutes), service.partner_hours)
+    refuse_outside(window, row.slot.starts_at, now, partner=actor.organisation is not None)
+    refuse_unopened(row.slot.opens_at, now)
+
+
+async def refuse_unsuited(
+    session: AsyncSession, actor: Actor, row: SlotRow, patient: Patient, now: datetime, moving: int | None = None
+) -> None:
+    """Raise what keeps the slot from this patient; `moving` is the appointment that would be given up for it.
+
+    Certain only under the locks of `keys` and the patient's own.
+    """
+    starts_at = row.slot.starts_at
+    others = await _others(session, row, patient, moving)
+    refuse_other_people(terms(row.service), patient.date_of_birth, patient.sex, starts_at, others)
+    who = seeker(patient, moving)
+    for span in await allocation.closed(session, actor.network_id, who, actor.organisation, now):
+        if span.covers(row.service.id, starts_at):
+            raise span.why
+
+
+def seeker(patient: Patient, moving: int | None = None) -> Seeker:
+    """The patient, as search knows them."""
+    return Seeker(patient.id, patient.practice_id, patient.date_of_birth, patient.sex, moving)
+
+
+def terms(service: Service) -> Terms:
+    interval = None if service.interval_days is None else timedelta(days=service.interval_days)
+    return Terms(service.name, (service.min_age, service.max_age), service.sex, interval)
+
+
+def keys(actor: Actor, row: SlotRow) -> list[tuple[int, int]]:
+    """What has to be locked so that shares and quotas are counted by one booking at a time."""
+    if row.service.practice_share_days is None and actor.organisation is None:
+        return []
+    monday = week_start(local_day(row.slot.starts_at))
+    return [(ALLOCATION, row.service.id * 10_000_000 + monday.toordinal())]
+
+
+async def _others(session: AsyncSession, row: SlotRow, patient: Patient, moving: int | None) -> list[datetime]:
+    if row.service.interval_days is None:
+        return []
+    return await queries.starts_of(session, patient.network_id, patient.id, row.service.id, moving)

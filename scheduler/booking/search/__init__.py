@@ -1,0 +1,1 @@
+"""Finding a time: what is looked for, by whom, what there is, and where there is nothing, why."""
