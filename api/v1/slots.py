@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import position
 from api.deps import ActorDep, CallerDep, NowDep, OnceDep, RuntimeDep, SessionDep
 from api.v1.types import Body, Id, PathId, SlotOut
-from api.v1.wishes import SlotsIn
+from api.v1.wishes import AnyIn, SlotsIn, WishIn
 from clinics import queries as clinics
 from scheduler.access.tokens import Caller
 from scheduler.booking import holds, service
@@ -19,6 +19,7 @@ from scheduler.booking.admission import seeker
 from scheduler.booking.queries import SlotRow
 from scheduler.booking.search import service as searching
 from scheduler.booking.search.barriers import sentence
+from scheduler.booking.search.queries import InTheWay
 from scheduler.booking.search.service import Nothing
 from scheduler.booking.search.wish import Order, SlotSearch
 from scheduler.errors import Invalid
@@ -35,6 +36,11 @@ class ReasonOut(BaseModel):
     sentence: str
     opens_at: datetime | None
 
+    @classmethod
+    def of(cls, one: InTheWay) -> "ReasonOut":
+        said = sentence(one.barrier, one.slots, one.until)
+        return cls(code=one.barrier, slots=one.slots, sentence=said, opens_at=one.until)
+
 
 class InsteadOut(BaseModel):
     """Asked without this much, the search would have begun with this slot."""
@@ -50,15 +56,7 @@ class NothingOut(BaseModel):
     @classmethod
     def of(cls, found: Nothing) -> "NothingOut":
         return cls(
-            reasons=[
-                ReasonOut(
-                    code=one.barrier,
-                    slots=one.slots,
-                    sentence=sentence(one.barrier, one.slots, one.until),
-                    opens_at=one.until,
-                )
-                for one in found.reasons
-            ],
+            reasons=[ReasonOut.of(one) for one in found.reasons],
             instead=[InsteadOut(without=one.relaxed, first=SlotOut.of(one.first)) for one in found.instead],
         )
 
@@ -102,13 +100,21 @@ async def list_slots(
     )
 
 
+async def asked(
+    session: AsyncSession, caller: Caller, wish: WishIn, now: datetime, service_code: str | None = None
+) -> SlotSearch:
+    """What a caller's wish comes to, with whom it is for."""
+    patient = None if wish.patient is None else await patients.get(session, caller.network_id, wish.patient)
+    return wish.search(now, seeker(patient) if patient else None, caller.name, service_code)
+
+
 async def _ordered(
     session: AsyncSession, caller: Caller, wish: SlotsIn, now: datetime
 ) -> tuple[SlotSearch, dict[int, float | None]]:
     """The wish with whom it is for and its order; distances by site, where there is a place to measure from."""
     network_id = caller.network_id
     patient = None if wish.patient is None else await patients.get(session, network_id, wish.patient)
-    wanted = wish.search(now, seeker(patient) if patient else None, caller.name, None)
+    wanted = wish.paged(wish.search(now, seeker(patient) if patient else None, caller.name, wish.service))
     place = await clinics.place_of(session, wish.near or (patient.postcode if patient else ""))
     if wish.near and place is None:
         raise Invalid("We do not know that postcode. Try its first half, as in S14.", field="near")
@@ -145,6 +151,23 @@ async def hold_slot(
     body = await once(wanted.model_dump(), act)
     response.status_code = 200 if body["found_again"] else 201
     return HoldOut.model_validate(body["hold"])
+
+
+@router.post("/holds/any", status_code=201)
+async def hold_any(
+    wish: AnyIn, session: SessionDep, caller: CallerDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep,
+    once: OnceDep,
+) -> HoldOut:  # fmt: skip
+    """Keep any slot that suits: of many who ask at once, each is given another."""
+    await service.refuse_unknown(session, caller.network_id, wish.service, wish.practice)
+
+    async def act() -> dict[str, object]:
+        wanted = await asked(session, caller, wish, now, wish.service)
+        found = await holds.hold_any(session, actor, wanted, now, runtime.settings.hold_for)
+        out = HoldOut(id=found.hold.id, slot_id=found.hold.slot_id, expires_at=found.hold.expires_at)
+        return out.model_dump(mode="json")
+
+    return HoldOut.model_validate(await once(wish.model_dump(mode="json"), act))
 
 
 @router.delete("/holds/{hold_id}", status_code=204)

@@ -1,6 +1,7 @@
 """What a search asks for, as it stands in an address."""
 
-from datetime import datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -27,12 +28,11 @@ def _local(value: time) -> time:
 Clock = Annotated[time, AfterValidator(_local)]
 
 
-class SlotsIn(BaseModel):
+class WishIn(BaseModel):
     """Nothing given is no matter. Clock times and weekdays are London's."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
-    service: Text | None = None
     from_: Moment | None = Field(None, alias="from", description=FROM)
     to: Moment | None = Field(None, description=TO)
     weekday: list[Weekday] = Field([], max_length=7)
@@ -48,12 +48,9 @@ class SlotsIn(BaseModel):
     hearing_loop: bool = False
     practice: Text | None = Field(None, description="The patient's: all of the network see the same times")
     patient: Id | None = Field(None, description="Only what this patient can book")
-    sort: Order = Order.EARLIEST
-    after: Text | None = None
-    limit: int = Field(50, ge=1, le=200)
 
-    def search(self, now: datetime, seeker: Seeker | None, holder: str, organisation: str | None) -> SlotSearch:
-        """One slot more than a page holds, to know whether there is another page; `Invalid` names what is wrong."""
+    def search(self, now: datetime, seeker: Seeker | None, holder: str, service: str | None = None) -> SlotSearch:
+        """What it comes to; `Invalid` names what is wrong with it."""
         earliest = moment(self.from_, now, "from")
         latest = moment(self.to, earliest + DEFAULT_WINDOW, "to", whole_day=True)
         if latest <= earliest:
@@ -61,11 +58,9 @@ class SlotsIn(BaseModel):
         if self.not_before and self.not_after and self.not_after <= self.not_before:
             raise Invalid("`not_after` must be later in the day than `not_before`.", field="not_after")
         return SlotSearch(
-            self.service,
+            service,
             earliest,
             latest,
-            position.read(self.after) if self.after else None,
-            self.limit + 1,
             site_ids=frozenset(self.site),
             holder=holder,
             weekdays=frozenset(map(WEEKDAYS.index, self.weekday)) or EVERY_DAY,
@@ -78,5 +73,42 @@ class SlotsIn(BaseModel):
             step_free=self.step_free,
             hearing_loop=self.hearing_loop,
             seeker=seeker,
-            organisation=organisation,
         )
+
+
+class SlotsIn(WishIn):
+    """A wish for one slot."""
+
+    service: Text | None = None
+    sort: Order = Order.EARLIEST
+    after: Text | None = None
+    limit: int = Field(50, ge=1, le=200)
+
+    def paged(self, search: SlotSearch) -> SlotSearch:
+        """One slot more than a page holds, to know whether there is another page."""
+        return replace(search, after=position.read(self.after) if self.after else None, limit=self.limit + 1)
+
+
+class BundlesIn(WishIn):
+    """A wish for two or three services in one visit, in this order."""
+
+    service: list[Text] = Field(min_length=2, max_length=3)
+    within: int = Field(20, ge=0, le=240, description="Most minutes between two of them")
+    one_clinician: bool = Field(False, description="All with one clinician: twice a service is a longer appointment")
+    limit: int = Field(20, ge=1, le=100)
+
+
+class SeriesIn(WishIn):
+    """A wish for the same time again and again."""
+
+    service: Text
+    first: date
+    clock: Clock = Field(description="Time of day in London: 18:30")
+    every_weeks: int = Field(1, ge=1, le=26)
+    count: int = Field(ge=2, le=26)
+
+
+class AnyIn(WishIn):
+    """A wish that any slot fulfils which is what it asks for."""
+
+    service: Text

@@ -1,6 +1,9 @@
 """Every way in which a booking says no."""
 
-from scheduler.errors import Conflict, Invalid, NotFound
+from datetime import datetime
+
+from clinics.local_time import LONDON
+from scheduler.errors import Conflict, Invalid, NotFound, Refused
 
 
 class ServiceNotFound(NotFound):
@@ -25,6 +28,10 @@ class AppointmentNotFound(NotFound):
 
 class SlotTaken(Conflict):
     """Somebody else has just taken that time. Please choose another."""
+
+
+class NothingFree(Conflict):
+    """Nothing that suits is free just now. Ask for other days or places, or for the waiting list."""
 
 
 class SlotPast(Conflict):
@@ -70,6 +77,15 @@ class HoldGivenUp(Conflict):
 
 class PatientBusy(Conflict):
     """The patient already has an appointment at that time."""
+
+
+class NotTogether(Conflict):
+    """Not all of these times can be booked together, so none was."""
+
+    def __init__(self, starts_at: datetime, why: Refused) -> None:
+        local = starts_at.astimezone(LONDON)
+        when = f"{local:%A} {local.day} {local:%B} at {local:%H:%M}"
+        super().__init__(f"Nothing was booked, because of {when}: {why.sentence}")
 
 
 class NotForThisAge(Invalid):

@@ -1,6 +1,6 @@
 """Keeping a slot for a while: one deadline, one holder, and a trail of how each hold ended."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zlib import crc32
 
@@ -8,9 +8,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.booking import queries
 from scheduler.booking.actor import Actor
-from scheduler.booking.errors import HoldExpired, HoldGivenUp, HoldNotFound, HoldUsed
+from scheduler.booking.errors import HoldExpired, HoldGivenUp, HoldNotFound, HoldUsed, NothingFree, SlotTaken
 from scheduler.booking.lifecycle import HoldStatus
 from scheduler.booking.models import Hold
+from scheduler.booking.search.service import any_of
+from scheduler.booking.search.wish import SlotSearch
 from scheduler.booking.slots import (
     HOLDER,
     end_holds,
@@ -23,7 +25,7 @@ from scheduler.booking.slots import (
 )
 from scheduler.rota.models import Slot
 
-MISMATCHES = 5
+MISMATCHES, TRIES = 5, 5
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,19 @@ async def hold(
     trail_hold(session, actor, held.id, None, HoldStatus.HELD, now)
     await flush_or_refuse(session)
     return Held(held, found_again=False)
+
+
+async def hold_any(session: AsyncSession, actor: Actor, wanted: SlotSearch, now: datetime, keep_for: timedelta) -> Held:
+    """Keep whichever slot suits and is free: many who ask at once are each given another. `NothingFree` for none."""
+    wanted = replace(wanted, holder=None)  # what the actor keeps already is not what is asked for
+    for _ in range(TRIES):
+        slot_id = await any_of(session, actor.network_id, wanted, now)
+        try:
+            async with session.begin_nested():
+                return await hold(session, actor, slot_id, now, keep_for)
+        except SlotTaken:
+            continue  # by somebody who was just done when we looked
+    raise NothingFree
 
 
 async def hold_of(session: AsyncSession, actor: Actor, hold_id: int, *, lock: bool = False) -> Hold:

@@ -107,10 +107,14 @@ async def lock_people(session: AsyncSession, network_id: int, keys: list[tuple[i
 
     `keys` are (kind, id) pairs; they are taken in order, and fall with the transaction.
     """
-    for kind, key in sorted(set(keys)):
-        await session.execute(
-            sa.text("select pg_advisory_xact_lock(:kind, hashint8(:key))"), {"kind": kind, "key": key}
-        )
+    in_order = sorted(set(keys))
+    await session.execute(
+        sa.text(
+            "select pg_advisory_xact_lock(kind, hashint8(key))"
+            " from unnest(cast(:kinds as int[]), cast(:keys as bigint[])) as wanted (kind, key)"
+        ),
+        {"kinds": [kind for kind, _ in in_order], "keys": [key for _, key in in_order]},
+    )
 
 
 async def forget_expired_holds(session: AsyncSession, network_id: int, slot: Slot, now: datetime) -> list[int]:

@@ -39,7 +39,7 @@ _ONE_AND_MANY = {
     Barrier.PARTNERS: ("is not open to partner organisations", "are not open to partner organisations"),
     Barrier.SHARE: ("is beyond what may be booked from here so far ahead",) * 2,
 }
-_OPENING = {Barrier.FAR, Barrier.EMBARGOED, Barrier.PARTNERS}
+OPENING = {Barrier.FAR, Barrier.EMBARGOED, Barrier.PARTNERS}
 
 
 def sentence(barrier: Barrier, slots: int, until: datetime | None) -> str:
@@ -52,7 +52,7 @@ def sentence(barrier: Barrier, slots: int, until: datetime | None) -> str:
         said = f"1 time {_ONE_AND_MANY[barrier][0]}"
     else:
         said = f"{slots} times {_ONE_AND_MANY[barrier][1].replace('is ', 'are ', 1)}"
-    if until is None or barrier not in _OPENING:
+    if until is None or barrier not in OPENING:
         return f"{said}."
     local = until.astimezone(LONDON)
     which = "it opens" if slots == 1 else "the first opens"

@@ -14,12 +14,14 @@ from clinics.models import Clinician, Leave, Service, Site
 from scheduler.booking.allocation.shares import Closed
 from scheduler.booking.models import Appointment, Occupancy
 from scheduler.booking.queries import KEPT, SlotRow, occupied, published
-from scheduler.booking.search.barriers import Barrier
+from scheduler.booking.search.barriers import OPENING, Barrier
+from scheduler.booking.search.bundles import Place
 from scheduler.booking.search.wish import EVERY_DAY, Seeker, SlotSearch
 from scheduler.rota.models import Slot
 
 Condition = sa.ColumnElement[bool]
 Literal = sa.ColumnElement[Any]
+MOST_PLACES = 5_000
 LONDON: Literal = sa.literal_column("'Europe/London'")
 A_DAY: Literal = sa.literal_column("interval '1 day'")
 AN_HOUR: Literal = sa.literal_column("interval '1 hour'")
@@ -41,21 +43,51 @@ async def free_slots(
     """Published, future slots that the seeker can book now, in the order asked for."""
     order = [*([_rank(search)] if search.ranked else []), col(Slot.starts_at), col(Slot.id)]
     statement = (
-        _rows(network_id)
-        .where(
-            col(Slot.status) == "open",  # the partial index by start holds these
-            col(Slot.starts_at) >= max(search.earliest, now),
-            *_asked_for(search),
-            *(~barrier for _, barrier in _barriers(search, closed, now)),
-        )
-        .order_by(*order)
-        .limit(search.limit)
+        _rows(network_id).where(*_bookable(network_id, search, closed, now)).order_by(*order).limit(search.limit)
     )
     if search.after is not None:
         place = (search.after.starts_at, search.after.slot_id)
         behind = (search.after.rank, *place) if search.ranked else place
         statement = statement.where(sa.tuple_(*order) > behind)
     return [SlotRow(*row) for row in await session.exec(statement)]
+
+
+async def places(
+    session: AsyncSession, network_id: int, search: SlotSearch, closed: Iterable[Closed], now: datetime
+) -> list[Place]:
+    """The same slots without their names, for putting together many; always by their start."""
+    found = await session.execute(
+        sa.select(col(Slot.id), col(Slot.site_id), col(Slot.clinician_id), col(Slot.starts_at), col(Slot.ends_at))
+        .join(Service, col(Service.id) == Slot.service_id)
+        .join(Site, col(Site.id) == Slot.site_id)
+        .join(Clinician, col(Clinician.id) == Slot.clinician_id)
+        .where(*_bookable(network_id, search, closed, now))
+        .order_by(col(Slot.starts_at), col(Slot.id))
+        .limit(MOST_PLACES)
+    )
+    return [Place(*row) for row in found]
+
+
+async def rows(session: AsyncSession, network_id: int, slot_ids: Iterable[int]) -> dict[int, SlotRow]:
+    found = await session.exec(_rows(network_id).where(col(Slot.id).in_(slot_ids)))
+    return {row[0].id: SlotRow(*row) for row in found}
+
+
+async def one_unlocked(
+    session: AsyncSession, network_id: int, search: SlotSearch, closed: Iterable[Closed], now: datetime
+) -> int | None:
+    """Any slot that suits and that nobody is busy with just now; nobody else is given it until the end."""
+    found = await session.exec(
+        select(Slot.id)
+        .join(Service, col(Service.id) == Slot.service_id)
+        .join(Site, col(Site.id) == Slot.site_id)
+        .join(Clinician, col(Clinician.id) == Slot.clinician_id)
+        .where(*_bookable(network_id, search, closed, now))
+        .order_by(col(Slot.starts_at), col(Slot.id))
+        .limit(1)
+        .with_for_update(of=Slot, skip_locked=True)
+    )
+    return found.first()
 
 
 async def in_the_way(
@@ -84,7 +116,7 @@ async def in_the_way(
         .group_by(asked.c.barrier)
         .order_by(counted.desc(), asked.c.barrier)
     )
-    return [InTheWay(Barrier(name), int(slots), until) for name, slots, until in found]
+    return [InTheWay(Barrier(name), int(slots), until if name in OPENING else None) for name, slots, until in found]
 
 
 async def usual_clinician(session: AsyncSession, network_id: int, patient_id: int, since: datetime) -> int | None:
@@ -102,6 +134,16 @@ async def usual_clinician(session: AsyncSession, network_id: int, patient_id: in
         .order_by(sa.func.count().desc(), sa.func.max(Slot.starts_at).desc())
     )
     return found.first()
+
+
+def _bookable(network_id: int, search: SlotSearch, closed: Iterable[Closed], now: datetime) -> list[Condition]:
+    return [
+        col(Slot.network_id) == network_id,
+        col(Slot.status) == "open",  # the partial index by start holds these
+        col(Slot.starts_at) >= max(search.earliest, now),
+        *_asked_for(search),
+        *(~barrier for _, barrier in _barriers(search, closed, now)),
+    ]
 
 
 def _rows(network_id: int) -> Any:

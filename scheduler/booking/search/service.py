@@ -1,8 +1,9 @@
 """Search: what the seeker can book, and where that is nothing, why and what would open it up."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -12,13 +13,17 @@ from clinics.local_time import local_day
 from clinics.models import Site
 from scheduler.booking.allocation import service as allocation
 from scheduler.booking.allocation.shares import Closed
+from scheduler.booking.errors import NothingFree
 from scheduler.booking.queries import SlotRow
 from scheduler.booking.search import queries
 from scheduler.booking.search.barriers import Barrier
+from scheduler.booking.search.bundles import visits
 from scheduler.booking.search.queries import InTheWay
+from scheduler.booking.search.series import AROUND, Series, nearest
 from scheduler.booking.search.wish import Relaxation, SlotSearch
 
 FURTHEST = timedelta(days=367)
+MOMENT = timedelta(microseconds=1)
 USUAL_SINCE = timedelta(days=366)
 
 
@@ -38,9 +43,70 @@ class Nothing:
     instead: tuple[Instead, ...]
 
 
+@dataclass(frozen=True)
+class Together:
+    """What makes several appointments one visit. A longer appointment is two on end with one clinician."""
+
+    most_between: timedelta = timedelta(minutes=20)
+    one_clinician: bool = False
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """`slot` at that very start, or why there is none, and what is near it."""
+
+    starts_at: datetime
+    slot: SlotRow | None
+    reasons: tuple[InTheWay, ...]
+    alternatives: tuple[SlotRow, ...]
+
+
 async def search(session: AsyncSession, network_id: int, wanted: SlotSearch, now: datetime) -> list[SlotRow]:
     """Slots that the seeker can book now, in the order asked for: no more, and no fewer."""
     return await queries.free_slots(session, network_id, wanted, await _closed(session, network_id, wanted, now), now)
+
+
+async def bundles(
+    session: AsyncSession, network_id: int, wanted: SlotSearch, services: Sequence[str], rules: Together, now: datetime
+) -> list[tuple[SlotRow, ...]]:
+    """Visits for several services, earliest first; each can be booked as it stands."""
+    closed = await _closed(session, network_id, wanted, now)
+    legs = {
+        code: await queries.places(session, network_id, replace(wanted, service_code=code), closed, now)
+        for code in dict.fromkeys(services)
+    }
+    found = visits([legs[code] for code in services], rules.most_between, one_clinician=rules.one_clinician)
+    chosen = list(islice(found, wanted.limit))
+    named = await queries.rows(session, network_id, {place.slot_id for visit in chosen for place in visit})
+    return [tuple(named[place.slot_id] for place in visit) for visit in chosen]
+
+
+async def occurrences(
+    session: AsyncSession, network_id: int, wanted: SlotSearch, series: Series, now: datetime
+) -> list[Occurrence]:
+    """Each occurrence with its slot, or with what is in its way and the nearest that is free instead."""
+    closed = await _closed(session, network_id, wanted, now)
+    found = []
+    for starts in series.starts:
+        around = replace(wanted, earliest=starts - AROUND, latest=starts + AROUND + MOMENT)
+        free = await queries.places(session, network_id, around, closed, now)
+        same = [place for place in free if place.starts_at == starts]
+        others = () if same else nearest(free, starts, series.starts)
+        named = await queries.rows(session, network_id, {place.slot_id for place in (*same[:1], *others)})
+        exactly = replace(wanted, earliest=starts, latest=starts + MOMENT)
+        reasons = () if same else (await why_nothing(session, network_id, exactly, now)).reasons
+        slot = named[same[0].slot_id] if same else None
+        found.append(Occurrence(starts, slot, reasons, tuple(named[place.slot_id] for place in others)))
+    return found
+
+
+async def any_of(session: AsyncSession, network_id: int, wanted: SlotSearch, now: datetime) -> int:
+    """One of the slots that suit, kept from others until the transaction ends; `NothingFree` where there is none."""
+    closed = await _closed(session, network_id, wanted, now)
+    slot_id = await queries.one_unlocked(session, network_id, wanted, closed, now)
+    if slot_id is None:
+        raise NothingFree
+    return slot_id
 
 
 async def why_nothing(session: AsyncSession, network_id: int, wanted: SlotSearch, now: datetime) -> Nothing:

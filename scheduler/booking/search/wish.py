@@ -93,6 +93,9 @@ class SlotSearch:
             return int(clinician_id != self.usual)
         return self.nearest.index(site_id) if site_id in self.nearest else len(self.nearest)
 
+    def at_most(self, limit: int) -> "SlotSearch":
+        return replace(self, limit=limit)
+
     def relaxed(self, latest: datetime) -> tuple[tuple["Relaxation", "SlotSearch"], ...]:
         """The same wish with one thing less asked, for each that is asked; `latest` is as far as one may look."""
         any_hour = replace(self, not_before=None, not_after=None, weekdays=EVERY_DAY)
