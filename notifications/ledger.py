@@ -1,6 +1,6 @@
 """The use cases of the ledger: write once, withdraw, claim, and record what became of it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -48,18 +48,10 @@ class Claimed:
     calendar_method: str | None
 
 
-async def enqueue(session: AsyncSession, draft: Draft, now: datetime) -> int | None:
-    """Write the message in the caller's transaction; None where the same one was written before."""
-    values = asdict(draft) | {
-        "status": "pending",
-        "attempts": 0,
-        "parts": parts(draft.body) if draft.channel == "sms" else 1,
-        "created_at": now,
-    }
-    message_id = await queries.add_once(session, values)
-    if message_id is not None:
-        queries.note(session, message_id, None, "pending", now, "")
-    return message_id
+async def enqueue(session: AsyncSession, *drafts: Draft, now: datetime) -> list[int]:
+    """Write the messages in the caller's transaction; returns the new ones, without those written before."""
+    rows = [vars(draft) | {"parts": parts(draft.body) if draft.channel == "sms" else 1} for draft in drafts]
+    return await queries.add_once(session, rows, now) if rows else []
 
 
 async def withdraw(session: AsyncSession, network_id: int, subject: str, now: datetime, reason: str) -> int:

@@ -1,27 +1,38 @@
 """All SQL about messages. Claiming is across tenants: the worker serves them all."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import func, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from notifications.models import Message, MessageEvent
 
+_ADD = text("""
+    with added as (
+        insert into message (network_id, subject, purpose, version, channel, recipient, title, body, calendar,
+                             calendar_method, due_at, expires_at, parts, status, attempts, created_at)
+        select network_id, subject, purpose, version, channel, recipient, title, body, calendar, calendar_method,
+               due_at, expires_at, parts, 'pending', 0, :now
+        from jsonb_to_recordset(cast(:drafts as jsonb)) as draft (
+            network_id bigint, subject text, purpose text, version int, channel text, recipient text, title text,
+            body text, calendar text, calendar_method text, due_at timestamptz, expires_at timestamptz, parts int)
+        on conflict on constraint uq_message_subject_purpose_version_channel do nothing returning id),
+    noted as (
+        insert into message_event (message_id, from_status, to_status, detail, at)
+        select id, null, 'pending', '', :now from added)
+    select id from added
+""")
 
-async def add_once(session: AsyncSession, values: dict[str, Any]) -> int | None:
-    """The new row's id, or None where a message of that subject, purpose, version and channel exists."""
-    statement = (
-        insert(Message)
-        .values(**values)
-        .on_conflict_do_nothing(constraint="uq_message_subject_purpose_version_channel")
-        .returning(col(Message.id))
-    )
-    found = (await session.execute(statement)).first()
-    return int(found[0]) if found else None
+
+async def add_once(session: AsyncSession, drafts: list[dict[str, Any]], now: datetime) -> list[int]:
+    """Write them, with their first event, in one statement; none whose like was written before. Returns the new."""
+    words = json.dumps(drafts, default=datetime.isoformat)
+    found = await session.execute(_ADD, {"drafts": words, "now": now})
+    return [int(message_id) for (message_id,) in found]
 
 
 async def waiting(session: AsyncSession, network_id: int, subject: str) -> list[Message]:

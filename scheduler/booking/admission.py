@@ -37,6 +37,8 @@ async def refuse_unsuited(
     starts_at = row.slot.starts_at
     others = await _others(session, row, patient, moving)
     refuse_other_people(terms(row.service), patient.date_of_birth, patient.sex, starts_at, others)
+    if row.service.practice_share_days is None and actor.organisation is None:
+        return
     who = seeker(patient, moving)
     for span in await allocation.closed(session, actor.network_id, who, actor.organisation, now):
         if span.covers(row.service.id, starts_at):

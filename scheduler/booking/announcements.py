@@ -65,20 +65,20 @@ async def _say(
     announcer: Announcer,
     more: dict[str, str] | None = None,
 ) -> None:
-    channels = _channels(row, announcer)
-    for channel in channels:
-        await _write(session, row, Due(what, what, now, row.slot.starts_at), channel, now, announcer, more)
-    local_day = row.slot.starts_at.astimezone(LONDON).date()
-    for due in reminders(row.slot.starts_at, local_day, now, announcer.policy, at):
-        for channel in channels[:1]:
-            await _write(session, row, due, channel, now, announcer)
+    channels, starts_at = _channels(row, announcer), row.slot.starts_at
+    first = Due(what, what, now, starts_at)
+    said = [_draft(row, first, channel, now, announcer, more) for channel in channels]
+    for due in reminders(starts_at, starts_at.astimezone(LONDON).date(), now, announcer.policy, at):
+        said += [_draft(row, due, channel, now, announcer) for channel in channels[:1]]
+    await ledger.enqueue(session, *said, now=now)
 
 
 async def announce_cancelled(session: AsyncSession, row: AppointmentRow, now: datetime, announcer: Announcer) -> None:
     """Withdraw everything still waiting, then say once, on every address, that it is cancelled."""
     await withdraw(session, row, now, "appointment cancelled")
-    for channel in _channels(row, announcer):
-        await _write(session, row, Due(CANCELLED, CANCELLED, now, row.slot.ends_at), channel, now, announcer)
+    due = Due(CANCELLED, CANCELLED, now, row.slot.ends_at)
+    said = [_draft(row, due, channel, now, announcer) for channel in _channels(row, announcer)]
+    await ledger.enqueue(session, *said, now=now)
 
 
 async def withdraw(session: AsyncSession, row: AppointmentRow, now: datetime, reason: str) -> None:
@@ -93,29 +93,24 @@ def _channels(row: AppointmentRow, announcer: Announcer) -> list[str]:
     return [channel for channel, possible in reached.items() if possible and channel in announcer.channels]
 
 
-async def _write(
-    session: AsyncSession, row: AppointmentRow, due: Due, channel: str, now: datetime, announcer: Announcer,
-    more: dict[str, str] | None = None,
-) -> None:  # fmt: skip
+def _draft(
+    row: AppointmentRow, due: Due, channel: str, now: datetime, announcer: Announcer, more: dict[str, str] | None = None
+) -> Draft:
     title, body = announcer.templates.render(channel, due.template, _words(row, announcer) | (more or {}))
     method = _calendar_method(due.purpose, channel)
-    await ledger.enqueue(
-        session,
-        Draft(
-            network_id=row.appointment.network_id,
-            subject=subject(row.appointment.id),
-            purpose=due.purpose,
-            version=row.appointment.sequence,
-            channel=channel,
-            recipient=str(row.patient.phone if channel == "sms" else row.patient.email),
-            title=title,
-            body=body,
-            calendar=invitation(_event(row, announcer, now), method) if method else None,
-            calendar_method=method,
-            due_at=due.due_at,
-            expires_at=due.expires_at,
-        ),
-        now,
+    return Draft(
+        network_id=row.appointment.network_id,
+        subject=subject(row.appointment.id),
+        purpose=due.purpose,
+        version=row.appointment.sequence,
+        channel=channel,
+        recipient=str(row.patient.phone if channel == "sms" else row.patient.email),
+        title=title,
+        body=body,
+        calendar=invitation(_event(row, announcer, now), method) if method else None,
+        calendar_method=method,
+        due_at=due.due_at,
+        expires_at=due.expires_at,
     )
 
 

@@ -8,15 +8,24 @@ from clinics import queries as clinics
 from scheduler.booking import admission, announcements, queries
 from scheduler.booking.actor import Actor
 from scheduler.booking.announcements import Announcer
-from scheduler.booking.errors import AppointmentNotFound, HoldExpired, HoldUsed, PracticeNotFound, ServiceNotFound
+from scheduler.booking.errors import (
+    AppointmentNotFound,
+    HoldExpired,
+    HoldUsed,
+    PracticeNotFound,
+    ServiceNotFound,
+    SlotNotFound,
+)
 from scheduler.booking.holds import hold_of
+from scheduler.booking.hot_path import queries as hot_path
 from scheduler.booking.lifecycle import HoldStatus
-from scheduler.booking.models import Appointment, Occupancy
+from scheduler.booking.models import Appointment
 from scheduler.booking.override import Override
-from scheduler.booking.queries import AppointmentRow
-from scheduler.booking.slots import PATIENT, end_holds, flush_or_refuse, future_slot, make_room, occupancy_of, people_of
-from scheduler.booking.trail import trail
+from scheduler.booking.queries import AppointmentRow, SlotRow
+from scheduler.booking.slots import end_holds, people_of, refuse_past, refusing
 from scheduler.patients import service as patients
+from scheduler.patients.errors import PatientNotFound
+from scheduler.patients.models import Patient
 
 
 async def refuse_unknown(
@@ -35,44 +44,61 @@ async def book(
     override: Override | None = None,
 ) -> AppointmentRow:  # fmt: skip
     """Book a slot that is free, or kept by the actor, with its confirmation and reminders in the same transaction."""
-    patient = await patients.get(session, actor.network_id, patient_id)
-    row = await future_slot(session, actor, slot_id, now, released=override is None)
-    wanted = row.slot
-    await make_room(session, actor, wanted, now, [(PATIENT, patient_id), *admission.keys(actor, row)])
+    row, patient = await _look(session, actor, slot_id, patient_id)
+    refuse_past(actor, row, now, released=override is None)
+    people = people_of(row.slot, patient_id)
+    await queries.lock_people(session, actor.network_id, [*people, *admission.keys(actor, row)])
     if override is None:
         await admission.refuse_unsuited(session, actor, row, patient, now)
-    mine = await queries.live_hold(session, actor.network_id, slot_id, actor.name, now)
-    appointment = await _new_appointment(session, actor, slot_id, patient_id, now)
-    if mine is not None:
-        _hand_over(session, actor, mine[1], appointment, now)
-    else:
-        squeezed = await squeezed_in(session, actor, slot_id, now, override)
-        made = occupancy_of(wanted, appointment_id=appointment.id, patient_id=patient_id, overbooked=squeezed)
-        session.add(made)
-    await flush_or_refuse(session)
-    return await _announced(session, actor, appointment, now, announcer, str(override or ""))
+    way = await hot_path.clear(session, actor.network_id, row.slot, actor.name, now)
+    end_holds(session, actor, way.expired, HoldStatus.EXPIRED, now)
+    squeezed = way.mine is None and await squeezed_in(session, actor, slot_id, now, override)
+    return await _take(session, actor, row, patient, way.mine, now, announcer, str(override or ""), overbooked=squeezed)
 
 
 async def book_held(
     session: AsyncSession, actor: Actor, hold_id: int, patient_id: int, now: datetime, announcer: Announcer
 ) -> AppointmentRow:
     """Turn a hold into an appointment: the occupancy changes hands and is never let go in between."""
-    patient = await patients.get(session, actor.network_id, patient_id)
     held = await hold_of(session, actor, hold_id)
     if held.expires_at <= now:
         raise HoldExpired
-    row = await future_slot(session, actor, held.slot_id, now)
-    await queries.lock_people(
-        session, actor.network_id, [*people_of(row.slot, patient_id), *admission.keys(actor, row)]
-    )
+    row, patient = await _look(session, actor, held.slot_id, patient_id)
+    refuse_past(actor, row, now)
+    people = people_of(row.slot, patient_id)
+    await queries.lock_people(session, actor.network_id, [*people, *admission.keys(actor, row)])
     await admission.refuse_unsuited(session, actor, row, patient, now)
-    occupancy = await queries.hold_occupancy(session, actor.network_id, hold_id)
-    if occupancy is None:
+    return await _take(session, actor, row, patient, hold_id, now, announcer)
+
+
+async def _look(session: AsyncSession, actor: Actor, slot_id: int, patient_id: int) -> tuple[SlotRow, Patient]:
+    row, patient = await hot_path.look(session, actor.network_id, slot_id, patient_id)
+    if row is None or row.slot.status != "open":
+        await patients.get(session, actor.network_id, patient_id)
+        raise SlotNotFound
+    if patient is None:
+        raise PatientNotFound
+    return row, patient
+
+
+async def _take(
+    session: AsyncSession, actor: Actor, row: SlotRow, patient: Patient, hold_id: int | None, now: datetime,
+    announcer: Announcer, reason: str = "", *, overbooked: bool = False,
+) -> AppointmentRow:  # fmt: skip
+    """Ask the database, which has the last word, and write what is to be said."""
+    with refusing():
+        appointment_id, taken = await hot_path.take(
+            session, actor.network_id, actor, row.slot, patient.id, hold_id, now, reason, overbooked=overbooked
+        )
+    if not taken:
         raise HoldUsed
-    appointment = await _new_appointment(session, actor, held.slot_id, patient_id, now)
-    _hand_over(session, actor, occupancy, appointment, now)
-    await flush_or_refuse(session)
-    return await _announced(session, actor, appointment, now, announcer)
+    appointment = Appointment(
+        id=appointment_id, network_id=actor.network_id, slot_id=row.slot.id, patient_id=patient.id,
+        organisation=actor.organisation, booked_by=actor.name, booked_at=now, changed_at=now,
+    )  # fmt: skip
+    booked = AppointmentRow(appointment, row.slot, row.service, row.site, row.clinician, patient)
+    await announcements.announce_booked(session, booked, now, announcer)
+    return booked
 
 
 async def squeezed_in(
@@ -98,38 +124,3 @@ async def find_by_link(session: AsyncSession, appointment_id: int) -> Appointmen
     if network_id is None:
         raise AppointmentNotFound
     return await find(session, network_id, appointment_id)
-
-
-def _hand_over(
-    session: AsyncSession, actor: Actor, occupancy: Occupancy, appointment: Appointment, now: datetime
-) -> None:
-    """What a hold occupied, the appointment occupies: it is never let go in between."""
-    held = [occupancy.hold_id] if occupancy.hold_id is not None else []
-    end_holds(session, actor, held, HoldStatus.BOOKED, now, announcements.subject(appointment.id))
-    occupancy.hold_id, occupancy.appointment_id, occupancy.patient_id = None, appointment.id, appointment.patient_id
-
-
-async def _new_appointment(
-    session: AsyncSession, actor: Actor, slot_id: int, patient_id: int, now: datetime
-) -> Appointment:
-    appointment = Appointment(
-        network_id=actor.network_id,
-        slot_id=slot_id,
-        patient_id=patient_id,
-        organisation=actor.organisation,
-        booked_by=actor.name,
-        booked_at=now,
-        changed_at=now,
-    )
-    session.add(appointment)
-    await session.flush()
-    return appointment
-
-
-async def _announced(
-    session: AsyncSession, actor: Actor, appointment: Appointment, now: datetime, announcer: Announcer, reason: str = ""
-) -> AppointmentRow:
-    trail(session, actor, appointment, None, now, reason)
-    row = await find(session, actor.network_id, appointment.id)
-    await announcements.announce_booked(session, row, now, announcer)
-    return row

@@ -35,11 +35,16 @@ async def future_slot(
 ) -> SlotRow:
     """A published slot that has not begun, and (unless that is set aside) can be booked by now."""
     row = await published(session, actor.network_id, slot_id, lock=True)
+    refuse_past(actor, row, now, released=released)
+    return row
+
+
+def refuse_past(actor: Actor, row: SlotRow, now: datetime, *, released: bool = True) -> None:
+    """Raise `SlotPast`, or (unless that is set aside) what keeps it from everybody until some moment."""
     if row.slot.starts_at <= now:
         raise SlotPast
     if released:
         refuse_unreleased(actor, row, now)
-    return row
 
 
 async def make_room(

@@ -30,7 +30,7 @@ def draft(subject: str = "thing:1", **other: object) -> Draft:
 async def write(sessions: Sessions, *drafts: Draft) -> None:
     async with sessions() as session, session.begin():
         for one in drafts:
-            await ledger.enqueue(session, one, NOW)
+            await ledger.enqueue(session, one, now=NOW)
 
 
 async def statuses(sessions: Sessions, subject: str = "thing:1") -> list[str]:
