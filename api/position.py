@@ -4,13 +4,14 @@ from datetime import datetime
 
 from api.v1.types import BIGGEST_ID, within_reason
 from scheduler.booking.queries import SlotRow
+from scheduler.booking.search.found import FreeSlot
 from scheduler.booking.search.wish import Position, SlotSearch
 from scheduler.errors import Invalid
 
 NO_POSITION = "`after` must be the `next` of an earlier answer."
 
 
-def behind(row: SlotRow, search: SlotSearch | None = None) -> str:
+def behind(row: SlotRow | FreeSlot, search: SlotSearch | None = None) -> str:
     """The position right behind a slot, in the order of the search."""
     slot = row.slot
     place = search.position_of(slot) if search else Position(slot.starts_at, slot.id)

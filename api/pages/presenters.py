@@ -1,5 +1,6 @@
 """What each page says, as plain values: no rule is decided in a template."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from scheduler.booking.lifecycle import Status
 from scheduler.booking.meeting import around, meeting
 from scheduler.booking.models import Hold
 from scheduler.booking.queries import AppointmentRow, SlotRow
+from scheduler.booking.search.found import FreeSlot
 from scheduler.patients.models import Patient
 
 EVENING_FROM = time(18, 0)
@@ -75,14 +77,14 @@ class TimesPage:
 
     @classmethod
     def of(
-        cls, service: Service, rows: list[SlotRow], sites: list[Site], chosen: int | None,
+        cls, service: Service, rows: Sequence[SlotRow | FreeSlot], sites: list[Site], chosen: int | None,
         *, later: str | None, is_first: bool,
     ) -> "TimesPage":  # fmt: skip
         """Days in order, each with its times in order; `sites` are (id, name, chosen), none where nobody travels.
 
         `earliest` and `later` are links that keep the place: back to the first page, and on behind this one.
         """
-        by_day: dict[str, list[SlotRow]] = {}
+        by_day: dict[str, list[SlotRow | FreeSlot]] = {}
         for row in rows:
             by_day.setdefault(day_words(row.slot.starts_at), []).append(row)
         kept = {"site": str(chosen)} if chosen else {}
@@ -97,13 +99,13 @@ class TimesPage:
         )
 
 
-def _day(heading: str, rows: list[SlotRow]) -> DayOfTimes:
+def _day(heading: str, rows: Sequence[SlotRow | FreeSlot]) -> DayOfTimes:
     local = rows[0].slot.starts_at.astimezone(LONDON)
     kind = "Saturday" if local.weekday() == 5 else "Evening" if local.time() >= EVENING_FROM else "Daytime"
     return DayOfTimes(heading, kind, tuple(_time(row) for row in rows))
 
 
-def _time(row: SlotRow) -> TimeChoice:
+def _time(row: SlotRow | FreeSlot) -> TimeChoice:
     place = row.site.name if row.slot.delivery_channel == IN_PERSON else row.clinician.name
     return TimeChoice(row.slot.id, spoken_time(row.slot.starts_at.astimezone(LONDON)), place)
 

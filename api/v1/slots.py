@@ -16,9 +16,9 @@ from clinics import queries as clinics
 from scheduler.access.tokens import Caller
 from scheduler.booking import holds, service
 from scheduler.booking.admission import seeker
-from scheduler.booking.queries import SlotRow
 from scheduler.booking.search import service as searching
 from scheduler.booking.search.barriers import sentence
+from scheduler.booking.search.found import FreeSlot
 from scheduler.booking.search.queries import InTheWay
 from scheduler.booking.search.service import Nothing
 from scheduler.booking.search.wish import Order, SlotSearch
@@ -87,10 +87,13 @@ async def list_slots(
     session: SessionDep, caller: CallerDep, now: NowDep, wish: Annotated[SlotsIn, Query()]
 ) -> SlotsOut:
     """Free slots in the order asked for; with `patient`, exactly those that this patient can book."""
-    await service.refuse_unknown(session, caller.network_id, wish.service, wish.practice)
     wanted, distances = await _ordered(session, caller, wish, now)
     rows = await searching.search(session, caller.network_id, wanted, now)
     nothing = None
+    if (
+        not rows
+    ):  # a slip in what is asked for finds nothing, and is told only then: most searches ask for what there is
+        await service.refuse_unknown(session, caller.network_id, wish.service, wish.practice)
     if not rows and wish.after is None:
         nothing = NothingOut.of(await searching.why_nothing(session, caller.network_id, wanted, now))
     return SlotsOut(
@@ -131,7 +134,7 @@ async def _ordered(
     return wanted, {site.id: km for site, km in measured}
 
 
-def _out(row: SlotRow, distances: dict[int, float | None]) -> SlotOut:
+def _out(row: FreeSlot, distances: dict[int, float | None]) -> SlotOut:
     km = distances.get(row.slot.site_id)
     return SlotOut.of(row, None if km is None else round(km, 1))
 

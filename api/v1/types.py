@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from clinics.local_time import at
 from scheduler.booking.queries import AppointmentRow, SlotRow
+from scheduler.booking.search.found import FreeSlot
 from scheduler.errors import Invalid
 
 BIGGEST_ID = 2**63 - 1
@@ -39,7 +40,7 @@ class SlotOut(BaseModel):
     distance_km: float | None = None
 
     @classmethod
-    def of(cls, row: SlotRow, distance_km: float | None = None) -> "SlotOut":
+    def of(cls, row: SlotRow | FreeSlot, distance_km: float | None = None) -> "SlotOut":
         """With its distance as the crow flies, where it was asked from somewhere."""
         return cls(
             id=row.slot.id,

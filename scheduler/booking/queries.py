@@ -41,10 +41,10 @@ class AppointmentRow:
     patient: Patient
 
 
-def occupied(now: datetime, holder: str | None = None, *, held: bool | None = None) -> sa.ColumnElement[bool]:
+def occupied(now: Any, holder: Any = None, *, held: bool | None = None) -> sa.ColumnElement[bool]:
     """Taken as of `now`: by an appointment, or by a hold of somebody but `holder` whose deadline has not passed.
 
-    `held` asks about one of the two only.
+    `held` asks about one of the two only. Both may be values, or parameters that a search binds.
     """
     keeps = sa.and_(col(Hold.id) == Occupancy.hold_id, col(Hold.expires_at) > now)
     if holder is not None:

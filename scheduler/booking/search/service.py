@@ -1,6 +1,6 @@
 """Search: what the seeker can book, and where that is nothing, why and what would open it up."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -14,10 +14,10 @@ from clinics.models import Site
 from scheduler.booking.allocation import service as allocation
 from scheduler.booking.allocation.shares import Closed
 from scheduler.booking.errors import NothingFree
-from scheduler.booking.queries import SlotRow
 from scheduler.booking.search import queries
 from scheduler.booking.search.barriers import Barrier
 from scheduler.booking.search.bundles import visits
+from scheduler.booking.search.found import FreeSlot
 from scheduler.booking.search.queries import InTheWay
 from scheduler.booking.search.series import AROUND, Series, nearest
 from scheduler.booking.search.wish import Relaxation, SlotSearch
@@ -32,7 +32,7 @@ class Instead:
     """With this much less asked, here is the first that could be had."""
 
     relaxed: Relaxation
-    first: SlotRow
+    first: FreeSlot
 
 
 @dataclass(frozen=True)
@@ -56,19 +56,19 @@ class Occurrence:
     """`slot` at that very start, or why there is none, and what is near it."""
 
     starts_at: datetime
-    slot: SlotRow | None
+    slot: FreeSlot | None
     reasons: tuple[InTheWay, ...]
-    alternatives: tuple[SlotRow, ...]
+    alternatives: tuple[FreeSlot, ...]
 
 
-async def search(session: AsyncSession, network_id: int, wanted: SlotSearch, now: datetime) -> list[SlotRow]:
+async def search(session: AsyncSession, network_id: int, wanted: SlotSearch, now: datetime) -> list[FreeSlot]:
     """Slots that the seeker can book now, in the order asked for: no more, and no fewer."""
     return await queries.free_slots(session, network_id, wanted, await _closed(session, network_id, wanted, now), now)
 
 
 async def bundles(
     session: AsyncSession, network_id: int, wanted: SlotSearch, services: Sequence[str], rules: Together, now: datetime
-) -> list[tuple[SlotRow, ...]]:
+) -> list[tuple[FreeSlot, ...]]:
     """Visits for several services, earliest first; each can be booked as it stands."""
     closed = await _closed(session, network_id, wanted, now)
     legs = {
@@ -77,7 +77,7 @@ async def bundles(
     }
     found = visits([legs[code] for code in services], rules.most_between, one_clinician=rules.one_clinician)
     chosen = list(islice(found, wanted.limit))
-    named = await queries.rows(session, network_id, {place.slot_id for visit in chosen for place in visit})
+    named = await queries.named(session, network_id, {place.slot_id for visit in chosen for place in visit})
     return [tuple(named[place.slot_id] for place in visit) for visit in chosen]
 
 
@@ -92,7 +92,7 @@ async def occurrences(
         free = await queries.places(session, network_id, around, closed, now)
         same = [place for place in free if place.starts_at == starts]
         others = () if same else nearest(free, starts, series.starts)
-        named = await queries.rows(session, network_id, {place.slot_id for place in (*same[:1], *others)})
+        named = await queries.named(session, network_id, {place.slot_id for place in (*same[:1], *others)})
         exactly = replace(wanted, earliest=starts, latest=starts + MOMENT)
         reasons = () if same else (await why_nothing(session, network_id, exactly, now)).reasons
         slot = named[same[0].slot_id] if same else None
@@ -136,7 +136,7 @@ async def _closed(session: AsyncSession, network_id: int, wanted: SlotSearch, no
 
 
 async def _instead(
-    session: AsyncSession, network_id: int, wanted: SlotSearch, closed: Iterable[Closed], now: datetime
+    session: AsyncSession, network_id: int, wanted: SlotSearch, closed: tuple[Closed, ...], now: datetime
 ) -> tuple[Instead, ...]:
     found = []
     for relaxed, wish in wanted.relaxed(now + FURTHEST):

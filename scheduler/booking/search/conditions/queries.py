@@ -1,0 +1,239 @@
+"""One list of conditions, by name: search asks that none stands in the way, and where nothing is found the same
+conditions say what does. Values are parameters, so that each shape of a wish is put together once and then kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlmodel import col
+
+from clinics.models import Clinician, Leave, Service, Site
+from scheduler.booking.allocation.shares import Closed
+from scheduler.booking.models import Appointment, Occupancy
+from scheduler.booking.queries import KEPT, occupied, published
+from scheduler.booking.search.barriers import Barrier
+from scheduler.booking.search.wish import EVERY_DAY, SlotSearch
+from scheduler.rota.models import Slot
+
+Condition = sa.ColumnElement[bool]
+Literal = sa.ColumnElement[Any]
+LONDON: Literal = sa.literal_column("'Europe/London'")
+A_DAY: Literal = sa.literal_column("interval '1 day'")
+AN_HOUR: Literal = sa.literal_column("interval '1 hour'")
+A_MINUTE: Literal = sa.literal_column("interval '1 minute'")
+
+_MOMENT, _ID, _TEXT = sa.DateTime(timezone=True), sa.BigInteger(), sa.Text()
+_TYPES: dict[str, Any] = {
+    **dict.fromkeys(("now", "earliest", "latest", "after_at"), _MOMENT),
+    **dict.fromkeys(("network", "clinician_id", "patient", "moving", "after_id", "usual"), _ID),
+    **dict.fromkeys(("service_code", "role", "gender", "channel", "holder", "sex"), _TEXT),
+    **dict.fromkeys(("site_ids", "nearest", "closed_service"), ARRAY(_ID)),
+    **dict.fromkeys(("closed_from", "closed_to"), ARRAY(_MOMENT)),
+    **dict.fromkeys(("not_before", "not_after"), sa.Time()),
+    **dict.fromkeys(("limit", "after_rank"), sa.Integer()),
+    "weekdays": ARRAY(sa.Integer()),
+    "born": sa.Date(),
+}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a wish asks about, whatever the values."""
+
+    asked: frozenset[str]
+
+    @classmethod
+    def of(cls, search: SlotSearch, closed: tuple[Closed, ...]) -> "Shape":
+        asked = {name for name in _OPTIONAL if getattr(search, name)}
+        if search.weekdays != EVERY_DAY:
+            asked.add("weekdays")
+        return cls(frozenset(asked | ({"closed"} if closed else set())))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.asked
+
+
+_OPTIONAL = (
+    "service_code", "online_only", "site_ids", "clinician_id", "role", "gender", "channel", "step_free",
+    "hearing_loop", "not_before", "not_after", "holder", "seeker", "organisation", "nearest", "usual", "after",
+)  # fmt: skip
+
+
+def value(name: str) -> sa.BindParameter[Any]:
+    """A value that a search brings with it."""
+    return sa.bindparam(name, type_=_TYPES[name])
+
+
+def values(network_id: int, search: SlotSearch, closed: tuple[Closed, ...], now: datetime) -> dict[str, Any]:
+    """All values that any statement of this module may ask for."""
+    seeker, after = search.seeker, search.after
+    return {
+        "network": network_id,
+        "now": now,
+        "earliest": max(search.earliest, now),
+        "latest": search.latest,
+        "limit": search.limit,
+        "service_code": search.service_code,
+        "clinician_id": search.clinician_id,
+        "role": search.role,
+        "gender": search.gender,
+        "channel": search.channel,
+        "holder": search.holder,
+        "site_ids": sorted(search.site_ids),
+        "weekdays": sorted(search.weekdays),
+        "not_before": search.not_before,
+        "not_after": search.not_after,
+        "nearest": list(search.nearest),
+        "usual": search.usual,
+        **({"after_at": after.starts_at, "after_id": after.slot_id, "after_rank": after.rank} if after else {}),
+        **({"patient": seeker.patient_id, "moving": seeker.moving} if seeker else {}),
+        **({"born": seeker.born, "sex": seeker.sex} if seeker else {}),
+        "closed_service": [one.service_id for one in closed],
+        "closed_from": [one.starts_at for one in closed],
+        "closed_to": [one.ends_at for one in closed],
+    }
+
+
+def bookable(shape: Shape) -> list[Condition]:
+    """Slots that suit and that nothing keeps from the seeker."""
+    kept_by = {Barrier.BOOKED, Barrier.HELD}  # asked at once: most that is in the way is one of the two
+    return [
+        col(Slot.network_id) == value("network"),
+        col(Slot.status) == "open",  # the partial index by start holds these
+        *asked_for(shape),
+        *(~barrier for name, barrier in barriers(shape) if name not in kept_by),
+        ~occupied(value("now"), _holder(shape)),
+    ]
+
+
+def asked_for(shape: Shape) -> list[Condition]:
+    """What the wish says of a slot, whether or not it can be had."""
+    local = sa.func.timezone(LONDON, col(Slot.starts_at))
+    clock, weekday = sa.cast(local, sa.Time), sa.cast(sa.extract("isodow", local), sa.Integer) - 1
+    nobody_travels = col(Slot.delivery_channel) != "in_person"
+    asked: dict[str, Condition] = {
+        "service_code": col(Service.code) == value("service_code"),
+        "online_only": col(Service.bookable_online).is_(True),
+        "site_ids": col(Slot.site_id) == sa.any_(value("site_ids")),
+        "clinician_id": col(Slot.clinician_id) == value("clinician_id"),
+        "role": col(Clinician.role) == value("role"),
+        "gender": col(Clinician.gender) == value("gender"),
+        "channel": col(Slot.delivery_channel) == value("channel"),
+        # who comes by telephone or video climbs no stairs and hears through their own device
+        "step_free": sa.or_(col(Site.step_free), nobody_travels),
+        "hearing_loop": sa.or_(col(Site.hearing_loop), nobody_travels),
+        "weekdays": weekday == sa.any_(value("weekdays")),
+        "not_before": clock >= value("not_before"),
+        "not_after": clock < value("not_after"),
+    }
+    window = [col(Slot.starts_at) >= value("earliest"), col(Slot.starts_at) < value("latest")]
+    return [*window, *(condition for name, condition in asked.items() if name in shape)]
+
+
+def barriers(shape: Shape) -> list[tuple[Barrier, Condition]]:
+    """All that can keep a slot from being booked by the seeker now, what nobody can help first."""
+    starts, now, holder = col(Slot.starts_at), value("now"), _holder(shape)
+    found = [
+        (Barrier.WITHDRAWN, withdrawn()),
+        (Barrier.NOTICE, starts < now + col(Service.notice_minutes) * A_MINUTE),
+        *(_of_seeker() if "seeker" in shape else []),
+        (Barrier.BOOKED, occupied(now, holder, held=False)),
+        (Barrier.HELD, occupied(now, holder, held=True)),
+        (Barrier.FAR, _far_opens() > now),
+        (Barrier.EMBARGOED, sa.func.coalesce(col(Slot.opens_at), now) > now),
+    ]
+    if "organisation" in shape:
+        since = sa.func.coalesce(starts - col(Service.partner_hours) * AN_HOUR, sa.literal_column("'infinity'"))
+        found.append((Barrier.PARTNERS, since > now))
+    return [*found, (Barrier.SHARE, _closed())] if "closed" in shape else found
+
+
+def withdrawn() -> Condition:
+    return sa.or_(col(Slot.status) != "open", ~published())
+
+
+def on_leave() -> Condition:
+    day = sa.cast(sa.func.timezone(LONDON, col(Slot.starts_at)), sa.Date)
+    return sa.exists().where(col(Leave.clinician_id) == Slot.clinician_id, day.between(Leave.starts_on, Leave.ends_on))
+
+
+def opens(shape: Shape) -> sa.ColumnElement[datetime]:
+    """From when on nothing but others' bookings is in the way."""
+    moments = [sa.func.coalesce(col(Slot.opens_at), _far_opens()), _far_opens()]
+    if "organisation" in shape:
+        moments.append(col(Slot.starts_at) - col(Service.partner_hours) * AN_HOUR)
+    return sa.func.greatest(*moments)
+
+
+def order(shape: Shape) -> list[Any]:
+    """By rank, where the order is not by time, then by start."""
+    by_time: list[Any] = [col(Slot.starts_at), col(Slot.id)]
+    if "usual" in shape:
+        return [sa.case((col(Slot.clinician_id) == value("usual"), 0), else_=1), *by_time]
+    if "nearest" in shape:
+        place = sa.func.array_position(value("nearest"), col(Slot.site_id)) - 1
+        return [sa.func.coalesce(place, sa.func.cardinality(value("nearest"))), *by_time]
+    return by_time
+
+
+def behind(shape: Shape) -> list[Condition]:
+    """Only what comes after the place where an earlier page ended."""
+    if "after" not in shape:
+        return []
+    by = order(shape)
+    place = [value("after_at"), value("after_id")]
+    return [sa.tuple_(*by) > sa.tuple_(*(place if len(by) == len(place) else [value("after_rank"), *place]))]
+
+
+def _holder(shape: Shape) -> Any:
+    return value("holder") if "holder" in shape else None
+
+
+def _closed() -> Condition:
+    """Spans of services that others are to have."""
+    spans = sa.func.unnest(value("closed_service"), value("closed_from"), value("closed_to")).table_valued(
+        sa.column("service", sa.BigInteger), sa.column("since", _MOMENT), sa.column("until", _MOMENT), name="closed"
+    )
+    span = spans.render_derived()
+    within = sa.and_(col(Slot.starts_at) >= span.c.since, col(Slot.starts_at) < span.c.until)
+    return sa.exists(sa.select(sa.literal(1)).select_from(span).where(col(Slot.service_id) == span.c.service, within))
+
+
+def _far_opens() -> sa.ColumnElement[datetime]:
+    """The London midnight from which a slot is within its service's days ahead."""
+    local_day = sa.func.date_trunc("day", sa.func.timezone(LONDON, col(Slot.starts_at)))
+    return sa.func.timezone(LONDON, local_day - col(Service.days_ahead) * A_DAY)
+
+
+def _of_seeker() -> list[tuple[Barrier, Condition]]:
+    """What is wrong with a slot for one person: their age and sex, their last time, and where else they are."""
+    starts, patient, moving = col(Slot.starts_at), value("patient"), value("moving")
+    day = sa.cast(sa.func.timezone(LONDON, starts), sa.Date)
+    age = sa.extract("year", sa.func.age(day, value("born")))
+    other = sa.orm.aliased(Slot)
+    again = sa.exists().where(
+        col(Appointment.patient_id) == patient,
+        col(Appointment.status).in_(KEPT),
+        col(Appointment.id).is_distinct_from(moving),
+        col(other.id) == Appointment.slot_id,
+        col(other.service_id) == Slot.service_id,
+        col(other.starts_at) > starts - col(Service.interval_days) * A_DAY,
+        col(other.starts_at) < starts + col(Service.interval_days) * A_DAY,
+    )
+    elsewhere = sa.exists().where(
+        col(Occupancy.patient_id) == patient,
+        col(Occupancy.appointment_id).is_distinct_from(moving),
+        col(Occupancy.during).op("&&")(sa.func.tstzrange(starts, Slot.ends_at)),
+    )
+    unfit = sa.or_(
+        age < sa.func.coalesce(Service.min_age, 0),
+        age > sa.func.coalesce(Service.max_age, 1000),
+        sa.func.coalesce(Service.sex, value("sex")) != value("sex"),
+    )
+    return [
+        (Barrier.NOT_ELIGIBLE, unfit),
+        (Barrier.TOO_SOON, sa.and_(col(Service.interval_days).is_not(None), again)),
+        (Barrier.ELSEWHERE, elsewhere),
+    ]
