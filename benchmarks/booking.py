@@ -175,7 +175,7 @@ def _earliest_evening() -> Row:
         }
     for outcome in answers.values():
         _refuse_other_answers(outcome, 200)
-    return {"appointments": BUSY.slots} | {f"clients_{n}": milliseconds(o.latencies) for n, o in answers.items()}
+    return {"slots": BUSY.slots} | {f"clients_{n}": milliseconds(o.latencies) for n, o in answers.items()}
 
 
 def _at_scale() -> Row:
