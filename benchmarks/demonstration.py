@@ -1,6 +1,7 @@
 """The demonstration network's problem as the product builds it, from a database of its own."""
 
 import asyncio
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ def database() -> Iterator[str]:
     finally:
         server.stop()
         postgres.erase(folder)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def demonstration(weeks: int) -> Problem:

@@ -11,13 +11,13 @@ import random
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from benchmarks.demonstration import demonstration
+from benchmarks.pace import pace
 from benchmarks.picture import growth
 from solver.problem import Problem, Travel
 
@@ -114,7 +114,7 @@ def _copy_of_site(quarter: Problem, number: int) -> Any:
 
 def _run(problem: Problem, seconds: float, gap: float, seed: int) -> Row:
     """The command as anybody would call it; memory and CPU time are those of its process."""
-    load, pace = round(os.getloadavg()[0], 1), _pace()
+    load, fast = round(os.getloadavg()[0], 1), pace()
     with tempfile.TemporaryDirectory() as folder:
         file, said = Path(folder) / "problem.json", Path(folder) / "said"
         file.write_text(json.dumps(problem.to_json()))
@@ -131,15 +131,8 @@ def _run(problem: Problem, seconds: float, gap: float, seed: int) -> Row:
         **answer, "people": len(problem.people), "weeks": problem.weeks, "limit": seconds, "wanted_gap": gap,
         "seed": seed, "first_plan": first, "cpu_seconds": round(used.ru_utime + used.ru_stime, 1),
         "megabytes": round(used.ru_maxrss / 1024), "load_before": load,
-        "million_additions_a_second": pace,
+        "million_additions_a_second": fast,
     }  # fmt: skip
-
-
-def _pace() -> float:
-    """Millions of additions a second by this interpreter: machines differ, and one machine from hour to hour."""
-    began = time.process_time()
-    sum(number for number in range(3_000_000))
-    return round(3 / (time.process_time() - began), 1)
 
 
 def _line(part: str, row: Row) -> str:
