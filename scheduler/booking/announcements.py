@@ -14,6 +14,7 @@ from scheduler.access.links import Links
 from scheduler.booking.meeting import Meeting, around, meeting
 from scheduler.booking.queries import AppointmentRow
 from scheduler.booking.reminder_policy import Due, Policy, reminders
+from scheduler.patients.models import Patient
 
 CONFIRMATION, CANCELLED = "confirmation", "cancelled"
 
@@ -45,7 +46,7 @@ def appointment_id(subject: str) -> int:
 
 async def announce_booked(session: AsyncSession, row: AppointmentRow, now: datetime, announcer: Announcer) -> None:
     """Confirmation now, on every address we have; reminders by text, or by e-mail where there is no mobile."""
-    channels = _channels(row, announcer)
+    channels = ways_to_reach(row.patient, announcer)
     for channel in channels:
         due = Due(CONFIRMATION, CONFIRMATION, now, row.slot.starts_at)
         await _write(session, row, due, channel, now, announcer)
@@ -58,7 +59,7 @@ async def announce_booked(session: AsyncSession, row: AppointmentRow, now: datet
 async def announce_cancelled(session: AsyncSession, row: AppointmentRow, now: datetime, announcer: Announcer) -> None:
     """Withdraw everything still waiting, then say once, on every address, that it is cancelled."""
     await withdraw(session, row, now, "appointment cancelled")
-    for channel in _channels(row, announcer):
+    for channel in ways_to_reach(row.patient, announcer):
         await _write(session, row, Due(CANCELLED, CANCELLED, now, row.slot.ends_at), channel, now, announcer)
 
 
@@ -67,10 +68,10 @@ async def withdraw(session: AsyncSession, row: AppointmentRow, now: datetime, re
     await ledger.withdraw(session, row.appointment.network_id, subject(row.appointment.id), now, reason)
 
 
-def _channels(row: AppointmentRow, announcer: Announcer) -> list[str]:
-    """How this patient can be reached, what is read soonest first."""
-    texted = row.patient.phone is not None and phone.can_receive_text(row.patient.phone)
-    reached = {"sms": texted, "email": bool(row.patient.email)}
+def ways_to_reach(patient: Patient, announcer: Announcer) -> list[str]:
+    """The channels over which this patient can be reached, what is read soonest first."""
+    texted = patient.phone is not None and phone.can_receive_text(patient.phone)
+    reached = {"sms": texted, "email": bool(patient.email)}
     return [channel for channel, possible in reached.items() if possible and channel in announcer.channels]
 
 
