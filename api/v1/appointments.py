@@ -75,6 +75,7 @@ async def cancel(
     """Cancel it and free the slot. Cancelling twice is no error."""
     row = await service.cancel(session, actor, appointment_id, now, runtime.announcer)
     after.add_task(ring, runtime.doorbell, "send_due_messages")
+    after.add_task(ring, runtime.doorbell, "offer_free_times")
     return AppointmentOut.of(row)
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from clinics.models import Practice, Service, Site
+from clinics.models import Clinician, Practice, Service, Site
 from scheduler.booking.models import Appointment, Occupancy
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Shift, Slot
@@ -37,6 +37,7 @@ class OfferRow:
     slot: Slot
     service: Service
     site: Site
+    clinician: Clinician
 
 
 @dataclass(frozen=True)
@@ -178,12 +179,13 @@ async def open_offers(session: AsyncSession, network_id: int, entry_ids: Collect
 
 async def _offers(session: AsyncSession, network_id: int, *which: sa.ColumnElement[bool]) -> list[OfferRow]:
     found = await session.execute(
-        sa.select(Offer, WaitlistEntry, Patient, Slot, Service, Site)
+        sa.select(Offer, WaitlistEntry, Patient, Slot, Service, Site, Clinician)
         .join(WaitlistEntry, col(WaitlistEntry.id) == Offer.entry_id)
         .join(Patient, col(Patient.id) == WaitlistEntry.patient_id)
         .join(Slot, col(Slot.id) == Offer.slot_id)
         .join(Service, col(Service.id) == Slot.service_id)
         .join(Site, col(Site.id) == Slot.site_id)
+        .join(Clinician, col(Clinician.id) == Slot.clinician_id)
         .where(col(Offer.network_id) == network_id, *which)
         .order_by(col(Slot.starts_at), col(Offer.id))
         .execution_options(populate_existing=True)

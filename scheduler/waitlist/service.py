@@ -122,8 +122,8 @@ async def _insert(session: AsyncSession, entries: list[WaitlistEntry]) -> None:
 
 
 def _refuse_days(wanted: NewWish, today: date) -> None:
-    if not max(wanted.first_day, today) <= wanted.last_day <= today + LONGEST:
-        raise DaysInvalid(field="last_day")
+    if not today <= wanted.first_day <= wanted.last_day <= today + LONGEST:
+        raise DaysInvalid(field="first_day" if wanted.first_day < today else "last_day")
 
 
 def _refuse_age(service: Service, born: date, wanted: NewWish) -> None:
