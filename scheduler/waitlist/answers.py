@@ -55,10 +55,10 @@ async def answer(
         _refuse_another_answer(status, accept)
         return row
     rows = await queries.open_offers(session, actor.network_id, [entry.id for entry in party])
-    if accept:
-        await _accept(session, actor, rows, now, offering)
-    else:
-        await give_back(session, actor, rows, now, offering)
+    try:
+        await (_accept if accept else give_back)(session, actor, rows, now, offering)
+    except (HoldExpired, HoldUsed, SlotNotFound, SlotPast):  # the claim is gone: somebody who was later is there
+        raise OfferOver from None
     return await find(session, actor.network_id, offer_id)
 
 
@@ -76,12 +76,9 @@ async def _accept(
 ) -> None:
     """Book all that is on offer, or nothing: a refusal ends the transaction."""
     slots, people = [row.slot.id for row in rows], [row.patient.id for row in rows]
-    try:
-        await keep_order(session, actor.network_id, slots, people)
-        for row in rows:
-            await _book(session, actor, row, now, offering)
-    except (HoldExpired, HoldUsed, SlotNotFound, SlotPast):
-        raise OfferOver from None
+    await keep_order(session, actor.network_id, slots, people)
+    for row in rows:
+        await _book(session, actor, row, now, offering)
 
 
 async def _book(session: AsyncSession, actor: Actor, row: OfferRow, now: datetime, offering: Offering) -> None:

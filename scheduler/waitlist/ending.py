@@ -1,5 +1,6 @@
 """How offers end: the claim, the message and the wish end, or go on, in the same transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -26,7 +27,7 @@ async def end(
 
 
 async def give_back(
-    session: AsyncSession, actor: Actor, rows: list[OfferRow], now: datetime, offering: Offering, reason: str = "",
+    session: AsyncSession, actor: Actor, rows: Sequence[OfferRow], now: datetime, offering: Offering, reason: str = "",
     *, wish: WishStatus | None = None,
 ) -> None:  # fmt: skip
     """Decline what a party is offered: all the times are let go, and then go to whoever waits for them next.

@@ -90,14 +90,21 @@ async def services_waited_for(session: AsyncSession, network_id: int) -> list[tu
 
 
 async def waiting_for(session: AsyncSession, network_id: int, service_id: int, rested_since: datetime) -> list[Waiting]:
-    """Who waits for a service, with no open offer of any kind and none since then, locked; whoever is locked is not."""
+    """Who waits for a service, has no open offer of any kind and had none in vain since then; locked.
+
+    Whoever somebody else has locked is left out.
+    """
     others = sa.orm.aliased(WaitlistEntry)
     busy = sa.exists().where(
         col(others.patient_id) == WaitlistEntry.patient_id,
         col(Offer.entry_id) == others.id,
         col(Offer.status) == "made",
     )
-    tired = sa.exists().where(col(Offer.entry_id) == WaitlistEntry.id, col(Offer.ended_at) > rested_since)
+    tired = sa.exists().where(
+        col(Offer.entry_id) == WaitlistEntry.id,
+        col(Offer.status).in_(("declined", "expired")),
+        col(Offer.ended_at) > rested_since,
+    )
     found = await session.exec(
         select(WaitlistEntry, Patient, Practice.adjusted_list_size)
         .join(Patient, col(Patient.id) == WaitlistEntry.patient_id)

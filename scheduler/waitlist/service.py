@@ -18,7 +18,7 @@ from scheduler.db import violated
 from scheduler.patients import service as patients
 from scheduler.waitlist import queries
 from scheduler.waitlist.announcements import Offering
-from scheduler.waitlist.ending import give_back
+from scheduler.waitlist.ending import end_if_over, give_back
 from scheduler.waitlist.errors import (
     AlreadyWaiting,
     DaysInvalid,
@@ -78,6 +78,7 @@ async def withdraw(
         raise WishNotFound
     ids = [entry.id for entry in party]
     if party[0].status in OPEN:
+        await end_if_over(session, actor.network_id, entry_id, now)
         offered = await queries.open_offers(session, actor.network_id, ids)
         if offered:
             reason = "the wish was withdrawn"
@@ -107,7 +108,11 @@ async def _service_for(session: AsyncSession, network_id: int, wanted: NewWish, 
 
 
 async def _insert(session: AsyncSession, entries: list[WaitlistEntry]) -> None:
-    """The entries, and, where there are several, the party that they are."""
+    """The entries, and, where there are several, the party that they are.
+
+    In the order of patients, so that two who add the same people never wait for each other.
+    """
+    entries.sort(key=lambda entry: entry.patient_id)
     session.add_all(entries)
     try:
         await session.flush()

@@ -44,8 +44,8 @@ class WaitingRoom:
         actor = Actor(self.desk.world.network_id, who)
         return await self.desk.do(answers.answer, actor, offer, accept, now or self.now, self.offering)
 
-    async def withdraw(self, entry: int) -> Any:
-        return await self.desk.do(service.withdraw, self.desk.actor, entry, self.now, self.offering)
+    async def withdraw(self, entry: int, now: datetime | None = None) -> Any:
+        return await self.desk.do(service.withdraw, self.desk.actor, entry, now or self.now, self.offering)
 
     async def offers(self, *statuses: str) -> list[Any]:
         """(id, entry, slot, status) of every offer, or of those in these statuses, oldest first."""
