@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from clinics.local_time import LONDON
 from scheduler.waitlist.lifecycle import Priority
 from scheduler.waitlist.matching import Pick, choose, given
+from scheduler.waitlist.offer_terms import Policy, terms
 from scheduler.waitlist.wishes import Time, Window, Wish, suits, times_for
 
 EVENING = datetime(2026, 12, 8, 18, 30, tzinfo=UTC)
@@ -173,3 +174,13 @@ def test_a_party_is_given_as_many_times_as_it_has_people_or_none(numbers: list[i
     assert len(chosen) in (0, people)
     assert len(set(chosen)) == len(chosen)
     assert not chosen or slot() in chosen
+
+
+minutes = st.integers(0, 3 * 24 * 60).map(lambda number: timedelta(minutes=number))
+
+
+@holds_for(minutes, minutes, st.sampled_from([timedelta(0), timedelta(minutes=30)]))
+def test_whoever_a_time_suits_can_be_offered_it(lead: timedelta, notice: timedelta, travel: timedelta) -> None:
+    policy, now = Policy(), EVENING - lead
+    fits = suits(wish(notice=notice), slot(travel=travel), now + policy.shortest)
+    assert fits == (terms(now, EVENING, travel + notice, policy) is not None)
