@@ -199,6 +199,15 @@ async def test_a_pair_gets_two_times_or_none_with_one_answer_for_both(room: Wait
     assert await room.wishes() == {pair: "booked", pair + 1: "booked"}
 
 
+async def test_half_a_pair_is_offered_nothing_while_the_other_half_is_being_changed(room: WaitingRoom) -> None:
+    pair = await room.wish(0, 1)
+    async with room.desk.world.sessions() as session, session.begin():
+        await session.execute(text("select 1 from waitlist_entry where id = :id for update"), {"id": pair})
+        assert await room.look() == 0
+    assert await room.look() == 1
+    assert len(await room.offers("made")) == 2
+
+
 async def test_a_pair_of_whom_one_can_no_longer_come_is_booked_neither(room: WaitingRoom, desk: Desk) -> None:
     slots = desk.world.slots
     await room.overlap(slots[1], slots[2])
