@@ -34,31 +34,35 @@ async def pass_on(
     session: AsyncSession, network_id: int, given_back: OfferRow, now: datetime, offering: Offering
 ) -> bool:
     """Offer a time that was just given back to the next one who waits for it; whether there was one."""
-    day, slot_id = local_day(given_back.slot.starts_at), given_back.slot.id
+    day = local_day(given_back.slot.starts_at)
     whole_day = SlotSearch(given_back.service.code, at(day, time(0)), at(day + timedelta(days=1), time(0)), limit=MANY)
     free = await booking.search(session, network_id, whole_day, now)
-    return await offer_first(session, network_id, [row for row in free if row.slot.id == slot_id], free, now, offering)
+    return await offer_first(session, network_id, free, now, offering, only=given_back.slot.id)
 
 
 async def offer_first(
     session: AsyncSession,
     network_id: int,
-    wanted: Sequence[SlotRow],
     free: Sequence[SlotRow],
     now: datetime,
     offering: Offering,
+    *,
+    only: int | None = None,
 ) -> bool:
-    """Offer the first of `wanted`, all `free` and of one service, that somebody waits for; whether there was one.
+    """Offer the first of the free times of one service that somebody waits for; whether there was one.
 
-    While another transaction matches for this network nothing is offered: that one, or the next look, sees to it.
+    `only` this slot is offered, or any; the others may complete a party. While another transaction matches for this
+    network nothing is offered: that one, or the next look, sees to it.
     """
-    if not wanted or not await queries.begin_matching(session, network_id):
+    if not free or not await queries.begin_matching(session, network_id):
         return False
     answered = now + offering.policy.shortest
-    waiting, wishes = await _wishes(session, network_id, free, now, offering)
-    times = {row.slot.id: _time(row, offering) for row in free}
-    for row in wanted:
-        pick = choose(times[row.slot.id], tuple(times.values()), wishes, answered)
+    waiting, wishes = await _wishes(session, network_id, free[0].service.id, now, offering)
+    suiting = [row for row in free if any(suits(wish, _time(row, offering), answered) for wish in wishes)]
+    wishes = await _barred(session, network_id, waiting, wishes, suiting)
+    times = tuple(_time(row, offering) for row in suiting)
+    for one in times:
+        pick = choose(one, times, wishes, answered) if only in (None, one.slot_id) else None
         if pick is None:
             continue
         with suppress(Refused):  # somebody was faster: another time may still be free
@@ -69,10 +73,9 @@ async def offer_first(
 
 
 async def _wishes(
-    session: AsyncSession, network_id: int, free: Sequence[SlotRow], now: datetime, offering: Offering
+    session: AsyncSession, network_id: int, service_id: int, now: datetime, offering: Offering
 ) -> tuple[dict[int, Waiting], list[Wish]]:
     """Who waits, by entry, and their wishes: parties that are whole, and of whom somebody can be told."""
-    service_id = free[0].service.id
     found = await queries.waiting_for(session, network_id, service_id, now - offering.policy.rests)
     waiting = {one.entry.id: one for one in found}
     hours: dict[int, list[Window]] = {entry_id: [] for entry_id in waiting}
@@ -87,7 +90,7 @@ async def _wishes(
         if len(party) == party[0].entry.party_size
         and any(ways_to_reach(one.patient, offering.announcer) for one in party)
     ]
-    return waiting, await _barred(session, network_id, waiting, wishes, free, now, offering)
+    return waiting, wishes
 
 
 def _party(entry: WaitlistEntry) -> int:
@@ -110,14 +113,11 @@ def _wish(party: list[Waiting], hours: tuple[Window, ...], had: dict[int, int]) 
 
 
 async def _barred(
-    session: AsyncSession, network_id: int, waiting: dict[int, Waiting], wishes: list[Wish], free: Sequence[SlotRow],
-    now: datetime, offering: Offering,
-) -> list[Wish]:  # fmt: skip
-    """The same wishes with what must not be offered to them: asked only about times that would suit somebody."""
-    answered = now + offering.policy.shortest
-    suiting = [row for row in free if any(suits(wish, _time(row, offering), answered) for wish in wishes)]
-    never = set(await queries.barred(session, network_id, list(waiting), [row.slot.id for row in suiting]))
-    never |= {(key, row.slot.id) for key, one in waiting.items() for row in suiting if not _eligible(row, one)}
+    session: AsyncSession, network_id: int, waiting: dict[int, Waiting], wishes: list[Wish], free: Sequence[SlotRow]
+) -> list[Wish]:
+    """The same wishes with what must not be offered to them."""
+    never = set(await queries.barred(session, network_id, list(waiting), [row.slot.id for row in free]))
+    never |= {(key, row.slot.id) for key, one in waiting.items() for row in free if not _eligible(row, one)}
     return [
         replace(wish, barred=frozenset(slot_id for entry_id, slot_id in never if entry_id in wish.entries))
         for wish in wishes

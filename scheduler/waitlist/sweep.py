@@ -57,4 +57,4 @@ async def _offer_one(
     until = at(last_day + timedelta(days=1), time(0))
     async with sessions() as session, session.begin():
         free = await booking.search(session, network_id, SlotSearch(code, now, until, limit=MANY), now)
-        return await offer_first(session, network_id, free, free, now, offering)
+        return await offer_first(session, network_id, free, now, offering)
