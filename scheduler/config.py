@@ -69,6 +69,13 @@ class Settings(BaseSettings):
     )
     reminder_morning_hour: int = Field(8, ge=5, le=12, description="an hour from 5 to 12", examples=["8"])
 
+    offer_shortest_minutes: int = Field(15, ge=5, le=120, description="minutes from 5 to 120", examples=["15"])
+    offer_longest_hours: int = Field(12, ge=2, le=72, description="hours from 2 to 72", examples=["12"])
+    offer_travel_minutes: int = Field(30, ge=0, le=240, description="minutes up to 240", examples=["30"])
+    offer_rest_hours: int = Field(12, ge=0, le=168, description="hours up to 168", examples=["12"])
+    quiet_from_hour: int = Field(21, ge=17, le=23, description="an hour from 17 to 23", examples=["21"])
+    quiet_until_hour: int = Field(8, ge=5, le=12, description="an hour from 5 to 12", examples=["8"])
+
     sms_provider: str = Field(
         "memory", pattern="^(memory|twilio|none)$", description="memory, twilio or none", examples=["twilio"]
     )

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import httpx
@@ -14,15 +14,18 @@ from notifications.providers.protocol import Provider
 from notifications.providers.smtp import SmtpProvider
 from notifications.providers.twilio import TwilioProvider
 from notifications.render import Templates
-from scheduler import booking
+from scheduler import booking, waitlist
 from scheduler.access.links import Links
 from scheduler.booking.announcements import Announcer
 from scheduler.booking.reminder_policy import Policy
 from scheduler.config import Settings
 from scheduler.db import Sessions, create_engine, create_sessions
 from scheduler.queue import Doorbell, open_doorbell
+from scheduler.waitlist.announcements import Offering
+from scheduler.waitlist.offer_terms import Policy as OfferPolicy
 
 MESSAGES = Path(booking.__file__).with_name("messages")
+OFFERS = Path(waitlist.__file__).with_name("messages")
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Runtime:
     sessions: Sessions
     doorbell: Doorbell
     announcer: Announcer
+    offering: Offering
     links: Links
     providers: Mapping[str, Provider]
     clock: Callable[[], datetime]
@@ -53,12 +57,14 @@ async def open_runtime(settings: Settings, clock: Callable[[], datetime] = utc_n
         stack.push_async_callback(doorbell.aclose)
         http = await stack.enter_async_context(httpx.AsyncClient(timeout=10, limits=httpx.Limits(max_connections=20)))
         links = Links(settings.base_url, settings.secret_key.get_secret_value())
+        announcer = create_announcer(settings, links)
         yield Runtime(
             settings=settings,
             engine=engine,
             sessions=create_sessions(engine),
             doorbell=doorbell,
-            announcer=create_announcer(settings, links),
+            announcer=announcer,
+            offering=create_offering(settings, announcer),
             links=links,
             providers=_providers(settings, http),
             clock=clock,
@@ -78,6 +84,18 @@ def create_announcer(settings: Settings, links: Links) -> Announcer:
             if provider != "none"
         ),
     )
+
+
+def create_offering(settings: Settings, announcer: Announcer) -> Offering:
+    policy = OfferPolicy(
+        shortest=timedelta(minutes=settings.offer_shortest_minutes),
+        longest=timedelta(hours=settings.offer_longest_hours),
+        travel=timedelta(minutes=settings.offer_travel_minutes),
+        rests=timedelta(hours=settings.offer_rest_hours),
+        quiet_from=time(settings.quiet_from_hour),
+        quiet_until=time(settings.quiet_until_hour),
+    )
+    return Offering(Templates(OFFERS), announcer, policy)
 
 
 def _providers(settings: Settings, http: httpx.AsyncClient) -> Mapping[str, Provider]:

@@ -11,6 +11,7 @@ import scheduler.liveness.models
 import scheduler.patients.models
 import scheduler.planning.models
 import scheduler.rota.models
+import scheduler.waitlist.models
 
 MODULES = (
     clinics.models,
@@ -22,5 +23,6 @@ MODULES = (
     scheduler.patients.models,
     scheduler.planning.models,
     scheduler.rota.models,
+    scheduler.waitlist.models,
 )
 METADATA = SQLModel.metadata

@@ -2,15 +2,28 @@
 
 from typing import Any
 
+from scheduler.queue import ring
 from scheduler.reminders import service as reminders
 from scheduler.runtime import Runtime
+from scheduler.waitlist import announcements as offers
+from scheduler.waitlist import sweep as waitlist
 
 
 async def send_due_messages(ctx: dict[str, Any]) -> int:
     """Send what is due. Rung after every booking, and by the worker's own clock in any case."""
     runtime: Runtime = ctx["runtime"]
-    report = await reminders.send_due(runtime.sessions, runtime.providers, runtime.clock)
+    truths = {"offer": offers.still_true}
+    report = await reminders.send_due(runtime.sessions, runtime.providers, runtime.clock, truths)
     return report.accepted
 
 
-FUNCTIONS = [send_due_messages]
+async def offer_free_times(ctx: dict[str, Any]) -> int:
+    """Offer what is free to who waits for it. Rung when a time is freed, and by the worker's own clock in any case."""
+    runtime: Runtime = ctx["runtime"]
+    made = await waitlist.look(runtime.sessions, runtime.clock, runtime.offering)
+    if made:
+        await ring(runtime.doorbell, "send_due_messages")
+    return made
+
+
+FUNCTIONS = [send_due_messages, offer_free_times]

@@ -6,7 +6,7 @@ It works by its own clock, whatever becomes of Redis, and sooner when the doorbe
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from scheduler.config import Settings
 from scheduler.db import Errors, ping, require_tables, without_values
 from scheduler.liveness.service import beat
 from scheduler.runtime import Runtime, open_runtime
-from scheduler.tasks import FUNCTIONS, send_due_messages
+from scheduler.tasks import FUNCTIONS, offer_free_times, send_due_messages
 
 log = logging.getLogger(__name__)
 WORKER = "worker"
@@ -47,24 +47,33 @@ def create_worker(runtime: Runtime) -> arq.worker.Worker:
 
 async def work(runtime: Runtime) -> None:
     """Work until cancelled; each hand-over that has begun then is ended, and nothing else is begun."""
-    async with asyncio.TaskGroup() as both:
-        both.create_task(_by_the_clock(runtime))
-        both.create_task(_by_the_bell(runtime))
+    async with asyncio.TaskGroup() as together:
+        together.create_task(_by_the_clock(runtime, "due messages", _send_what_is_due))
+        together.create_task(_by_the_clock(runtime, "free times that somebody waits for", _offer_what_is_free))
+        together.create_task(_by_the_bell(runtime))
 
 
-async def _by_the_clock(runtime: Runtime) -> None:
-    """Look for what is due every ten seconds: losing the doorbell delays no message by more than that."""
+async def _by_the_clock(runtime: Runtime, what: str, look: Callable[[Runtime], Awaitable[None]]) -> None:
+    """Look every ten seconds: losing the doorbell delays no message, and no offer, by more than that."""
     while True:
         try:
-            await _say_that_we_work(runtime)
             with contextlib.suppress(TimeoutError):  # what is left is still due at the next look
                 async with asyncio.timeout(LONGEST_LOOK_SECONDS):
-                    await _send_together(runtime)
+                    await look(runtime)
         except Errors as error:
-            log.error("a look for due messages failed (%s); looking again soon", without_values(error))
+            log.error("a look for %s failed (%s); looking again soon", what, without_values(error))
         except Exception:
-            log.exception("a look for due messages failed; looking again soon")
+            log.exception("a look for %s failed; looking again soon", what)
         await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+
+async def _send_what_is_due(runtime: Runtime) -> None:
+    await _say_that_we_work(runtime)
+    await _send_together(runtime)
+
+
+async def _offer_what_is_free(runtime: Runtime) -> None:
+    await offer_free_times({"runtime": runtime})
 
 
 async def _send_together(runtime: Runtime) -> None:

@@ -39,4 +39,5 @@ async def cancel(token: str, session: SessionDep, runtime: RuntimeDep, now: NowD
     actor = Actor(row.appointment.network_id, f"patient:{row.appointment.patient_id}")
     await attendance.cancel(session, actor, row.appointment.id, now, runtime.announcer)
     after.add_task(ring, runtime.doorbell, "send_due_messages")
+    after.add_task(ring, runtime.doorbell, "offer_free_times")
     return RedirectResponse(f"/a/{token}", 303, background=after)

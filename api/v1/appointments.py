@@ -126,6 +126,7 @@ async def move(
 
     body = await once(wanted.model_dump(), act)
     after.add_task(ring, runtime.doorbell, "send_due_messages")
+    after.add_task(ring, runtime.doorbell, "offer_free_times")
     return AppointmentOut.model_validate(body)
 
 
@@ -141,6 +142,7 @@ async def cancel(
 
     body = await once({}, act)
     after.add_task(ring, runtime.doorbell, "send_due_messages")
+    after.add_task(ring, runtime.doorbell, "offer_free_times")
     return AppointmentOut.model_validate(body)
 
 

@@ -1,4 +1,4 @@
-"""Links in messages: they name one appointment, prove that we wrote them, and do nothing by themselves."""
+"""Links in messages: they name an appointment or an offer, prove that we wrote them, and do nothing by themselves."""
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -10,25 +10,38 @@ class LinkNotValid(NotFound):
 
 
 class Links:
-    """Signs and reads `/a/…` addresses with the installation's secret."""
+    """Signs and reads `/a/…` and `/o/…` addresses with the installation's secret; neither is valid as the other."""
 
     def __init__(self, base_url: str, secret: str) -> None:
         self._base = base_url
-        self._signer = URLSafeSerializer(secret, salt="appointment-link")
+        self._appointments = URLSafeSerializer(secret, salt="appointment-link")
+        self._offers = URLSafeSerializer(secret, salt="offer-link")
 
     def for_appointment(self, appointment_id: int) -> str:
         """The address that shows this appointment, and offers to cancel it."""
         return f"{self._base}/a/{self.token(appointment_id)}"
 
     def token(self, appointment_id: int) -> str:
-        return str(self._signer.dumps(appointment_id))
+        return str(self._appointments.dumps(appointment_id))
 
     def read(self, token: str) -> int:
         """The appointment that `token` names; `LinkNotValid` where we never wrote it."""
-        try:
-            found = self._signer.loads(token)
-        except BadSignature:
-            raise LinkNotValid from None
-        if not isinstance(found, int):
-            raise LinkNotValid
-        return found
+        return _read(self._appointments, token)
+
+    def for_offer(self, offer_id: int) -> str:
+        """The address that shows this offer, with a button for yes and one for no."""
+        return f"{self._base}/o/{self._offers.dumps(offer_id)}"
+
+    def read_offer(self, token: str) -> int:
+        """The offer that `token` names; `LinkNotValid` where we never wrote it."""
+        return _read(self._offers, token)
+
+
+def _read(signer: URLSafeSerializer, token: str) -> int:
+    try:
+        found = signer.loads(token)
+    except BadSignature:
+        raise LinkNotValid from None
+    if not isinstance(found, int):
+        raise LinkNotValid
+    return found

@@ -14,6 +14,7 @@ from scheduler.access.links import Links
 from scheduler.booking.meeting import Meeting, around, meeting
 from scheduler.booking.queries import AppointmentRow
 from scheduler.booking.reminder_policy import Due, Policy, reminders
+from scheduler.patients.models import Patient
 from scheduler.rota.models import Slot
 
 CONFIRMATION, MOVED, CANCELLED = "confirmation", "moved", "cancelled"
@@ -65,7 +66,7 @@ async def _say(
     announcer: Announcer,
     more: dict[str, str] | None = None,
 ) -> None:
-    channels, starts_at = _channels(row, announcer), row.slot.starts_at
+    channels, starts_at = ways_to_reach(row.patient, announcer), row.slot.starts_at
     first = Due(what, what, now, starts_at)
     said = [_draft(row, first, channel, now, announcer, more) for channel in channels]
     for due in reminders(starts_at, starts_at.astimezone(LONDON).date(), now, announcer.policy, at):
@@ -77,7 +78,7 @@ async def announce_cancelled(session: AsyncSession, row: AppointmentRow, now: da
     """Withdraw everything still waiting, then say once, on every address, that it is cancelled."""
     await withdraw(session, row, now, "appointment cancelled")
     due = Due(CANCELLED, CANCELLED, now, row.slot.ends_at)
-    said = [_draft(row, due, channel, now, announcer) for channel in _channels(row, announcer)]
+    said = [_draft(row, due, channel, now, announcer) for channel in ways_to_reach(row.patient, announcer)]
     await ledger.enqueue(session, *said, now=now)
 
 
@@ -86,10 +87,10 @@ async def withdraw(session: AsyncSession, row: AppointmentRow, now: datetime, re
     await ledger.withdraw(session, row.appointment.network_id, subject(row.appointment.id), now, reason)
 
 
-def _channels(row: AppointmentRow, announcer: Announcer) -> list[str]:
-    """How this patient can be reached, what is read soonest first."""
-    texted = row.patient.phone is not None and phone.can_receive_text(row.patient.phone)
-    reached = {"sms": texted, "email": bool(row.patient.email)}
+def ways_to_reach(patient: Patient, announcer: Announcer) -> list[str]:
+    """The channels over which this patient can be reached, what is read soonest first."""
+    texted = patient.phone is not None and phone.can_receive_text(patient.phone)
+    reached = {"sms": texted, "email": bool(patient.email)}
     return [channel for channel, possible in reached.items() if possible and channel in announcer.channels]
 
 

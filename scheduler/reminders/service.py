@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from notifications import dispatch
 from notifications import queries as messages
-from notifications.dispatch import DrainReport
+from notifications.dispatch import DrainReport, StillTrue
 from notifications.ledger import Claimed, sweep_stale
 from notifications.models import Message
 from notifications.providers.protocol import Provider
@@ -18,16 +18,25 @@ from scheduler.booking.lifecycle import Status
 from scheduler.db import Sessions
 
 log = logging.getLogger(__name__)
+Truths = Mapping[str, StillTrue]
 
 
-async def send_due(sessions: Sessions, providers: Mapping[str, Provider], clock: Callable[[], datetime]) -> DrainReport:
+async def send_due(
+    sessions: Sessions, providers: Mapping[str, Provider], clock: Callable[[], datetime], truths: Truths | None = None
+) -> DrainReport:
     """Send every due message once, and log what was lost.
 
-    What a crash left half done is marked unknown first, never sent again.
+    `truths` tell of what else than appointments, by the kind of their subject, whether a message is still true. What a
+    crash left half done is marked unknown first, never sent again.
     """
     async with sessions() as session, session.begin():
         left = await sweep_stale(session, clock())
-    report = await dispatch.drain(sessions, providers, clock, still_true)
+    by_kind = {"appointment": still_true, **(truths or {})}
+
+    async def true(session: AsyncSession, message: Claimed) -> bool:
+        return await by_kind[message.subject.partition(":")[0]](session, message)
+
+    report = await dispatch.drain(sessions, providers, clock, true)
     report.unknown += left
     if report.lost:
         log.warning(

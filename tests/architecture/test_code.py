@@ -16,7 +16,7 @@ from notifications.render import Templates
 from scheduler import tasks
 from scheduler.cli.app import app as command_line
 from scheduler.config import Settings
-from scheduler.runtime import MESSAGES
+from scheduler.runtime import MESSAGES, OFFERS
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("clinics", "solver", "notifications", "scheduler", "api")
@@ -107,6 +107,7 @@ def test_every_query_of_a_tenants_data_takes_the_tenant_first() -> None:
         ("access", "token_by_digest"), ("booking", "network_of"), ("clinics", "network_by_ods"), ("clinics", "bank_holidays"), ("clinics", "place_of"),
         ("clinics", "add_networks"), ("clinics", "network_ids"), ("clinics", "practice_ids"), ("clinics", "put_practices"), ("clinics", "put_list_sizes"),
         ("liveness", "write"), ("liveness", "forget"), ("liveness", "latest"), ("notifications", "add_once"), ("patients", "has_real"), ("notifications", "next_due"), ("notifications", "useless"), ("notifications", "stale"), ("notifications", "locked"),
+        ("waitlist", "networks_with_a_list"), ("waitlist", "network_of"),
     }  # fmt: skip
     found = set()
     for path in SOURCES:
@@ -167,12 +168,23 @@ def test_every_page_template_compiles() -> None:
         environment().get_template(name)
 
 
-def test_every_message_template_renders_with_what_an_appointment_offers() -> None:
-    words = dict.fromkeys(
-        ("given_name", "day", "time", "place", "where", "link", "sender", "old_day", "old_time"), "word"
-    )
-    templates = Templates(MESSAGES)
-    purposes = {"confirmation", "moved", "cancelled", "reminder_days", "reminder_evening_before", "reminder_morning"}
+@pytest.mark.parametrize(
+    ("folder", "purposes", "more"),
+    [
+        (
+            MESSAGES,
+            {"confirmation", "moved", "cancelled", "reminder_days", "reminder_evening_before", "reminder_morning"},
+            ("old_day", "old_time"),
+        ),
+        (OFFERS, {"offer"}, ("who", "until")),
+    ],
+    ids=["an appointment", "an offer"],
+)
+def test_every_message_template_renders_with_what_it_is_offered(
+    folder: Path, purposes: set[str], more: tuple[str, ...]
+) -> None:
+    words = dict.fromkeys(("given_name", "day", "time", "place", "where", "link", "sender", *more), "word")
+    templates = Templates(folder)
     assert {purpose for _, purpose in templates.names()} == purposes
     for channel, purpose in templates.names():
         title, body = templates.render(channel, purpose, words)

@@ -15,9 +15,10 @@ from scheduler.access.links import Links
 from scheduler.booking.announcements import Announcer
 from scheduler.config import Settings
 from scheduler.planning.facts import Facts
-from scheduler.runtime import create_announcer, utc_now
+from scheduler.runtime import create_announcer, create_offering, utc_now
 from tests.scheduler.clinic import Clinic
 from tests.scheduler.desk import Desk
+from tests.scheduler.waiting_room import WaitingRoom
 
 Make = Callable[..., Facts]
 HOURS = [(day, time(18, 30), time(20)) for day in range(5)] + [(5, time(9), time(17))]
@@ -80,3 +81,8 @@ async def ahead(clinic: Clinic) -> date:
 @pytest.fixture
 def desk(world: Any, announcer: Announcer) -> Desk:
     return Desk(world, announcer)
+
+
+@pytest.fixture
+def room(desk: Desk) -> WaitingRoom:
+    return WaitingRoom(desk, create_offering(Settings(), desk.announcer))

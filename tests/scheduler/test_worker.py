@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,9 @@ from scheduler.config import Settings
 from scheduler.liveness.service import beat, last_beat
 from scheduler.queue import open_doorbell, ring
 from scheduler.runtime import Runtime, open_runtime
+from scheduler.waitlist import service as waitlist
+from scheduler.waitlist.lifecycle import Priority
+from scheduler.waitlist.service import NewWish
 from scheduler.worker import AGAIN_WITHIN, work, worker_inside
 
 
@@ -72,6 +75,17 @@ async def test_messages_leave_without(runtime: Runtime, world: Any, hangs: bool)
         await doorbell.aclose()
 
 
+async def test_a_worker_offers_what_is_free_to_who_waits_and_tells_them(runtime: Runtime, world: Any) -> None:
+    actor, days = Actor(world.network_id, "desk"), (date(2026, 12, 1), date(2026, 12, 31))
+    async with runtime.sessions() as session, session.begin():
+        wanted = NewWish((world.patients[0],), "gp", Priority.ROUTINE, *days)
+        await waitlist.add(session, actor, wanted, world.now)
+    provider = Waiting(2)
+    async with worker_inside(replace(runtime, providers={"sms": provider, "email": provider})):
+        await provider.enough.wait()
+    assert all("/o/" in one.body for one in provider.outbox)
+
+
 async def test_a_worker_says_that_it_works_and_by_when_it_will_say_so_again(runtime: Runtime, world: Any) -> None:
     await booked(runtime, world)
     provider = Waiting(2)
@@ -88,8 +102,10 @@ async def test_a_worker_that_is_stopped_ends_what_it_is_handing_over_and_leaves_
 ) -> None:
     subject = await booked(runtime, world)
     begun, answer = asyncio.Event(), asyncio.Event()
+    handed_over = []  # one, or both where two senders had each taken one
 
-    async def slow(_: Outgoing) -> None:
+    async def slow(message: Outgoing) -> None:
+        handed_over.append(message)
         begun.set()
         await answer.wait()
 
@@ -97,7 +113,8 @@ async def test_a_worker_that_is_stopped_ends_what_it_is_handing_over_and_leaves_
     async with worker_inside(replace(runtime, providers={"sms": provider, "email": provider})):
         await begun.wait()
         asyncio.get_running_loop().call_soon(answer.set)
-    assert await confirmations(runtime, world, subject) == ["delivered", "pending"]
+    done = len(handed_over)
+    assert sorted(await confirmations(runtime, world, subject)) == ["delivered"] * done + ["pending"] * (2 - done)
 
 
 async def test_a_process_that_stopped_saying_that_it_works_is_not_healthy(world: Any, command: Any) -> None:

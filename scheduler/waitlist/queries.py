@@ -1,0 +1,287 @@
+"""All SQL about wishes and offers. The tenant comes first."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from clinics.models import Clinician, Practice, Service, Site
+from scheduler.booking.models import Appointment, Occupancy
+from scheduler.patients.models import Patient
+from scheduler.rota.models import Shift, Slot
+from scheduler.waitlist.models import Offer, WaitlistEntry, WaitlistWindow
+
+MATCHING = 50
+"""The kind of the advisory lock that one matcher of a network has; those of booking are small numbers."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An entry, whose it is, and the weighted patients of their practice."""
+
+    entry: WaitlistEntry
+    patient: Patient
+    weighted: int
+
+
+@dataclass(frozen=True)
+class OfferRow:
+    """An offer with everything that a page or a message says about it."""
+
+    offer: Offer
+    entry: WaitlistEntry
+    patient: Patient
+    slot: Slot
+    service: Service
+    site: Site
+    clinician: Clinician
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """An entry of the list with the names that staff know it by, and the offers that it had, oldest first."""
+
+    entry: WaitlistEntry
+    patient: Patient
+    service: Service
+    windows: list[WaitlistWindow]
+    offers: list[tuple[Offer, Slot]]
+
+
+async def networks_with_a_list(session: AsyncSession) -> list[int]:
+    """Every network where somebody waits or has an open offer. Across tenants: the worker serves them all."""
+    found = await session.exec(
+        select(WaitlistEntry.network_id)
+        .where(col(WaitlistEntry.status).in_(("waiting", "offered")))
+        .distinct()
+        .order_by(col(WaitlistEntry.network_id))
+    )
+    return list(found)
+
+
+async def network_of(session: AsyncSession, offer_id: int) -> int | None:
+    """Which tenant an offer belongs to. For signed links only: they name nothing else."""
+    found = await session.exec(select(Offer.network_id).where(Offer.id == offer_id))
+    return found.first()
+
+
+async def begin_matching(session: AsyncSession, network_id: int) -> bool:
+    """Whether this transaction may match from here to its end; never waits for another that does."""
+    found = await session.execute(
+        sa.text("select pg_try_advisory_xact_lock(:kind, hashint8(:network))"),
+        {"kind": MATCHING, "network": network_id},
+    )
+    return bool(found.scalar_one())
+
+
+async def services_waited_for(session: AsyncSession, network_id: int) -> list[tuple[str, date]]:
+    """(code, last day that anybody asks for) of each service that somebody waits for, by code."""
+    found = await session.exec(
+        select(Service.code, sa.func.max(WaitlistEntry.last_day))
+        .join(Service, col(Service.id) == WaitlistEntry.service_id)
+        .where(WaitlistEntry.network_id == network_id, WaitlistEntry.status == "waiting")
+        .group_by(Service.code)
+        .order_by(Service.code)
+    )
+    return [(code, last) for code, last in found]
+
+
+async def waiting_for(session: AsyncSession, network_id: int, service_id: int, rested_since: datetime) -> list[Waiting]:
+    """Who waits for a service, has no open offer of any kind and had none in vain since then; locked.
+
+    Whoever somebody else has locked is left out.
+    """
+    others = sa.orm.aliased(WaitlistEntry)
+    busy = sa.exists().where(
+        col(others.patient_id) == WaitlistEntry.patient_id,
+        col(Offer.entry_id) == others.id,
+        col(Offer.status) == "made",
+    )
+    tired = sa.exists().where(
+        col(Offer.entry_id) == WaitlistEntry.id,
+        col(Offer.status).in_(("declined", "expired")),
+        col(Offer.ended_at) > rested_since,
+    )
+    found = await session.exec(
+        select(WaitlistEntry, Patient, Practice.adjusted_list_size)
+        .join(Patient, col(Patient.id) == WaitlistEntry.patient_id)
+        .join(Practice, col(Practice.id) == Patient.practice_id)
+        .where(
+            WaitlistEntry.network_id == network_id,
+            WaitlistEntry.service_id == service_id,
+            WaitlistEntry.status == "waiting",
+            ~busy,
+            ~tired,
+        )
+        .order_by(col(WaitlistEntry.id))
+        .with_for_update(of=WaitlistEntry, skip_locked=True)
+    )
+    return [Waiting(*row) for row in found]
+
+
+async def windows(session: AsyncSession, network_id: int, entry_ids: Collection[int]) -> list[WaitlistWindow]:
+    found = await session.exec(
+        select(WaitlistWindow)
+        .where(WaitlistWindow.network_id == network_id, col(WaitlistWindow.entry_id).in_(entry_ids))
+        .order_by(col(WaitlistWindow.id))
+    )
+    return list(found)
+
+
+async def barred(
+    session: AsyncSession, network_id: int, entry_ids: Collection[int], slot_ids: Collection[int]
+) -> list[tuple[int, int]]:
+    """(entry, slot) that must not meet: offered before, booked before (and cancelled), or busy at that time."""
+    never = sa.or_(
+        sa.exists().where(col(Offer.entry_id) == WaitlistEntry.id, col(Offer.slot_id) == Slot.id),
+        sa.exists().where(col(Appointment.patient_id) == WaitlistEntry.patient_id, col(Appointment.slot_id) == Slot.id),
+        _busy(),
+    )
+    found = await session.exec(
+        select(WaitlistEntry.id, Slot.id)
+        .join(Slot, col(Slot.network_id) == WaitlistEntry.network_id)
+        .where(
+            WaitlistEntry.network_id == network_id,
+            col(WaitlistEntry.id).in_(entry_ids),
+            col(Slot.id).in_(slot_ids),
+            never,
+        )
+    )
+    return [(entry, slot) for entry, slot in found]
+
+
+def _busy() -> sa.ColumnElement[bool]:
+    """The patient has an appointment at the time of the slot."""
+    return sa.exists().where(
+        col(Occupancy.patient_id) == WaitlistEntry.patient_id,
+        col(Occupancy.during).op("&&")(sa.func.tstzrange(Slot.starts_at, Slot.ends_at)),
+    )
+
+
+async def given_by_practice(session: AsyncSession, network_id: int, since: datetime) -> dict[int, int]:
+    """How many times each practice's patients accepted since then, or have on offer now."""
+    found = await session.exec(
+        select(Patient.practice_id, sa.func.count())
+        .select_from(Offer)
+        .join(WaitlistEntry, col(WaitlistEntry.id) == Offer.entry_id)
+        .join(Patient, col(Patient.id) == WaitlistEntry.patient_id)
+        .where(Offer.network_id == network_id, Offer.offered_at >= since, col(Offer.status).in_(("made", "accepted")))
+        .group_by(col(Patient.practice_id))
+    )
+    return dict(found.all())
+
+
+async def offer(session: AsyncSession, network_id: int, offer_id: int) -> OfferRow | None:
+    """One offer with its names."""
+    return next(iter(await _offers(session, network_id, col(Offer.id) == offer_id)), None)
+
+
+async def open_offers(session: AsyncSession, network_id: int, entry_ids: Collection[int]) -> list[OfferRow]:
+    """What is on offer to these entries, run out or not, in order of time."""
+    return await _offers(session, network_id, col(Offer.entry_id).in_(entry_ids), col(Offer.status) == "made")
+
+
+async def _offers(session: AsyncSession, network_id: int, *which: sa.ColumnElement[bool]) -> list[OfferRow]:
+    found = await session.execute(
+        sa.select(Offer, WaitlistEntry, Patient, Slot, Service, Site, Clinician)
+        .join(WaitlistEntry, col(WaitlistEntry.id) == Offer.entry_id)
+        .join(Patient, col(Patient.id) == WaitlistEntry.patient_id)
+        .join(Slot, col(Slot.id) == Offer.slot_id)
+        .join(Service, col(Service.id) == Slot.service_id)
+        .join(Site, col(Site.id) == Slot.site_id)
+        .join(Clinician, col(Clinician.id) == Slot.clinician_id)
+        .where(col(Offer.network_id) == network_id, *which)
+        .order_by(col(Slot.starts_at), col(Offer.id))
+        .execution_options(populate_existing=True)
+    )
+    return [OfferRow(*row) for row in found]
+
+
+async def party(session: AsyncSession, network_id: int, entry_id: int, *, lock: bool = False) -> list[WaitlistEntry]:
+    """The entry and its party, in order; `lock` keeps others from changing them, or their offers, until the end."""
+    itself = sa.orm.aliased(WaitlistEntry)
+    statement = (
+        select(WaitlistEntry)
+        .join(itself, sa.or_(col(itself.id) == WaitlistEntry.id, col(itself.party_id) == WaitlistEntry.party_id))
+        .where(WaitlistEntry.network_id == network_id, itself.id == entry_id)
+        .order_by(col(WaitlistEntry.id))
+        .execution_options(populate_existing=True)
+    )
+    found = await session.exec(statement.with_for_update(of=WaitlistEntry) if lock else statement)
+    return list(found)
+
+
+async def offers_to_end(session: AsyncSession, network_id: int, now: datetime) -> list[int]:
+    """Entries whose open offer has run out, or is of a time that is no longer on offer or that they are booked at."""
+    live = sa.exists().where(col(Shift.id) == Slot.shift_id, col(Shift.live))
+    found = await session.exec(
+        select(WaitlistEntry.id)
+        .join(Offer, col(Offer.entry_id) == WaitlistEntry.id)
+        .join(Slot, col(Slot.id) == Offer.slot_id)
+        .where(
+            WaitlistEntry.network_id == network_id,
+            Offer.status == "made",
+            sa.or_(col(Offer.expires_at) <= now, col(Slot.status) != "open", ~live, _busy()),
+        )
+        .order_by(col(WaitlistEntry.id))
+    )
+    return list(found)
+
+
+async def past_wishes(session: AsyncSession, network_id: int, today: date) -> list[WaitlistEntry]:
+    """Who still waits though the last day is over, locked; whoever is locked is left for later."""
+    found = await session.exec(
+        select(WaitlistEntry)
+        .where(
+            WaitlistEntry.network_id == network_id, WaitlistEntry.status == "waiting", WaitlistEntry.last_day < today
+        )
+        .order_by(col(WaitlistEntry.id))
+        .with_for_update(skip_locked=True)
+    )
+    return list(found)
+
+
+async def listed(
+    session: AsyncSession, network_id: int, statuses: Collection[str], after: int, limit: int
+) -> list[ListRow]:
+    """Entries in these statuses behind entry `after`, oldest first."""
+    return await _list(
+        session, network_id, col(WaitlistEntry.status).in_(statuses), col(WaitlistEntry.id) > after, limit=limit
+    )
+
+
+async def entries(session: AsyncSession, network_id: int, entry_ids: Collection[int]) -> list[ListRow]:
+    """These entries, oldest first."""
+    return await _list(session, network_id, col(WaitlistEntry.id).in_(entry_ids))
+
+
+async def _list(
+    session: AsyncSession, network_id: int, *which: sa.ColumnElement[bool], limit: int | None = None
+) -> list[ListRow]:
+    found = await session.exec(
+        select(WaitlistEntry, Patient, Service)
+        .join(Patient, col(Patient.id) == WaitlistEntry.patient_id)
+        .join(Service, col(Service.id) == WaitlistEntry.service_id)
+        .where(WaitlistEntry.network_id == network_id, *which)
+        .order_by(col(WaitlistEntry.id))
+        .limit(limit)
+    )
+    rows = {entry.id: ListRow(entry, patient, service, [], []) for entry, patient, service in found}
+    for window in await windows(session, network_id, list(rows)):
+        rows[window.entry_id].windows.append(window)
+    for made, slot in await _offers_of(session, network_id, list(rows)):
+        rows[made.entry_id].offers.append((made, slot))
+    return list(rows.values())
+
+
+async def _offers_of(session: AsyncSession, network_id: int, entry_ids: Collection[int]) -> list[tuple[Offer, Slot]]:
+    found = await session.exec(
+        select(Offer, Slot)
+        .join(Slot, col(Slot.id) == Offer.slot_id)
+        .where(Offer.network_id == network_id, col(Offer.entry_id).in_(entry_ids))
+        .order_by(col(Offer.id))
+    )
+    return [(made, slot) for made, slot in found]
