@@ -37,7 +37,10 @@ class Hold(SQLModel, table=True):
 
 
 class Appointment(SQLModel, table=True):
-    """`sequence` rises with every change that people are told about, as in RFC 5545."""
+    """`sequence` rises with every change that people are told about, as in RFC 5545.
+
+    `description` and `comment` are another system's words, whole, in the lengths that GP Connect allows.
+    """
 
     __tablename__ = "appointment"
     __table_args__ = (
@@ -45,6 +48,8 @@ class Appointment(SQLModel, table=True):
             "status in ('booked', 'arrived', 'fulfilled', 'cancelled', 'did_not_attend')",
             name="ck_appointment_status",
         ),
+        sa.CheckConstraint("char_length(description) between 1 and 100", name="ck_appointment_description"),
+        sa.CheckConstraint("char_length(comment) between 1 and 500", name="ck_appointment_comment"),
     )
 
     id: int = Field(default=None, sa_column=_id())
@@ -56,6 +61,8 @@ class Appointment(SQLModel, table=True):
     booked_by: str
     booked_at: datetime = Field(sa_column=_time())
     changed_at: datetime = Field(sa_column=_time())
+    description: str | None = None
+    comment: str | None = None
 
 
 class Occupancy(SQLModel, table=True):

@@ -106,7 +106,7 @@ def test_every_query_of_a_tenants_data_takes_the_tenant_first() -> None:
     tenantless = {
         ("access", "token_by_digest"), ("booking", "network_of"), ("clinics", "network_by_ods"), ("clinics", "bank_holidays"),
         ("clinics", "add_networks"), ("clinics", "network_ids"), ("clinics", "practice_ids"), ("clinics", "put_practices"), ("clinics", "put_list_sizes"),
-        ("liveness", "write"), ("liveness", "forget"), ("liveness", "latest"), ("notifications", "add_once"), ("patients", "has_real"), ("notifications", "next_due"), ("notifications", "useless"), ("notifications", "stale"), ("notifications", "locked"),
+        ("liveness", "write"), ("liveness", "forget"), ("liveness", "latest"), ("notifications", "add_once"), ("partners", "by_client_id"), ("patients", "has_real"), ("notifications", "next_due"), ("notifications", "useless"), ("notifications", "stale"), ("notifications", "locked"),
     }  # fmt: skip
     found = set()
     for path in SOURCES:
