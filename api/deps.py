@@ -13,6 +13,9 @@ from api.limits import client_of
 from scheduler.access.tokens import Caller, recognise
 from scheduler.booking.actor import Actor
 from scheduler.errors import NotAllowed, NotFound
+from scheduler.partners.passes import Passes
+from scheduler.partners.service import name_of
+from scheduler.partners.service import recognise as recognise_partner
 from scheduler.runtime import Runtime
 
 
@@ -65,6 +68,33 @@ def actor(caller: CallerDep) -> Actor:
 
 
 ActorDep = Annotated[Actor, Depends(actor)]
+
+
+async def partner_or_staff(
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    session: SessionDep,
+    now: NowDep,
+    runtime: RuntimeDep,
+) -> Actor:
+    """A partner organisation's system with the pass it has signed in for, or staff who may change bookings."""
+    if credentials is None:
+        raise NotSignedIn
+    token = credentials.credentials
+    partner = await recognise_partner(session, passes(runtime), token, now)
+    if partner is not None:
+        return Actor(partner.network_id, name_of(partner.ods_code), partner.ods_code)
+    found = await recognise(session, token, now)
+    if found is None:
+        raise NotSignedIn
+    return actor(found)
+
+
+def passes(runtime: Runtime) -> Passes:
+    """What writes and reads partners' passes."""
+    return Passes(runtime.settings.base_url, runtime.settings.secret_key.get_secret_value())
+
+
+PartnerOrStaffDep = Annotated[Actor, Depends(partner_or_staff)]
 
 
 def public() -> None:

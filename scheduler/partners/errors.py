@@ -15,8 +15,12 @@ class KeysNotUsable(Invalid):
     """Those are not public keys that a partner can sign with."""
 
 
-class RequestNotUnderstood(Invalid):
-    """Send grant_type=client_credentials with a signed JWT as client_assertion."""
+class GrantNotSupported(Refused):
+    """There is one way to sign in here: grant_type=client_credentials."""
+
+
+class RequestNotUnderstood(Refused):
+    """Send a form with grant_type=client_credentials, client_assertion_type and a signed JWT as client_assertion."""
 
 
 class AssertionRefused(Refused):

@@ -143,7 +143,7 @@ def _asked(route: APIRoute) -> set[object]:
 
 
 def test_every_route_has_decided_who_may_call_it() -> None:
-    markers = {deps.caller, deps.public, deps.linked, deps.development_only}
+    markers = {deps.caller, deps.partner_or_staff, deps.public, deps.linked, deps.development_only}
     routes = _walk(create_app(Settings()).routes)
     assert len(routes) > 20
     undecided = [f"{route.methods} {route.path}" for route in routes if len(markers & _asked(route)) != 1]
