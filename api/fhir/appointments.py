@@ -1,13 +1,13 @@
 """Booking, seeing and cancelling, at once or by way of a time that is kept."""
 
 import re
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
-from fastapi import BackgroundTasks, Header, Request, Response
+from fastapi import BackgroundTasks, Header, Response
 
-from api import position
 from api.fhir.answers import Page, searchset, versioned
-from api.fhir.asked import PAGE, Asked
+from api.fhir.asked import Asked, QuestionDep
 from api.fhir.call import Call, CallDep
 from api.fhir.moments import stretch
 from api.fhir.received import (
@@ -31,6 +31,7 @@ from scheduler.errors import Invalid
 from scheduler.exchange import service
 from scheduler.exchange.errors import ResourceNotFound, VersionMissing, VersionStale
 from scheduler.exchange.queries import AppointmentSearch
+from scheduler.exchange.service import Seen
 from scheduler.queue import ring
 
 PARAMETERS = {"patient": "reference", "start": "date"}
@@ -43,16 +44,16 @@ async def read_appointment(name: str, call: CallDep) -> Response:
     return versioned(await _current(call, name))
 
 
-async def search_appointments(request: Request, call: CallDep) -> Response:
+async def search_appointments(sent: QuestionDep, call: CallDep) -> Response:
     """A patient's, earliest first. A partner finds those that it has booked."""
-    asked = Asked.of(request, PARAMETERS)
-    times, count, after = stretch(asked.all("start"), "start"), asked.count, asked.one(PAGE)
+    asked = Asked(sent, PARAMETERS)
+    times, count = stretch(asked.all("start"), "start"), asked.count
     wanted = AppointmentSearch(
         patient_id=call.patients.read(asked.needed("patient").removeprefix("Patient/")),
         earliest=times.earliest,
         latest=times.latest,
         booked_by=service.only_own(call.actor),
-        after=position.read(after) if after else None,
+        after=asked.after,
         limit=count + 1,
     )
     found = await service.search(call.session, call.actor, wanted)
@@ -79,18 +80,17 @@ async def create_appointment(
     if sent.status is not AppointmentStatus.BOOKED:
         raise Invalid("An appointment is created as booked.", field="Appointment.status")
 
-    async def act() -> Body:
-        seen = await service.book(
-            call.session, call.actor, only_slot(sent), wish(sent, call.patients), call.now, call.runtime.announcer
-        )
-        return appointment(seen, call.base, call.patients)
+    wanted, slot_id = wish(sent, call.patients), only_slot(sent)
 
-    made = await once(call.session, call.actor, key, sent.model_dump(mode="json"), call.now, act)
-    after.add_task(ring, call.runtime.doorbell, "send_due_messages")
-    return versioned(made, 201, made_at=call.base)
+    async def act() -> Seen:
+        return await service.book(call.session, call.actor, slot_id, wanted, call.now, call.runtime.announcer)
+
+    return await _booked(call, key, {"slot": slot_id, "sent": sent.model_dump(mode="json")}, act, after)
 
 
-async def book_appointment(name: str, sent: Booking, call: CallDep, after: BackgroundTasks) -> Response:
+async def book_appointment(
+    name: str, sent: Booking, call: CallDep, after: BackgroundTasks, key: Key = None
+) -> Response:
     """Turn what the caller keeps into an appointment, for the patient among the participants."""
     hold_id, asked = hold_number(name), unwrapped(sent)
     if hold_id is None:
@@ -99,11 +99,12 @@ async def book_appointment(name: str, sent: Booking, call: CallDep, after: Backg
         raise Invalid("Send it as it shall be: booked.", field="Appointment.status")
     if asked.slot:
         await _refuse_another_slot(call, hold_id, only_slot(asked))
-    seen = await service.book_kept(
-        call.session, call.actor, hold_id, wish(asked, call.patients), call.now, call.runtime.announcer
-    )
-    after.add_task(ring, call.runtime.doorbell, "send_due_messages")
-    return versioned(appointment(seen, call.base, call.patients), 201, made_at=call.base)
+    wanted, held = wish(asked, call.patients), hold_id
+
+    async def act() -> Seen:
+        return await service.book_kept(call.session, call.actor, held, wanted, call.now, call.runtime.announcer)
+
+    return await _booked(call, key, {"hold": held, "sent": asked.model_dump(mode="json")}, act, after)
 
 
 async def update_appointment(
@@ -124,6 +125,19 @@ async def update_appointment(
     seen = await service.cancel(call.session, call.actor, int(name), version, reason, call.now, call.runtime.announcer)
     after.add_task(ring, call.runtime.doorbell, "send_due_messages")
     return versioned(appointment(seen, call.base, call.patients))
+
+
+async def _booked(
+    call: Call, key: str | None, request: Body, act: Callable[[], Awaitable[Seen]], after: BackgroundTasks
+) -> Response:
+    """The first answer to a key, or a new appointment, whose confirmation then need not wait for the worker's clock."""
+
+    async def answer() -> Body:
+        return appointment(await act(), call.base, call.patients)
+
+    made = await once(call.session, call.actor, key, request, call.now, answer)
+    after.add_task(ring, call.runtime.doorbell, "send_due_messages")
+    return versioned(made, 201, made_at=call.base)
 
 
 async def _current(call: Call, name: str) -> Resource:
@@ -158,5 +172,5 @@ def _version(if_match: str | None) -> str:
     return found[1]
 
 
-def _behind(seen: service.Seen) -> str:
+def _behind(seen: Seen) -> str:
     return f"{seen.row.slot.starts_at.isoformat()}~{seen.row.appointment.id}"

@@ -5,40 +5,66 @@ was really used.
 """
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import parse_qsl, urlencode
 
-from fastapi import Request
+from fastapi import Depends, Request
 
+from api import position
 from scheduler.errors import Invalid
 
 DEFAULT_COUNT, MOST = 50, 200
-PAGE = "page"
-RESULT_PARAMETERS = ("_count", "_include", "_include:iterate", "_include:recurse", "_format", PAGE)
+COUNT, PAGE = "_count", "page"
+INCLUDE, AGAIN = "_include", ("_include:iterate", "_include:recurse")
+"""An include, and one of what was included: R4's name for it, and the older one that GP Connect still writes."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a client sent, in its order; `strict` where it wants to be told what we do not understand."""
+
+    items: list[tuple[str, str]]
+    strict: bool = False
+
+
+async def question(request: Request) -> Question:
+    """From the address, or from the form of a `_search`, which keeps an NHS number out of everybody's logs."""
+    items = request.query_params.multi_items()
+    body = await request.body()
+    try:
+        items += parse_qsl(body.decode("utf-8"), keep_blank_values=True, strict_parsing=bool(body))
+    except ValueError:
+        raise Invalid("Send the parameters of a search as a form.") from None
+    wishes = ",".join(request.headers.getlist("prefer")).replace(";", ",").split(",")
+    return Question(items, "handling=strict" in (wish.strip() for wish in wishes))
+
+
+QuestionDep = Annotated[Question, Depends(question)]
 
 
 class Asked:
     """What a client asks of one kind of resource, whose own parameters are `known` by name."""
 
-    def __init__(self, items: list[tuple[str, str]], known: Mapping[str, str], *, strict: bool = False) -> None:
-        self._used = [item for item in items if item[0] in known or item[0] in RESULT_PARAMETERS]
-        self._known = known
-        self.strict = strict
-        strange = [name for name, _ in items if name not in known and name not in RESULT_PARAMETERS]
-        if strange and strict:
-            self.refuse(strange[0])
+    def __init__(self, sent: Question, known: Mapping[str, str], *, includes: bool = False) -> None:
+        self._known = {*known, COUNT, PAGE, *((INCLUDE, *AGAIN) if includes else ())}
+        self._strict = sent.strict
+        self._used = list(sent.items)
+        for name, value in sent.items:
+            if name not in self._known:
+                self.drop(name, value)
 
-    @classmethod
-    def of(cls, request: Request, known: Mapping[str, str]) -> "Asked":
-        return cls(request.query_params.multi_items(), known, strict=prefers_strict(request))
-
-    def refuse(self, name: str) -> None:
-        """Say that `name` is not understood."""
-        there = ", ".join(sorted(self._known))
-        raise Invalid(f"There is no search by `{name}` here. There is: {there or 'none'}.", field=name)
+    def drop(self, name: str, value: str) -> None:
+        """It means nothing here: refused where the client is strict, or else not repeated in the self link."""
+        if self._strict:
+            there = ", ".join(sorted(self._known))
+            raise Invalid(f"`{name}={value}` means nothing here. There is: {there}.", field=name)
+        self._used.remove((name, value))
 
     def all(self, name: str) -> list[str]:
         """Every value given; only for parameters that were announced."""
-        if name not in self._known and name not in RESULT_PARAMETERS:
+        if name not in self._known:
             raise LookupError(name)
         return [value for key, value in self._used if key == name]
 
@@ -55,28 +81,26 @@ class Asked:
             raise Invalid(f"Give `{name}`.", field=name)
         return value
 
-    def drop(self, name: str, value: str) -> None:
-        """It had no meaning here: refused where the client is strict, or else not repeated in the self link."""
-        if self.strict:
-            raise Invalid(f"`{name}={value}` means nothing here.", field=name)
-        self._used.remove((name, value))
-
     @property
     def count(self) -> int:
         """How many matches a page has: at most `MOST`, whatever was asked for."""
-        text = self.one("_count")
+        text = self.one(COUNT)
         if text is None:
             return DEFAULT_COUNT
         if not (text.isascii() and text.isdigit()) or int(text[:9]) == 0:
-            raise Invalid("`_count` must be a whole number from 1 upwards.", field="_count")
+            raise Invalid(f"`{COUNT}` must be a whole number from 1 upwards.", field=COUNT)
         return min(int(text[:9]), MOST)
+
+    @property
+    def after(self) -> tuple[datetime, int] | None:
+        """The moment and id behind which the page begins."""
+        text = self.one(PAGE)
+        try:
+            return position.read(text) if text is not None else None
+        except Invalid:
+            raise Invalid(f"`{PAGE}` must be that of an earlier answer.", field=PAGE) from None
 
     def link(self, address: str, page: str | None = None) -> str:
         """The address of this search, or with `page` of the one that goes on from there."""
         used = self._used if page is None else [*(item for item in self._used if item[0] != PAGE), (PAGE, page)]
         return f"{address}?{urlencode(used)}" if used else address
-
-
-def prefers_strict(request: Request) -> bool:
-    wishes = ",".join(request.headers.getlist("prefer")).replace(";", ",").split(",")
-    return "handling=strict" in (wish.strip() for wish in wishes)

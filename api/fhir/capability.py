@@ -6,6 +6,7 @@ from typing import Any
 from api.fhir.outcome import FHIR_JSON
 from api.fhir.resources.common import UK_CORE
 from api.fhir.table import Offer
+from scheduler.partners.keys import ALGORITHMS
 
 SINCE = "2026-11-26"  # of this description; it changes with the table
 _SMART = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
@@ -26,12 +27,22 @@ def statement(offers: Sequence[Offer], base: str) -> dict[str, Any]:
     }
 
 
+def smart_configuration(base: str) -> dict[str, Any]:
+    return {
+        "token_endpoint": f"{base}/token",
+        "grant_types_supported": ["client_credentials"],
+        "token_endpoint_auth_methods_supported": ["private_key_jwt"],
+        "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
+        "capabilities": ["client-confidential-asymmetric"],
+    }
+
+
 def _security(base: str) -> dict[str, Any]:
     """Where to sign in, also in the extension that clients of SMART look for."""
     return {
         "extension": [{"url": _SMART, "extension": [{"url": "token", "valueUri": f"{base}/token"}]}],
         "service": [{"coding": [{"system": _SECURITY, "code": "SMART-on-FHIR"}]}],
-        "description": "Client credentials with a JWT signed by RS384, RS512 or ES384 (RFC 7523).",
+        "description": f"Client credentials with a JWT signed by {', '.join(ALGORITHMS)} (RFC 7523).",
     }
 
 

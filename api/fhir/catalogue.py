@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import Request, Response
+from fastapi import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.fhir.answers import Page, searchset, versioned
-from api.fhir.asked import PAGE, Asked
+from api.fhir.asked import PAGE, Asked, QuestionDep
 from api.fhir.call import CallDep
 from api.fhir.includes import network_of
 from api.fhir.resources.common import Resource
@@ -38,8 +38,8 @@ class Catalogue:
         return read_one
 
     def search(self) -> Endpoint:
-        async def list_all(request: Request, call: CallDep) -> Response:
-            asked, address = Asked.of(request, {}), f"{call.base}/{self.kind}"
+        async def list_all(sent: QuestionDep, call: CallDep) -> Response:
+            asked, address = Asked(sent, {}), f"{call.base}/{self.kind}"
             network, count, behind = await network_of(call), asked.count, _position(asked)
             rows = [row for row in await self.rows(call.session, network.id) if row.id > behind]
             following = str(rows[count - 1].id) if len(rows) > count else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from api.fhir.asked import Asked
+from api.fhir.asked import AGAIN, INCLUDE, Asked
 from api.fhir.call import Call
 from api.fhir.resources.common import Resource
 from api.fhir.resources.people import practitioner, practitioner_role
@@ -16,8 +16,6 @@ from scheduler.exchange.queries import ShiftRow
 
 SCHEDULE, ACTOR = "Slot:schedule", "Schedule:actor"
 INCLUDES = (SCHEDULE, ACTOR)
-_AGAIN = ("_include:iterate", "_include:recurse")
-"""R4's name for an include of what was included, and the older one that GP Connect still writes."""
 
 _Show = Callable[[ShiftRow, Network, str], Resource]
 _ACTORS: dict[str, _Show] = {
@@ -50,17 +48,17 @@ async def network_of(call: Call) -> Network:
 
 def _wanted(asked: Asked) -> tuple[bool, list[str]]:
     """Whether schedules come along, and which kinds of their actors."""
-    for value in asked.all("_include"):
+    for value in asked.all(INCLUDE):
         if value != SCHEDULE:
-            asked.drop("_include", value)
+            asked.drop(INCLUDE, value)
     actors: list[str] = []
-    for name in _AGAIN:
+    for name in AGAIN:
         for value in asked.all(name):
             kinds = _kinds(value)
             if not kinds:
                 asked.drop(name, value)
             actors += [kind for kind in kinds if kind not in actors]
-    return bool(asked.all("_include")), actors
+    return bool(asked.all(INCLUDE)), actors
 
 
 def _kinds(value: str) -> list[str]:

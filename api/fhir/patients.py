@@ -1,9 +1,9 @@
 """Patients, for callers who can name them: by NHS number and birthday together, or by the id that we then gave."""
 
-from fastapi import Request, Response
+from fastapi import Response
 
 from api.fhir.answers import Page, searchset, versioned
-from api.fhir.asked import Asked
+from api.fhir.asked import Asked, QuestionDep
 from api.fhir.call import CallDep
 from api.fhir.moments import day
 from api.fhir.resources.common import NHS_NUMBER
@@ -21,9 +21,9 @@ async def read_patient(name: str, call: CallDep) -> Response:
     return versioned(patient(row, name))
 
 
-async def search_patients(request: Request, call: CallDep) -> Response:
+async def search_patients(sent: QuestionDep, call: CallDep) -> Response:
     """The one patient of whom both are known, or an empty list."""
-    asked = Asked.of(request, PARAMETERS)
+    asked = Asked(sent, PARAMETERS)
     nhs_number = _nhs_number(asked.needed("identifier"))
     born = day(asked.needed("birthdate"), "birthdate")
     row = await reading.identified(call.session, call.actor.network_id, nhs_number, born)

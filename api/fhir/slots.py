@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from fastapi import Request, Response
+from fastapi import Response
 
 from api import position
 from api.fhir.answers import Page, searchset, versioned
-from api.fhir.asked import PAGE, Asked
+from api.fhir.asked import Asked, QuestionDep
 from api.fhir.call import Call, CallDep
 from api.fhir.includes import included_with
 from api.fhir.moments import stretch
@@ -39,18 +39,17 @@ async def read_slot(name: str, call: CallDep) -> Response:
     return versioned(slot(row, occupied, call.base))
 
 
-async def search_slots(request: Request, call: CallDep) -> Response:
+async def search_slots(sent: QuestionDep, call: CallDep) -> Response:
     """Slots that can be booked now, earliest first. They lie within the stretch of time asked for, whole."""
-    asked = Asked.of(request, PARAMETERS)
+    asked = Asked(sent, PARAMETERS, includes=True)
     if asked.needed("status") != "free":
         raise Invalid("Only `status=free` can be searched for.", field="status")
     times, count, code = _times(asked), asked.count, _service_code(asked, call.base)
-    after = asked.one(PAGE)
     wanted = SlotSearch(
         service_code=code,
         earliest=times.earliest,
         latest=times.latest,
-        after=position.read(after) if after else None,
+        after=asked.after,
         limit=count + 1,
         site_id=_site(asked),
     )

@@ -13,6 +13,7 @@ from api.fhir.resources.people import practitioner, practitioner_role
 from api.fhir.resources.places import healthcare_service, location
 from clinics import queries as clinics
 
+SEARCH = "search-type"
 Endpoint = Callable[..., Awaitable[Response]]
 
 
@@ -41,7 +42,8 @@ def _read(endpoint: Endpoint) -> Interaction:
 
 
 def _search(endpoint: Endpoint) -> Interaction:
-    return Interaction("search-type", HTTPMethod.GET, "", endpoint)
+    """By GET; `routes` adds the `_search` that R4 asks for beside it."""
+    return Interaction(SEARCH, HTTPMethod.GET, "", endpoint)
 
 
 def _operation(name: str, endpoint: Endpoint) -> Interaction:

@@ -35,7 +35,7 @@ HOLD_VERSION = "0"
 def appointment(seen: Seen, base: str, patients: PatientNames) -> Resource:
     """As the caller may know it: the patient by the name that this caller uses."""
     row, found = seen.row, seen.row.appointment
-    whose = reference("Patient", patients.write(row.patient.id), row.patient.name)
+    whose = reference("Patient", patients.write(row.patient.id))  # by no name: whoever asks knows it, logs need not
     return resource(
         "Appointment",
         found.id,

@@ -109,6 +109,14 @@ async def test_the_same_key_gives_the_same_appointment(theirs: httpx.AsyncClient
     assert issue(other) == (422, "invalid", "BAD_REQUEST")
 
 
+async def test_a_hold_is_booked_once_however_often_the_answer_is_lost(theirs: httpx.AsyncClient, world: Any) -> None:
+    held = (await theirs.post(f"Slot/{world.slots[0]}/$hold")).json()["id"]
+    wish, key = wanted(world.slots[0], await traced(theirs)), {"Idempotency-Key": "1"}
+    answers = [await theirs.post(f"Appointment/{held}/$book", json=wish, headers=key) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json() == answers[1].json()
+
+
 @pytest.mark.parametrize(
     ("changed", "expression"),
     [

@@ -7,9 +7,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from scheduler.booking.actor import Actor
-from scheduler.exchange.patient_names import PatientNames
-from scheduler.patients.errors import PatientNotFound
+from scheduler.access import tokens
 from tests.api.fhir.outside import NHS, TOKEN_URL, Partner, free, issue, nhs_number, traced, wanted
 
 
@@ -73,10 +71,8 @@ async def test_staff_may_use_the_facade_with_their_token(facade: httpx.AsyncClie
 
 
 async def test_staff_who_may_not_book_may_not_book_here(app: FastAPI, facade: httpx.AsyncClient, world: Any) -> None:
-    from scheduler.access.tokens import issue as issue_token
-
     async with world.sessions() as session, session.begin():
-        token = await issue_token(session, world.network_id, "auditor", "test", world.now)
+        token = await tokens.issue(session, world.network_id, "auditor", "test", world.now)
     answer = await facade.get("Location", headers={"Authorization": f"Bearer {token}"})
     assert issue(answer) == (403, "forbidden", "ACCESS_DENIED")
 
@@ -123,6 +119,13 @@ async def test_a_patient_is_found_by_number_and_birthday_together(theirs: httpx.
         assert issue(await theirs.get("Patient", params=asked)) == (422, "invalid", "INVALID_PARAMETER")
 
 
+async def test_an_nhs_number_need_not_stand_in_an_address(theirs: httpx.AsyncClient) -> None:
+    asked = {"identifier": f"{NHS}|{nhs_number(0)}", "birthdate": "1980-03-31"}
+    posted = await theirs.post("Patient/_search", data=asked)
+    assert posted.json() == (await theirs.get("Patient", params=asked)).json()
+    assert issue(await theirs.post("Patient/_search", content=b"identifier"))[:2] == (422, "invalid")
+
+
 async def test_an_nhs_number_is_said_only_to_who_has_just_said_it(theirs: httpx.AsyncClient, world: Any) -> None:
     patient = await traced(theirs)
     read = await theirs.get(patient)
@@ -139,12 +142,6 @@ async def test_nobody_counts_through_patients_or_takes_over_anothers_names(
     assert mine != others
     for name in (others, f"Patient/{world.patients[0]}", mine[:-1], f"{mine}0"):
         assert issue(await theirs.get(name)) == (404, "not-found", "PATIENT_NOT_FOUND")
-
-
-@pytest.mark.parametrize("name", ["", "x", "-1", "1-", "1-é", "²", "1" * 30, "1" * 5000])
-def test_what_is_nobodys_name_is_nobody(name: str) -> None:
-    with pytest.raises(PatientNotFound):
-        PatientNames("secret", Actor(1, "partner:RYE01", "RYE01")).read(name)
 
 
 async def test_a_revoked_partner_is_out_at_once(theirs: httpx.AsyncClient, command: Any) -> None:

@@ -13,7 +13,7 @@ from api.fhir.table import OFFERS
 from clinics.models import Clinician, DeliveryChannel, Network, Role
 from scheduler.booking.lifecycle import Status
 from scheduler.exchange.reading import Occupied
-from tests.api.fhir.outside import free, traced, wanted
+from tests.api.fhir.outside import Partner, free, traced, wanted
 
 FORTNIGHT = {
     "status": "free", "start": "ge2026-12-08", "end": "le2026-12-21", "_include": "Slot:schedule",
@@ -54,6 +54,14 @@ async def test_what_it_can_do_is_r4_and_told_to_everybody(anybody: httpx.AsyncCl
     told = read(await anybody.get("/fhir/metadata"))
     assert told.fhirVersion == "4.0.1"
     assert [one.type for one in told.rest[0].resource] == [offer.kind for offer in OFFERS]
+
+
+async def test_how_to_sign_in_is_told_where_smart_looks_for_it(anybody: httpx.AsyncClient, partner: Partner) -> None:
+    told = (await anybody.get("/fhir/.well-known/smart-configuration")).json()
+    assert told["token_endpoint_auth_methods_supported"] == ["private_key_jwt"]
+    address = told["token_endpoint"]
+    answer = await anybody.post(f"/fhir/{address.rpartition('/')[2]}", data=partner.form(address))
+    assert answer.status_code == 200
 
 
 async def test_every_interaction_that_is_told_is_there_and_no_other(app: Any, anybody: httpx.AsyncClient) -> None:

@@ -83,7 +83,7 @@ async def test_two_weeks_by_the_clock_on_the_wall_are_the_most(
         ({"end": None}, "end"), ({"end": "ge2026-12-09"}, "end"), ({"end": "le2026-12-01"}, "start"),
         ({"start": "ge2026-12"}, "start"), ({"start": "ge2026-12-08T18:00:00"}, "start"),
         ({"start": "sa2026-12-08"}, "start"), ({"start": "ge0001-01-01"}, "start"), ({"start": ""}, "start"),
-        ({"_count": "0"}, "_count"), ({"_count": "many"}, "_count"), ({"page": "x"}, "after"),
+        ({"_count": "0"}, "_count"), ({"_count": "many"}, "_count"), ({"page": "x"}, "page"),
         ({"service-type": "https://example.com|gp"}, "service-type"), ({"schedule.actor": "Practitioner/1"}, "schedule.actor"),
     ],
 )  # fmt: skip
@@ -101,6 +101,11 @@ async def test_what_is_not_understood_is_ignored_and_not_repeated(theirs: httpx.
     answer = await theirs.get("Slot", params=asked)
     assert len(answer.json()["entry"]) == 6
     assert asked_of(links(answer.json())["self"]) == list(FORTNIGHT.items())
+
+
+async def test_an_include_where_there_is_none_is_not_repeated(theirs: httpx.AsyncClient) -> None:
+    answer = await theirs.get("Location", params={"_include": "Location:partof", "_count": "5"})
+    assert asked_of(links(answer.json())["self"]) == [("_count", "5")]
 
 
 @pytest.mark.parametrize("strange", [{"searchFilter": "x|y"}, {"_include": "Location:managingOrganization"}])
