@@ -11,7 +11,12 @@ NO_POSITION = "`after` must be the `next` of an earlier answer."
 
 def behind(row: SlotRow) -> str:
     """The position right behind a slot."""
-    return f"{row.slot.starts_at.isoformat()}~{row.slot.id}"
+    return written(row.slot.starts_at, row.slot.id)
+
+
+def written(at: datetime, key: int) -> str:
+    """The position right behind what happens then and has this number."""
+    return f"{at.isoformat()}~{key}"
 
 
 def read(after: str) -> tuple[datetime, int]:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import BackgroundTasks, Header, Response
 
+from api import position
 from api.fhir.answers import Page, searchset, versioned
 from api.fhir.asked import Asked, QuestionDep
 from api.fhir.call import Call, CallDep
@@ -15,8 +16,9 @@ from api.fhir.received import (
     AppointmentStatus,
     Booking,
     hold_number,
-    number,
+    named,
     only_slot,
+    own_number,
     unwrapped,
     wish,
 )
@@ -25,7 +27,6 @@ from api.fhir.resources.common import Resource
 from api.fhir.unchanged import refuse_other_changes
 from api.v1.appointments import Key
 from scheduler.booking import holds
-from scheduler.booking.errors import AppointmentNotFound
 from scheduler.booking.idempotency import Body, once
 from scheduler.errors import Invalid
 from scheduler.exchange import service
@@ -49,7 +50,7 @@ async def search_appointments(sent: QuestionDep, call: CallDep) -> Response:
     asked = Asked(sent, PARAMETERS)
     times, count = stretch(asked.all("start"), "start"), asked.count
     wanted = AppointmentSearch(
-        patient_id=call.patients.read(asked.needed("patient").removeprefix("Patient/")),
+        patient_id=_patient(asked.needed("patient"), call),
         earliest=times.earliest,
         latest=times.latest,
         booked_by=service.only_own(call.actor),
@@ -58,7 +59,8 @@ async def search_appointments(sent: QuestionDep, call: CallDep) -> Response:
     )
     found = await service.search(call.session, call.actor, wanted)
     shown = found[:count]
-    following = _behind(shown[-1]) if len(found) > count else None
+    last = shown[-1].row if len(found) > count else None
+    following = position.written(last.slot.starts_at, last.appointment.id) if last else None
     address = f"{call.base}/Appointment"
     page = Page(
         [appointment(one, call.base, call.patients) for one in shown],
@@ -79,8 +81,7 @@ async def create_appointment(
         raise Invalid("If-None-Exist is not understood here. Send an Idempotency-Key.", field="If-None-Exist")
     if sent.status is not AppointmentStatus.BOOKED:
         raise Invalid("An appointment is created as booked.", field="Appointment.status")
-
-    wanted, slot_id = wish(sent, call.patients), only_slot(sent)
+    wanted, slot_id = wish(sent, call.patients, call.base), only_slot(sent, call.base)
 
     async def act() -> Seen:
         return await service.book(call.session, call.actor, slot_id, wanted, call.now, call.runtime.announcer)
@@ -98,8 +99,8 @@ async def book_appointment(
     if asked.status not in _BOOKABLE:
         raise Invalid("Send it as it shall be: booked.", field="Appointment.status")
     if asked.slot:
-        await _refuse_another_slot(call, hold_id, only_slot(asked))
-    wanted, held = wish(asked, call.patients), hold_id
+        await _refuse_another_slot(call, hold_id, only_slot(asked, call.base))
+    wanted, held = wish(asked, call.patients, call.base), hold_id
 
     async def act() -> Seen:
         return await service.book_kept(call.session, call.actor, held, wanted, call.now, call.runtime.announcer)
@@ -144,10 +145,12 @@ async def _current(call: Call, name: str) -> Resource:
     hold_id = hold_number(name)
     if hold_id is not None:
         return pending(await service.kept(call.session, call.actor, hold_id, call.now), call.base)
-    appointment_id = number(name)
-    if appointment_id is None:
-        raise AppointmentNotFound
-    return appointment(await service.find(call.session, call.actor, appointment_id), call.base, call.patients)
+    return appointment(await service.find(call.session, call.actor, own_number(name)), call.base, call.patients)
+
+
+def _patient(text: str, call: Call) -> int:
+    """`Patient/…`, or the id alone; nobody for anything else."""
+    return call.patients.read(named(text, "Patient", call.base) or text)
 
 
 async def _let_go(call: Call, hold_id: int, version: str) -> Resource:
@@ -170,7 +173,3 @@ def _version(if_match: str | None) -> str:
     if found is None:
         raise VersionMissing
     return found[1]
-
-
-def _behind(seen: Seen) -> str:
-    return f"{seen.row.slot.starts_at.isoformat()}~{seen.row.appointment.id}"

@@ -3,16 +3,17 @@
 Elements we have no use for are let through; those that R4 says must not be ignored are refused.
 """
 
+import json
 import re
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from api.fhir.resources.appointment import HOLD
 from api.v1.types import BIGGEST_ID
 from scheduler.errors import Invalid
-from scheduler.exchange.errors import ReferenceNotFound
+from scheduler.exchange.errors import ReferenceNotFound, ResourceNotFound
 from scheduler.exchange.patient_names import PatientNames
 from scheduler.exchange.service import Wish
 from scheduler.patients.errors import PatientNotFound
@@ -80,6 +81,16 @@ class AppointmentIn(Element):
     modifierExtension: list[Any] = []
     implicitRules: str | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _is_text(cls, sent: Any) -> Any:
+        """JSON can spell half a character, which no answer and no database can hold."""
+        try:
+            json.dumps(sent, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise ValueError("it holds half a character (a lone surrogate)") from None
+        return sent
+
 
 class Parameter(Element):
     name: str
@@ -112,12 +123,13 @@ def refuse_what_must_not_be_ignored(sent: AppointmentIn) -> None:
             raise Invalid(f"We do not understand `{element}`, so we did nothing.", field=f"Appointment.{element}")
 
 
-def wish(sent: AppointmentIn, patients: PatientNames) -> Wish:
+def wish(sent: AppointmentIn, patients: PatientNames, base: str) -> Wish:
     """What the sender wants booked, for the one patient among the participants."""
     refuse_what_must_not_be_ignored(sent)
-    whom = references(sent, "Patient")
+    given = [one.actor.reference or "" for one in sent.participant if one.actor]
+    whom = [found for text in given if (found := named(text, "Patient", base))]
     if len(whom) != 1:
-        raise Invalid("Exactly one participant must be a Patient.", field="Appointment.participant")
+        raise Invalid("Exactly one participant must be a Patient of this server.", field="Appointment.participant")
     try:
         patient_id = patients.read(whom[0])
     except PatientNotFound:
@@ -125,27 +137,20 @@ def wish(sent: AppointmentIn, patients: PatientNames) -> Wish:
     return Wish(patient_id, sent.start, sent.end, sent.description, sent.comment)
 
 
-def references(sent: AppointmentIn, kind: str) -> list[str]:
-    """The ids of the participants of one kind."""
-    given = [one.actor.reference or "" for one in sent.participant if one.actor]
-    return [found for text in given if (found := named(text, kind))]
-
-
-def only_slot(sent: AppointmentIn) -> int:
+def only_slot(sent: AppointmentIn, base: str) -> int:
     """The slot that is wanted. Adjacent slots are not joined here: each is an appointment of its own length."""
     if len(sent.slot) != 1:
         raise Invalid("An appointment takes exactly one slot.", field="Appointment.slot")
     text = sent.slot[0].reference or ""
-    found = named(text, "Slot")
-    slot_id = number(found) if found else None
+    slot_id = number(named(text, "Slot", base) or "")
     if slot_id is None:
         raise ReferenceNotFound(f"There is no {text or 'such Slot'} here.", field="Appointment.slot")
     return slot_id
 
 
-def named(reference: str, kind: str) -> str | None:
-    """The id in `Slot/12` or `https://…/fhir/Slot/12`, or none where it is of another kind."""
-    found = re.fullmatch(rf"(?:.*/)?{kind}/([A-Za-z0-9\-.]{{1,64}})", reference)
+def named(reference: str, kind: str, base: str) -> str | None:
+    """The id in `Slot/12`, alone or behind our own address; none for another kind, or another server."""
+    found = re.fullmatch(rf"{kind}/([A-Za-z0-9\-.]{{1,64}})", reference.removeprefix(f"{base}/"))
     return found[1] if found else None
 
 
@@ -154,6 +159,14 @@ def number(name: str) -> int | None:
     if not re.fullmatch(r"[1-9]\d{0,18}", name, re.ASCII) or int(name) > BIGGEST_ID:
         return None
     return int(name)
+
+
+def own_number(name: str) -> int:
+    """The id in an address; `ResourceNotFound` for what cannot be one."""
+    found = number(name)
+    if found is None:
+        raise ResourceNotFound
+    return found
 
 
 def hold_number(name: str) -> int | None:

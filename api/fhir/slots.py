@@ -12,7 +12,7 @@ from api.fhir.asked import Asked, QuestionDep
 from api.fhir.call import Call, CallDep
 from api.fhir.includes import included_with
 from api.fhir.moments import stretch
-from api.fhir.received import named, number
+from api.fhir.received import named, number, own_number
 from api.fhir.resources.appointment import pending
 from api.fhir.resources.common import service_system
 from api.fhir.resources.slot import slot
@@ -23,6 +23,7 @@ from scheduler.exchange import reading, service
 from scheduler.exchange.reading import Occupied
 from scheduler.exchange.window import refuse_wide
 
+_STATUSES = "http://hl7.org/fhir/slotstatus"
 PARAMETERS = {
     "start": "date",
     "end": "date",
@@ -35,14 +36,14 @@ PARAMETERS = {
 
 async def read_slot(name: str, call: CallDep) -> Response:
     """A published slot, free or not."""
-    row, occupied = await reading.slot(call.session, call.actor.network_id, number(name) or 0, call.now)
+    row, occupied = await reading.slot(call.session, call.actor.network_id, own_number(name), call.now)
     return versioned(slot(row, occupied, call.base))
 
 
 async def search_slots(sent: QuestionDep, call: CallDep) -> Response:
     """Slots that can be booked now, earliest first. They lie within the stretch of time asked for, whole."""
     asked = Asked(sent, PARAMETERS, includes=True)
-    if asked.needed("status") != "free":
+    if asked.needed("status").removeprefix(f"{_STATUSES}|") != "free":
         raise Invalid("Only `status=free` can be searched for.", field="status")
     times, count, code = _times(asked), asked.count, _service_code(asked, call.base)
     wanted = SlotSearch(
@@ -51,7 +52,7 @@ async def search_slots(sent: QuestionDep, call: CallDep) -> Response:
         latest=times.latest,
         after=asked.after,
         limit=count + 1,
-        site_id=_site(asked),
+        site_id=_site(asked, call.base),
     )
     await booking.refuse_unknown(call.session, call.actor.network_id, code, None)
     rows = await booking.search(call.session, call.actor.network_id, wanted, call.now)
@@ -61,7 +62,7 @@ async def search_slots(sent: QuestionDep, call: CallDep) -> Response:
 
 async def hold_slot(name: str, call: CallDep) -> Response:
     """Keep it: a pending Appointment with its deadline. What the same organisation keeps already is found again."""
-    kept = await service.keep(call.session, call.actor, number(name) or 0, call.now, call.runtime.settings.hold_for)
+    kept = await service.keep(call.session, call.actor, own_number(name), call.now, call.runtime.settings.hold_for)
     return versioned(pending(kept, call.base), 200 if kept.found_again else 201, made_at=call.base)
 
 
@@ -99,12 +100,12 @@ def _service_code(asked: Asked, base: str) -> str | None:
     return code
 
 
-def _site(asked: Asked) -> int | None:
+def _site(asked: Asked, base: str) -> int | None:
     """`schedule.actor=Location/3`, or `schedule.actor:Location=3`."""
     whole, short = asked.one("schedule.actor"), asked.one("schedule.actor:Location")
     if whole is None and short is None:
         return None
-    name = short if short is not None else named(whole or "", "Location")
+    name = short if short is not None else named(whole or "", "Location", base)
     found = number(name.removeprefix("Location/")) if name else None
     if found is None or (whole is not None and short is not None):
         raise Invalid("`schedule.actor` takes one Location, such as Location/3.", field="schedule.actor")
@@ -115,9 +116,10 @@ async def _page(asked: Asked, call: Call, rows: Sequence[SlotRow], times: _Times
     """`rows` has one more than a page where there is another."""
     shown = rows[:count]
     inside = [row for row in shown if times.ends_before is None or row.slot.ends_at < times.ends_before]
+    included = await included_with(asked, call, sorted({row.slot.shift_id for row in inside}))
     following = position.behind(shown[-1]) if len(rows) > count else None
     return Page(
         [slot(row, Occupied.NOTHING, call.base) for row in inside],
         asked.link(f"{call.base}/Slot", following) if following else None,
-        await included_with(asked, call, sorted({row.slot.shift_id for row in inside})),
+        included,
     )

@@ -94,10 +94,8 @@ def _texts(wish: Wish) -> tuple[str | None, str | None]:
 
 
 async def _worded(session: AsyncSession, row: AppointmentRow, wish: Wish, texts: tuple[str | None, str | None]) -> Seen:
-    if (wish.starts_at or row.slot.starts_at, wish.ends_at or row.slot.ends_at) != (
-        row.slot.starts_at,
-        row.slot.ends_at,
-    ):
+    times = (row.slot.starts_at, row.slot.ends_at)
+    if (wish.starts_at or times[0], wish.ends_at or times[1]) != times:
         raise TimesDiffer(field="Appointment.start")
     row.appointment.description, row.appointment.comment = texts
     session.add(row.appointment)

@@ -29,7 +29,8 @@ def client_of(assertion: str) -> str:
         said = jwt.decode(assertion, options={"verify_signature": False})
     except jwt.InvalidTokenError:
         raise AssertionRefused("The client_assertion is not a JWT.") from None
-    return str(said.get("iss", ""))
+    issuer = said.get("iss")
+    return issuer if isinstance(issuer, str) and issuer.isprintable() else ""
 
 
 def read(assertion: str, jwks: dict[str, object], client_id: str, token_url: str, now: datetime) -> Statement:
@@ -40,7 +41,7 @@ def read(assertion: str, jwks: dict[str, object], client_id: str, token_url: str
     audience = said.get("aud")
     if token_url not in (audience if isinstance(audience, list) else [audience]):
         raise AssertionRefused(f"`aud` must be {token_url}.")
-    if isinstance(said.get("nbf"), int) and _moment(said["nbf"]) > now + SKEW:
+    if isinstance(said.get("nbf"), int) and said["nbf"] > (now + SKEW).timestamp():
         raise AssertionRefused("This statement is not valid yet (`nbf`).")
     return Statement(client_id, _name(said.get("jti")), _expiry(said.get("exp"), now))
 
@@ -62,7 +63,7 @@ def _signed(assertion: str, jwks: dict[str, object]) -> dict[str, Any]:
 def _expiry(exp: object, now: datetime) -> datetime:
     if not isinstance(exp, int) or not 0 < exp < 2**33:
         raise AssertionRefused("`exp` must say until when, in seconds since 1970.")
-    until = _moment(exp)
+    until = datetime.fromtimestamp(exp, UTC)
     if until <= now:
         raise AssertionRefused("This statement has expired. Sign a new one.")
     if until > now + LONGEST + SKEW:
@@ -71,10 +72,6 @@ def _expiry(exp: object, now: datetime) -> datetime:
 
 
 def _name(jti: object) -> str:
-    if not isinstance(jti, str) or not 0 < len(jti) <= _LONGEST_JTI or "\x00" in jti:
+    if not isinstance(jti, str) or not 0 < len(jti) <= _LONGEST_JTI or not jti.isprintable():
         raise AssertionRefused(f"`jti` must name this statement, in {_LONGEST_JTI} characters at most.")
     return jti
-
-
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

@@ -28,7 +28,7 @@ def public_keys(text: str) -> dict[str, object]:
         raise KeysNotUsable('Give a JWK set: {"keys": [{"kid": …, "kty": …}]}.') from None
     if any(_PRIVATE & key.keys() for key in keys):
         raise KeysNotUsable("This file holds a private key. Keep that secret, and give the public ones only.")
-    if not names or len(set(names)) != len(names):
+    if not names or not all(isinstance(name, str) for name in names) or len(set(names)) != len(names):
         raise KeysNotUsable("Each key needs a `kid` of its own, and there must be one at least.")
     for key in keys:
         _usable(key)

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from tests.api.fhir.outside import free, issue, traced, wanted
 
+HALF = '{"resourceType": "Appointment", "status": "booked", "participant": [{"status": "accepted"}], "x": "\\ud800"}'
 DUPLICATE = (409, "duplicate", "DUPLICATE_REJECTED")
 
 
@@ -126,6 +127,7 @@ async def test_a_hold_is_booked_once_however_often_the_answer_is_lost(theirs: ht
         ({"slot": [{"reference": "Slot/1"}, {"reference": "Slot/2"}]}, "Appointment.slot"),
         ({"slot": [{"reference": "Slot/999999999"}]}, "Appointment.slot"),
         ({"slot": [{"reference": "Slot/x"}]}, "Appointment.slot"),
+        ({"slot": [{"reference": "https://elsewhere.example.org/fhir/Slot/1"}]}, "Appointment.slot"),
         ({"slot": [{"reference": "Schedule/1"}]}, "Appointment.slot"),
         ({"participant": []}, "Appointment.participant"),
         ({"participant": [{"actor": {"reference": "Location/1"}, "status": "accepted"}]}, "Appointment.participant"),
@@ -146,10 +148,17 @@ async def test_what_cannot_be_booked_is_named(
     assert (await theirs.get(f"Slot/{world.slots[0]}")).json()["status"] == "free"
 
 
-@pytest.mark.parametrize("body", ["", "{", "[]", '{"resourceType": "Patient"}'])
+@pytest.mark.parametrize("body", ["", "{", "[]", '{"resourceType": "Patient"}', HALF])
 async def test_what_is_no_appointment_is_refused(theirs: httpx.AsyncClient, body: str) -> None:
     answer = await theirs.post("Appointment", content=body, headers={"Content-Type": "application/fhir+json"})
     assert issue(answer)[:2] == (422, "invalid")
+
+
+async def test_references_may_be_whole_addresses_of_ours(theirs: httpx.AsyncClient, world: Any) -> None:
+    base = "http://127.0.0.1:8000/fhir"
+    wish = wanted(world.slots[0], f"{base}/{await traced(theirs)}")
+    wish["slot"][0]["reference"] = f"{base}/Slot/{world.slots[0]}"
+    assert (await theirs.post("Appointment", json=wish)).status_code == 201
 
 
 async def test_a_condition_that_we_cannot_keep_is_refused(theirs: httpx.AsyncClient, world: Any) -> None:

@@ -81,7 +81,8 @@ async def test_another_network_finds_nothing(theirs: httpx.AsyncClient, facade: 
     booked = (await theirs.post("Appointment", json=wanted(world.slots[0], await traced(theirs)))).json()
     facade.headers["Authorization"] = f"Bearer {world.other_token}"
     assert await free(facade) == []
-    paths = [f"Appointment/{booked['id']}", f"Slot/{world.slots[0]}", f"Patient/{world.patients[0]}"]
+    schedule = (await free(theirs))[0]["schedule"]["reference"]
+    paths = [schedule, f"Appointment/{booked['id']}", f"Slot/{world.slots[0]}", f"Patient/{world.patients[0]}"]
     paths += [one["actor"]["reference"] for one in booked["participant"][1:]]
     for path in paths:
         assert issue(await facade.get(path))[:2] == (404, "not-found")

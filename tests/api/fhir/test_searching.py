@@ -117,11 +117,17 @@ async def test_a_strict_client_is_told_what_is_not_understood(
     assert (await theirs.get("Slot", params=FORTNIGHT, headers={"Prefer": "handling=strict"})).status_code == 200
 
 
+async def test_the_next_page_is_asked_for_with_what_was_understood(theirs: httpx.AsyncClient) -> None:
+    asked = FORTNIGHT | {"_count": "4", "_include": "Slot:schedule", "_include:iterate": "Location:partof"}
+    following = asked_of(links((await theirs.get("Slot", params=asked)).json())["next"])
+    assert [name for name, _ in following] == ["status", "start", "end", "_count", "_include", "page"]
+
+
 async def test_slots_are_found_by_service_and_by_place(theirs: httpx.AsyncClient) -> None:
     location = (await theirs.get("Location")).json()["entry"][0]["resource"]["id"]
     coding = (await free(theirs))[0]["serviceType"][0]["coding"][0]
     for asked in (
-        {"service-type": "gp"}, {"service-type": f"{coding['system']}|{coding['code']}"},
+        {"status": "http://hl7.org/fhir/slotstatus|free"}, {"service-type": "gp"}, {"service-type": f"{coding['system']}|{coding['code']}"},
         {"schedule.actor": f"Location/{location}"}, {"schedule.actor:Location": location},
     ):  # fmt: skip
         assert len(await free(theirs, **asked)) == 6
