@@ -16,6 +16,9 @@ from scheduler.booking.actor import Actor
 from scheduler.booking.idempotency import Body, RefusalKept, once
 from scheduler.booking.override import Override
 from scheduler.errors import NotAllowed, NotFound, Refused
+from scheduler.partners.passes import Passes
+from scheduler.partners.service import name_of
+from scheduler.partners.service import recognise as recognise_partner
 from scheduler.runtime import Runtime
 
 
@@ -107,6 +110,33 @@ def refuse_override(caller: Caller, override: Override | None) -> None:
     """Raise `OnlyManagers` where rules are to be set aside by anybody else."""
     if override is not None and caller.role != "manager":
         raise OnlyManagers
+
+
+async def partner_or_staff(
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    session: SessionDep,
+    now: NowDep,
+    runtime: RuntimeDep,
+) -> Actor:
+    """A partner organisation's system with the pass it has signed in for, or staff who may change bookings."""
+    if credentials is None:
+        raise NotSignedIn
+    token = credentials.credentials
+    partner = await recognise_partner(session, passes(runtime), token, now)
+    if partner is not None:
+        return Actor(partner.network_id, name_of(partner.ods_code), partner.ods_code)
+    found = await recognise(session, token, now)
+    if found is None:
+        raise NotSignedIn
+    return actor(found)
+
+
+def passes(runtime: Runtime) -> Passes:
+    """What writes and reads partners' passes."""
+    return Passes(runtime.settings.base_url, runtime.settings.secret_key.get_secret_value())
+
+
+PartnerOrStaffDep = Annotated[Actor, Depends(partner_or_staff)]
 
 
 def public() -> None:

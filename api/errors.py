@@ -11,10 +11,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from api.fhir import outcome
 from api.pages.presenters import ErrorPage
 from api.pages.rendering import page
 from scheduler.db import Errors, Trouble, trouble, without_values
 from scheduler.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from scheduler.exchange.errors import VersionStale
+from scheduler.partners.errors import AssertionRefused
 
 log = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
@@ -41,15 +44,20 @@ class DatabaseAway(Refused):
 
 
 _STATUS: list[tuple[type[Refused], int]] = [
-    (NotSignedIn, 401), (TooMany, 429), (NotFound, 404), (Conflict, 409), (NotAllowed, 403), (Invalid, 422),
+    (NotSignedIn, 401), (AssertionRefused, 401), (TooMany, 429), (NotFound, 404),
+    (VersionStale, 412), (Conflict, 409), (NotAllowed, 403), (Invalid, 422),
     (TooLarge, 413), (DatabaseAway, 503), (Refused, 400),
 ]  # fmt: skip
 _TITLES = {
     400: "Not possible", 401: "Not signed in", 403: "Not allowed", 404: "Not found", 405: "Method not allowed",
-    409: "Conflict", 413: "Too large", 422: "Not valid", 429: "Too many requests",
+    409: "Conflict", 412: "Changed since", 413: "Too large", 422: "Not valid", 429: "Too many requests",
     500: "Something went wrong", 503: "Not available just now",
 }  # fmt: skip
 _HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "60"}, 503: {"Retry-After": "5"}}
+_ISSUES = {
+    400: "invalid", 401: "login", 403: "forbidden", 404: "not-found", 405: "not-supported", 409: "conflict",
+    412: "conflict", 413: "too-long", 422: "invalid", 429: "throttled", 500: "exception", 503: "transient",
+}  # fmt: skip
 _SPOKEN = {
     403: "We did not accept that",
     404: "Page not found",
@@ -150,6 +158,12 @@ def answer(
     """The refusal in the shape that this part of the site speaks."""
     headers = _HEADERS.get(status)
     title = _TITLES.get(status, "Not possible")
+    if request.url.path == outcome.TOKEN:
+        return JSONResponse(outcome.oauth_error(code, detail), status, headers)
+    if request.url.path.startswith(outcome.FACADE):
+        issue, about_body = _ISSUES.get(status, "processing"), request.method != "GET"
+        told = outcome.operation_outcome(issue, code, detail, errors, about_body=about_body)
+        return JSONResponse(told, status, headers, outcome.FHIR_JSON)
     if not request.url.path.startswith(("/api/", "/health/")):
         words = "Check the address, or start again." if code == "invalid" else detail
         made = page(request, "error.html", ErrorPage(_SPOKEN.get(status, title), words), status)

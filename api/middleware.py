@@ -66,6 +66,9 @@ class HeadAsGet:
         return await self._app({**scope, "method": "GET"}, receive, without_body)
 
 
+BEARER_ONLY = ("/api/", "/fhir/")
+
+
 class SameOriginForms:
     """Refuses forms that another site sends: browsers say where a request comes from. Bearer routes need no cookie."""
 
@@ -73,7 +76,7 @@ class SameOriginForms:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] not in SAFE and not scope["path"].startswith("/api/"):
+        if scope["type"] == "http" and scope["method"] not in SAFE and not scope["path"].startswith(BEARER_ONLY):
             objection = _objection(Headers(scope=scope))
             if objection:
                 return await refuse(Request(scope), objection)(scope, receive, send)

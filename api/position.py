@@ -19,6 +19,11 @@ def behind(row: SlotRow | FreeSlot, search: SlotSearch | None = None) -> str:
     return f"{words}~{place.rank}" if place.rank else words
 
 
+def written(at: datetime, key: int) -> str:
+    """The position right behind what happens then and has this number."""
+    return f"{at.isoformat()}~{key}"
+
+
 def read(after: str) -> Position:
     """What `behind` wrote; `Invalid` for anything else."""
     when, _, rest = after.replace(" ", "+").partition("~")

@@ -8,6 +8,7 @@ import scheduler.access.models
 import scheduler.audit.models
 import scheduler.booking.models
 import scheduler.liveness.models
+import scheduler.partners.models
 import scheduler.patients.models
 import scheduler.planning.models
 import scheduler.rota.models
@@ -20,6 +21,7 @@ MODULES = (
     scheduler.audit.models,
     scheduler.booking.models,
     scheduler.liveness.models,
+    scheduler.partners.models,
     scheduler.patients.models,
     scheduler.planning.models,
     scheduler.rota.models,

@@ -21,12 +21,16 @@ async def cancel(
     now: datetime,
     announcer: Announcer,
     why: CancelReason | None = None,
+    said: str = "",
 ) -> AppointmentRow:
-    """Cancel, free the slot, withdraw what was still to be said and say it is cancelled. Twice is no error."""
+    """Cancel, free the slot, withdraw what was still to be said and say it is cancelled. Twice is no error.
+
+    `said` are another system's own words for the reason.
+    """
     row = await locked(session, actor, appointment_id)
     if row.appointment.status == Status.CANCELLED:
         return row
-    await _move(session, actor, row, Verb.CANCEL, now, why or "")
+    await _move(session, actor, row, Verb.CANCEL, now, why or said)
     row.appointment.cancel_reason = why
     row.appointment.sequence += 1
     await queries.vacate(session, actor.network_id, appointment_id)

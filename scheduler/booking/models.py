@@ -40,6 +40,7 @@ class Appointment(SQLModel, table=True):
     """`sequence` rises with every change that people are told about, as in RFC 5545.
 
     `organisation` is the ODS code of a partner that booked it.
+    `description` and `comment` are another system's words, whole, in the lengths that GP Connect allows.
     """
 
     __tablename__ = "appointment"
@@ -60,6 +61,8 @@ class Appointment(SQLModel, table=True):
             "network_id",
             postgresql_where=sa.text("status in ('booked', 'arrived', 'started')"),
         ),
+        sa.CheckConstraint("char_length(description) between 1 and 100", name="ck_appointment_description"),
+        sa.CheckConstraint("char_length(comment) between 1 and 500", name="ck_appointment_comment"),
     )
 
     id: int = Field(default=None, sa_column=_id())
@@ -73,6 +76,8 @@ class Appointment(SQLModel, table=True):
     booked_by: str
     booked_at: datetime = Field(sa_column=_time())
     changed_at: datetime = Field(sa_column=_time())
+    description: str | None = None
+    comment: str | None = None
 
 
 class Occupancy(SQLModel, table=True):

@@ -14,6 +14,7 @@ class Time(NamedTuple):
     service_id: int
     site_id: int
     clinician_id: int
+    shift_id: int
 
 
 class Named(NamedTuple):

@@ -38,7 +38,7 @@ SHAPES = 500
 _SHOWN = (
     col(Slot.id), col(Slot.starts_at), col(Slot.ends_at), col(Slot.delivery_channel), col(Slot.service_id),
     col(Slot.site_id), col(Slot.clinician_id), col(Service.code), col(Service.name), col(Site.name),
-    col(Clinician.name),
+    col(Clinician.name), col(Slot.shift_id),
 )  # fmt: skip
 
 
@@ -111,9 +111,9 @@ async def usual_clinician(session: AsyncSession, network_id: int, patient_id: in
 
 
 def _free_slot(row: Any) -> FreeSlot:
-    slot, starts, ends, channel, service, site, clinician, code, service_name, site_name, clinician_name = row
+    slot, starts, ends, channel, service, site, clinician, code, service_name, site_name, clinician_name, shift = row
     return FreeSlot(
-        Time(slot, starts, ends, channel, service, site, clinician),
+        Time(slot, starts, ends, channel, service, site, clinician, shift),
         Offered(service, code, service_name),
         Named(site, site_name),
         Named(clinician, clinician_name),

@@ -1,0 +1,1 @@
+"""The FHIR R4 facade: what other organisations' systems read, hold, book and cancel over."""

@@ -1,0 +1,1 @@
+"""Our rows as FHIR resources, one module a resource: plain functions that return plain dictionaries."""

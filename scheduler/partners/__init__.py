@@ -1,0 +1,1 @@
+"""Other organisations whose systems may book here: who they are, their public keys, and how they sign in."""
