@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.errors import NotSignedIn, TooMany
 from api.limits import client_of
+from scheduler.access import tenant
 from scheduler.access.tokens import Caller, recognise
 from scheduler.booking.actor import Actor
 from scheduler.errors import NotAllowed, NotFound
@@ -47,10 +48,11 @@ async def caller(
     session: SessionDep,
     now: NowDep,
 ) -> Caller:
-    """Staff or a system with a valid bearer token."""
+    """Staff or a system with a valid bearer token; from here on the transaction is bound to its network."""
     found = await recognise(session, credentials.credentials, now) if credentials else None
     if found is None:
         raise NotSignedIn
+    await tenant.enter(session, found.network_id)
     return found
 
 

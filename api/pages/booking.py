@@ -18,6 +18,7 @@ from api.pages.tickets import PlaceLost, Ticket
 from clinics import queries as clinics
 from clinics.local_time import local_day
 from clinics.models import Network
+from scheduler.access import tenant
 from scheduler.booking import holds, service, slots
 from scheduler.booking.actor import Actor
 from scheduler.booking.errors import HoldGivenUp, HoldNotFound, NotForThisAge
@@ -186,9 +187,11 @@ async def book(
 
 
 async def _network(session: AsyncSession, runtime: Runtime) -> Network:
+    """The network whose pages these are; the transaction is bound to it."""
     found = await clinics.network_by_ods(session, runtime.settings.network)
     if found is None:
         raise NothingHere
+    await tenant.enter(session, found.id)
     return found
 
 

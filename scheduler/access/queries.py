@@ -1,9 +1,20 @@
-"""All SQL about tokens. Finding one by digest comes before any tenant is known: it is how we learn it."""
+"""All SQL about who calls. Finding a token by digest comes before any tenant is known: it is how we learn it."""
 
+import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.access.models import ApiToken
+
+TENANT_ROLE = "extended_access_tenant"
+
+
+async def become_tenant(session: AsyncSession, network_id: int) -> None:
+    """Until this transaction ends, we have the rights of the tenants' role, and the rows of this network."""
+    await session.execute(
+        sa.text("select set_config('role', :role, true), set_config('extended_access.network', :network, true)"),
+        {"role": TENANT_ROLE, "network": str(network_id)},
+    )
 
 
 async def token_by_digest(session: AsyncSession, digest: str) -> ApiToken | None:

@@ -6,6 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics import queries as clinics
 from clinics.local_time import LONDON, local_day
+from scheduler.access import tenant
 from scheduler.audit.service import record
 from scheduler.booking import announcements, queries
 from scheduler.booking.actor import Actor
@@ -98,10 +99,11 @@ async def find(session: AsyncSession, network_id: int, appointment_id: int) -> A
 
 
 async def find_by_link(session: AsyncSession, appointment_id: int) -> AppointmentRow:
-    """The appointment named by a link whose signature the caller has checked."""
+    """The appointment named by a link whose signature the caller has checked; its network binds the transaction."""
     network_id = await queries.network_of(session, appointment_id)
     if network_id is None:
         raise AppointmentNotFound
+    await tenant.enter(session, network_id)
     return await find(session, network_id, appointment_id)
 
 
