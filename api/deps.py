@@ -1,19 +1,21 @@
 """What routes ask for: the runtime, now, one transaction, and who is calling. Every route names its kind of caller."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, params
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.errors import NotSignedIn, TooMany
 from api.limits import client_of
 from scheduler.access import tenant
+from scheduler.access.permissions import Permission, refuse_unless
 from scheduler.access.tokens import Caller, recognise
 from scheduler.booking.actor import Actor
-from scheduler.errors import NotAllowed, NotFound
+from scheduler.errors import NotFound
 from scheduler.runtime import Runtime
 
 
@@ -59,10 +61,22 @@ async def caller(
 CallerDep = Annotated[Caller, Depends(caller)]
 
 
+@dataclass(frozen=True)
+class May:
+    """Refuses callers whose role may not. Every route for callers names one: `dependencies=[may(…)]`."""
+
+    wanted: Permission
+
+    def __call__(self, caller: CallerDep) -> None:
+        refuse_unless(caller.role, self.wanted)
+
+
+def may(wanted: Permission) -> params.Depends:
+    return params.Depends(May(wanted))
+
+
 def actor(caller: CallerDep) -> Actor:
-    """A caller who may change bookings."""
-    if caller.role not in ("receptionist", "manager"):
-        raise NotAllowed
+    """The caller as the trail names them."""
     return Actor(caller.network_id, caller.name)
 
 

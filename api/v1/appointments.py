@@ -6,9 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, BackgroundTasks, Header
 from pydantic import model_validator
 
-from api.deps import ActorDep, CallerDep, NowDep, RuntimeDep, SessionDep
+from api.deps import ActorDep, CallerDep, NowDep, RuntimeDep, SessionDep, may
 from api.v1.types import AppointmentOut, Id, PathId
 from api.v1.types import Body as Received
+from scheduler.access.permissions import Permission
 from scheduler.booking import service
 from scheduler.booking.idempotency import Body, once
 from scheduler.booking.lifecycle import Verb
@@ -38,7 +39,7 @@ class Closing(StrEnum):
     MISS = "miss"
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, dependencies=[may(Permission.BOOK)])
 async def book(
     wanted: AppointmentIn, session: SessionDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep,
     after: BackgroundTasks, key: Key = None,
@@ -57,13 +58,13 @@ async def book(
     return AppointmentOut.model_validate(body)
 
 
-@router.get("/{appointment_id}")
+@router.get("/{appointment_id}", dependencies=[may(Permission.SEE_APPOINTMENTS)])
 async def see(appointment_id: PathId, session: SessionDep, caller: CallerDep) -> AppointmentOut:
     """One appointment of the caller's network."""
     return AppointmentOut.of(await service.find(session, caller.network_id, appointment_id))
 
 
-@router.delete("/{appointment_id}")
+@router.delete("/{appointment_id}", dependencies=[may(Permission.CANCEL)])
 async def cancel(
     appointment_id: PathId,
     session: SessionDep,
@@ -78,7 +79,7 @@ async def cancel(
     return AppointmentOut.of(row)
 
 
-@router.post("/{appointment_id}/{verb}")
+@router.post("/{appointment_id}/{verb}", dependencies=[may(Permission.CLOSE)])
 async def close(
     appointment_id: PathId, verb: Closing, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> AppointmentOut:

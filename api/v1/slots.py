@@ -7,8 +7,9 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from api import position
-from api.deps import ActorDep, CallerDep, NowDep, RuntimeDep, SessionDep
+from api.deps import ActorDep, CallerDep, NowDep, RuntimeDep, SessionDep, may
 from api.v1.types import Body, Id, Moment, PathId, SlotOut, Text, moment
+from scheduler.access.permissions import Permission
 from scheduler.booking import holds, service
 from scheduler.booking.queries import SlotSearch
 from scheduler.errors import Invalid
@@ -36,7 +37,7 @@ class HoldOut(BaseModel):
     expires_at: datetime
 
 
-@router.get("/slots")
+@router.get("/slots", dependencies=[may(Permission.SEARCH)])
 async def list_slots(
     session: SessionDep,
     caller: CallerDep,
@@ -62,7 +63,10 @@ async def list_slots(
     )
 
 
-@router.post("/holds", status_code=201, responses={200: {"model": HoldOut, "description": "You hold it already"}})
+@router.post(
+    "/holds", status_code=201, responses={200: {"model": HoldOut, "description": "You hold it already"}},
+    dependencies=[may(Permission.HOLD)],
+)  # fmt: skip
 async def hold_slot(
     wanted: HoldIn, session: SessionDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep, response: Response
 ) -> HoldOut:
@@ -72,7 +76,7 @@ async def hold_slot(
     return HoldOut(id=found.hold.id, slot_id=found.hold.slot_id, expires_at=found.hold.expires_at)
 
 
-@router.delete("/holds/{hold_id}", status_code=204)
+@router.delete("/holds/{hold_id}", status_code=204, dependencies=[may(Permission.HOLD)])
 async def release_hold(hold_id: PathId, session: SessionDep, actor: ActorDep, now: NowDep) -> None:
     """Give a held slot back."""
     await holds.release(session, actor, hold_id, now)

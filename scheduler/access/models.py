@@ -5,7 +5,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-ROLES = ("receptionist", "manager", "clinician", "auditor")
+from scheduler.access.permissions import Role
+
+ROLES = tuple(role.value for role in Role)
 
 
 class ApiToken(SQLModel, table=True):

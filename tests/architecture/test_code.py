@@ -150,6 +150,13 @@ def test_every_route_has_decided_who_may_call_it() -> None:
     assert undecided == []
 
 
+def test_every_route_for_callers_says_what_a_caller_must_be_allowed() -> None:
+    routes = [route for route in _walk(create_app(Settings()).routes) if deps.caller in _asked(route)]
+    assert len(routes) > 5
+    named = {f"{route.methods} {route.path}": sum(isinstance(c, deps.May) for c in _asked(route)) for route in routes}
+    assert {route: count for route, count in named.items() if count != 1} == {}
+
+
 def test_every_task_is_registered_and_asked_for_by_its_name() -> None:
     defined = {
         node.name for node in ast.parse(Path(tasks.__file__).read_text()).body if isinstance(node, ast.AsyncFunctionDef)

@@ -1,4 +1,4 @@
-"""The database itself keeps networks apart: a role for requests, and a policy on every table of a tenant."""
+"""The database keeps networks apart, by a role for requests and a policy on every table of a tenant; more roles."""
 
 from alembic import op
 
@@ -40,12 +40,20 @@ def upgrade() -> None:
     protect("audit_event", OWN, may=GROWS)
     protect("message_event", of("message", "message_id", "message_event"), may=GROWS)
     share("bank_holiday")
+    _roles("receptionist", "clinician", "manager", "network_manager", "auditor")
     op.create_index("ix_patient_network_id_date_of_birth", "patient", ["network_id", "date_of_birth"])
 
 
 def downgrade() -> None:
+    op.execute("update api_token set role = 'manager' where role = 'network_manager'")
+    _roles("receptionist", "manager", "clinician", "auditor")
     op.drop_index("ix_patient_network_id_date_of_birth", table_name="patient")
     op.execute(f"revoke all on bank_holiday from {ROLE}")
     for table in ("message_event", "audit_event", "network", *OF_A_PARENT, *OF_A_NETWORK):
         unprotect(table)
     op.execute(f"revoke usage on schema public from {ROLE}")  # the role stays: other databases of the server may use it
+
+
+def _roles(*roles: str) -> None:
+    op.drop_constraint("ck_api_token_role", "api_token")
+    op.create_check_constraint("ck_api_token_role", "api_token", f"role in {roles!r}")
