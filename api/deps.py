@@ -9,10 +9,13 @@ from fastapi import Depends, Request, params
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api import cookies
 from api.errors import NotSignedIn, TooMany
 from api.limits import client_of
-from scheduler.access import tenant
+from scheduler.access import sessions, tenant
+from scheduler.access.errors import SignInFirst
 from scheduler.access.permissions import Permission, refuse_unless
+from scheduler.access.sessions import SignedIn
 from scheduler.access.tokens import Caller, recognise
 from scheduler.booking.actor import Actor
 from scheduler.errors import NotFound
@@ -110,6 +113,28 @@ def count_guess(request: Request, now: datetime) -> None:
 def forgive_guess(request: Request) -> None:
     """They matched: that was no guess."""
     request.app.state.guesses.forgive(client_of(request))
+
+
+class TooManySignIns(TooMany):
+    """Details that we did not recognise came from here many times. Please wait an hour, or ask your manager."""
+
+
+def count_sign_in(request: Request, now: datetime) -> None:
+    """Count a sign-in that may be a guess, together with an address's other guesses."""
+    if not request.app.state.guesses.allows(client_of(request), now):
+        raise TooManySignIns
+
+
+async def signed_in(request: Request, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> SignedIn:
+    """Whoever has signed in, staff or patient; from here on the transaction is bound to their network."""
+    row = await sessions.recognise(session, cookies.read(request, runtime.settings), now)
+    if row is None:
+        raise SignInFirst
+    await tenant.enter(session, row.network_id)
+    return sessions.signed_in(row, now)
+
+
+SignedInDep = Annotated[SignedIn, Depends(signed_in)]
 
 
 def linked() -> None:

@@ -12,13 +12,13 @@ from api.deps import NowDep, RuntimeDep, SessionDep, count_guess, forgive_guess,
 from api.errors import FAULTY_FORM, refuse
 from api.pages import tickets
 from api.pages.forms import LONGEST, read_details
+from api.pages.network import own_network as _network
 from api.pages.presenters import CheckPage, DetailsForm, DetailsPage, ServicesPage, TimesPage
 from api.pages.rendering import page
 from api.pages.tickets import PlaceLost, Ticket
 from clinics import queries as clinics
 from clinics.local_time import local_day
 from clinics.models import Network
-from scheduler.access import tenant
 from scheduler.booking import holds, service, slots
 from scheduler.booking.actor import Actor
 from scheduler.booking.errors import HoldGivenUp, HoldNotFound, NotForThisAge
@@ -38,10 +38,6 @@ SHOWN = 60
 BIGGEST = 2**63 - 1
 Field = Annotated[str, Form(max_length=LONGEST)]
 Token = Annotated[str, Form(max_length=400)]
-
-
-class NothingHere(NotFound):
-    """This network takes no bookings here yet."""
 
 
 class NoSuchService(NotFound):
@@ -184,15 +180,6 @@ async def book(
     after.add_task(ring, runtime.doorbell, "send_due_messages")
     token = runtime.links.token(int(str(body["appointment"])))
     return RedirectResponse(f"/a/{token}?booked=yes", 303, background=after)
-
-
-async def _network(session: AsyncSession, runtime: Runtime) -> Network:
-    """The network whose pages these are; the transaction is bound to it."""
-    found = await clinics.network_by_ods(session, runtime.settings.network)
-    if found is None:
-        raise NothingHere
-    await tenant.enter(session, found.id)
-    return found
 
 
 def _actor(network: Network, visitor: str) -> Actor:

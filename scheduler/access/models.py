@@ -1,4 +1,4 @@
-"""Bearer tokens: only their digest is kept."""
+"""Who may come in: bearer tokens, staff, and sessions. Of every secret that we hand out only its digest is kept."""
 
 from datetime import datetime
 
@@ -10,6 +10,18 @@ from scheduler.access.permissions import Role
 ROLES = tuple(role.value for role in Role)
 
 
+def _id() -> sa.Column[int]:
+    return sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
+
+
+def _key(table: str, *, nullable: bool = False) -> sa.Column[int]:
+    return sa.Column(sa.BigInteger, sa.ForeignKey(f"{table}.id"), nullable=nullable, index=True)
+
+
+def _time(*, nullable: bool = False) -> sa.Column[datetime]:
+    return sa.Column(sa.DateTime(timezone=True), nullable=nullable)
+
+
 class ApiToken(SQLModel, table=True):
     __tablename__ = "api_token"
     __table_args__ = (
@@ -17,11 +29,71 @@ class ApiToken(SQLModel, table=True):
         sa.CheckConstraint(f"role in {ROLES!r}", name="ck_api_token_role"),
     )
 
-    id: int = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True))
-    network_id: int = Field(sa_column=sa.Column(sa.ForeignKey("network.id"), nullable=False, index=True))
+    id: int = Field(default=None, sa_column=_id())
+    network_id: int = Field(sa_column=_key("network"))
     role: str
     name: str
     digest: str
-    created_at: datetime = Field(sa_column=sa.Column(sa.DateTime(timezone=True), nullable=False))
-    expires_at: datetime = Field(sa_column=sa.Column(sa.DateTime(timezone=True), nullable=False))
-    revoked_at: datetime | None = Field(default=None, sa_column=sa.Column(sa.DateTime(timezone=True)))
+    created_at: datetime = Field(sa_column=_time())
+    expires_at: datetime = Field(sa_column=_time())
+    revoked_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+
+
+class Staff(SQLModel, table=True):
+    """Somebody who works here and signs in, for all of the network or for one practice of it.
+
+    Without a password there is only the link that sets it up, which works once and until `setup_until`. `totp_secret`
+    is sealed with the installation's secret; `totp_step` is that of the last code, which none before it may follow.
+    """
+
+    __tablename__ = "staff"
+    __table_args__ = (
+        sa.Index(
+            "uq_staff_network_id_email",
+            "network_id",
+            "email",
+            unique=True,
+            postgresql_where=sa.text("ended_at is null"),
+        ),
+        sa.UniqueConstraint("setup_digest", name="uq_staff_setup_digest"),
+        sa.CheckConstraint(f"role in {ROLES!r}", name="ck_staff_role"),
+        sa.CheckConstraint("email = lower(email)", name="ck_staff_email"),
+        sa.CheckConstraint("(setup_digest is null) = (setup_until is null)", name="ck_staff_setup"),
+    )
+
+    id: int = Field(default=None, sa_column=_id())
+    network_id: int = Field(sa_column=_key("network"))
+    practice_id: int | None = Field(default=None, sa_column=_key("practice", nullable=True))
+    email: str
+    name: str
+    role: str
+    password_hash: str | None = None
+    totp_secret: str
+    totp_step: int = Field(default=0, sa_column=sa.Column(sa.BigInteger, nullable=False, server_default="0"))
+    setup_digest: str | None = None
+    setup_until: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    failures: int = Field(default=0, sa_column=sa.Column(sa.Integer, nullable=False, server_default="0"))
+    wait_until: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    created_at: datetime = Field(sa_column=_time())
+    ended_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+
+
+class LoginSession(SQLModel, table=True):
+    """A browser in which a member of staff, or a patient, has signed in. `device` is what the browser calls itself."""
+
+    __tablename__ = "login_session"
+    __table_args__ = (
+        sa.UniqueConstraint("digest", name="uq_login_session_digest"),
+        sa.CheckConstraint("num_nonnulls(staff_id, patient_id) = 1", name="ck_login_session_one_person"),
+    )
+
+    id: int = Field(default=None, sa_column=_id())
+    network_id: int = Field(sa_column=_key("network"))
+    digest: str
+    staff_id: int | None = Field(default=None, sa_column=_key("staff", nullable=True))
+    patient_id: int | None = Field(default=None, sa_column=_key("patient", nullable=True))
+    device: str
+    created_at: datetime = Field(sa_column=_time())
+    last_seen_at: datetime = Field(sa_column=_time())
+    expires_at: datetime = Field(sa_column=_time())
+    revoked_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))

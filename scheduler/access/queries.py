@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from scheduler.access.models import ApiToken
+from scheduler.access.models import ApiToken, LoginSession, Staff
 
 TENANT_ROLE = "extended_access_tenant"
 
@@ -33,3 +33,52 @@ async def token(session: AsyncSession, network_id: int, token_id: int) -> ApiTok
         select(ApiToken).where(ApiToken.network_id == network_id, ApiToken.id == token_id).with_for_update()
     )
     return found.first()
+
+
+async def staff_by_email(session: AsyncSession, network_id: int, email: str) -> Staff | None:
+    """Whoever signs in with this address, locked: tries for one account queue up, so that each is counted."""
+    found = await session.exec(
+        select(Staff)
+        .where(Staff.network_id == network_id, Staff.email == email, col(Staff.ended_at).is_(None))
+        .with_for_update()
+    )
+    return found.first()
+
+
+async def staff_by_setup(session: AsyncSession, digest: str) -> Staff | None:
+    """Whose link this is: it comes before the network is known."""
+    found = await session.exec(select(Staff).where(Staff.setup_digest == digest, col(Staff.ended_at).is_(None)))
+    return found.first()
+
+
+async def staff_member(session: AsyncSession, network_id: int, staff_id: int, *, lock: bool = False) -> Staff | None:
+    statement = select(Staff).where(Staff.network_id == network_id, Staff.id == staff_id)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return (await session.exec(statement)).first()
+
+
+async def all_staff(session: AsyncSession, network_id: int) -> list[Staff]:
+    found = await session.exec(select(Staff).where(Staff.network_id == network_id).order_by(col(Staff.id)))
+    return list(found)
+
+
+async def session_by_digest(session: AsyncSession, digest: str) -> LoginSession | None:
+    """Whose cookie this is: it comes before the network is known."""
+    found = await session.exec(
+        select(LoginSession).where(LoginSession.digest == digest, col(LoginSession.revoked_at).is_(None))
+    )
+    return found.first()
+
+
+async def sessions_of(
+    session: AsyncSession, network_id: int, *, staff_id: int | None, patient_id: int | None, lock: bool = False
+) -> list[LoginSession]:
+    """One person's sessions that nobody has ended, latest first; `lock` keeps others from ending them meanwhile."""
+    owner = col(LoginSession.staff_id) == staff_id if patient_id is None else col(LoginSession.patient_id) == patient_id
+    statement = (
+        select(LoginSession)
+        .where(LoginSession.network_id == network_id, owner, col(LoginSession.revoked_at).is_(None))
+        .order_by(col(LoginSession.id).desc())
+    )
+    return list(await session.exec(statement.with_for_update() if lock else statement))

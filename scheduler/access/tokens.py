@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.access import queries
+from scheduler.access.errors import UnknownRole
 from scheduler.access.models import ROLES, ApiToken
 from scheduler.audit.service import record
-from scheduler.errors import Invalid, NotFound
+from scheduler.errors import NotFound
 
 PREFIX = "ea_"
 COMMAND_LINE = "command line"
@@ -18,10 +19,6 @@ COMMAND_LINE = "command line"
 
 class TokenNotFound(NotFound):
     """This network has no such token."""
-
-
-class UnknownRole(Invalid):
-    """That role does not exist."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +35,7 @@ async def issue(
     *, actor: str = COMMAND_LINE,
 ) -> str:  # fmt: skip
     """A new token, returned this once; only its digest is stored."""
-    if role not in ROLES:
-        raise UnknownRole(f"There is no role {role!r}. Choose one of: {', '.join(ROLES)}.")
+    refuse_unknown_role(role)
     token = PREFIX + secrets.token_urlsafe(24)
     expires = now + timedelta(days=days)
     row = ApiToken(
@@ -49,6 +45,11 @@ async def issue(
     await session.flush()
     record(session, network_id, f"token:{row.id}", (None, "issued"), actor=actor, now=now, reason=f"{role}, {name}")
     return token
+
+
+def refuse_unknown_role(role: str) -> None:
+    if role not in ROLES:
+        raise UnknownRole(f"There is no role {role!r}. Choose one of: {', '.join(ROLES)}.")
 
 
 async def listed(session: AsyncSession, network_id: int) -> list[ApiToken]:

@@ -104,7 +104,7 @@ def test_routes_ask_services_and_only_name_what_queries_return() -> None:
 def test_every_query_of_a_tenants_data_takes_the_tenant_first() -> None:
     """Exceptions are named here, each with its reason in the function's docstring."""
     tenantless = {
-        ("access", "token_by_digest"), ("booking", "network_of"), ("clinics", "network_by_ods"), ("clinics", "bank_holidays"),
+        ("access", "token_by_digest"), ("access", "session_by_digest"), ("access", "staff_by_setup"), ("booking", "network_of"), ("clinics", "network_by_ods"), ("clinics", "bank_holidays"),
         ("clinics", "add_networks"), ("clinics", "network_ids"), ("clinics", "practice_ids"), ("clinics", "put_practices"), ("clinics", "put_list_sizes"),
         ("liveness", "write"), ("liveness", "forget"), ("liveness", "latest"), ("notifications", "add_once"), ("patients", "has_real"), ("notifications", "next_due"), ("notifications", "useless"), ("notifications", "stale"), ("notifications", "locked"),
     }  # fmt: skip
@@ -143,7 +143,7 @@ def _asked(route: APIRoute) -> set[object]:
 
 
 def test_every_route_has_decided_who_may_call_it() -> None:
-    markers = {deps.caller, deps.public, deps.linked, deps.development_only}
+    markers = {deps.caller, deps.public, deps.linked, deps.signed_in, deps.development_only}
     routes = _walk(create_app(Settings()).routes)
     assert len(routes) > 20
     undecided = [f"{route.methods} {route.path}" for route in routes if len(markers & _asked(route)) != 1]

@@ -1,5 +1,6 @@
-"""The database keeps networks apart, by a role for requests and a policy on every table of a tenant; more roles."""
+"""The database keeps networks apart: a role for requests, a policy on every tenant's table. Staff, and sessions."""
 
+import sqlalchemy as sa
 from alembic import op
 
 from scheduler.migrations.tenancy import NETWORK, OWN, ROLE, of, protect, share, unprotect
@@ -16,6 +17,8 @@ OF_A_NETWORK = (
     "occupancy", "patient", "plan_run", "practice", "room", "rota", "service", "shift", "site", "slot",
     "standard_hours",
 )  # fmt: skip
+ROLES = ("receptionist", "clinician", "manager", "network_manager", "auditor")
+NEW = ("staff", "login_session")
 OF_A_PARENT = {
     "availability": ("clinician", "clinician_id"), "clinician_contract": ("clinician", "clinician_id"),
     "clinician_service": ("clinician", "clinician_id"), "commitment": ("clinician", "clinician_id"),
@@ -40,11 +43,17 @@ def upgrade() -> None:
     protect("audit_event", OWN, may=GROWS)
     protect("message_event", of("message", "message_id", "message_event"), may=GROWS)
     share("bank_holiday")
-    _roles("receptionist", "clinician", "manager", "network_manager", "auditor")
+    _roles(*ROLES)
+    _staff()
+    _sessions()
+    for table in NEW:
+        protect(table)
     op.create_index("ix_patient_network_id_date_of_birth", "patient", ["network_id", "date_of_birth"])
 
 
 def downgrade() -> None:
+    for table in reversed(NEW):
+        op.drop_table(table)
     op.execute("update api_token set role = 'manager' where role = 'network_manager'")
     _roles("receptionist", "manager", "clinician", "auditor")
     op.drop_index("ix_patient_network_id_date_of_birth", table_name="patient")
@@ -52,6 +61,51 @@ def downgrade() -> None:
     for table in ("message_event", "audit_event", "network", *OF_A_PARENT, *OF_A_NETWORK):
         unprotect(table)
     op.execute(f"revoke usage on schema public from {ROLE}")  # the role stays: other databases of the server may use it
+
+
+def _staff() -> None:
+    op.create_table(
+        "staff", _id(), _key("network"), _key("practice", nullable=True), _text("email"), _text("name"), _text("role"),
+        _text("password_hash", nullable=True), _text("totp_secret"),
+        sa.Column("totp_step", sa.BigInteger(), server_default="0", nullable=False),
+        _text("setup_digest", nullable=True), _time("setup_until", nullable=True),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False), _time("wait_until", nullable=True),
+        _time("created_at"), _time("ended_at", nullable=True),
+        sa.UniqueConstraint("setup_digest", name="uq_staff_setup_digest"),
+        sa.CheckConstraint(f"role in {ROLES!r}", name="ck_staff_role"),
+        sa.CheckConstraint("email = lower(email)", name="ck_staff_email"),
+        sa.CheckConstraint("(setup_digest is null) = (setup_until is null)", name="ck_staff_setup"),
+    )
+    op.create_index(
+        "uq_staff_network_id_email", "staff", ["network_id", "email"], unique=True,
+        postgresql_where=sa.text("ended_at is null"),
+    )
+
+
+def _sessions() -> None:
+    op.create_table(
+        "login_session", _id(), _key("network"), _text("digest"), _key("staff", nullable=True),
+        _key("patient", nullable=True), _text("device"), _time("created_at"), _time("last_seen_at"),
+        _time("expires_at"), _time("revoked_at", nullable=True),
+        sa.UniqueConstraint("digest", name="uq_login_session_digest"),
+        sa.CheckConstraint("num_nonnulls(staff_id, patient_id) = 1", name="ck_login_session_one_person"),
+    )
+
+
+def _id() -> sa.Column:
+    return sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True)
+
+
+def _key(table: str, *, nullable: bool = False) -> sa.Column:
+    return sa.Column(f"{table}_id", sa.BigInteger(), sa.ForeignKey(f"{table}.id"), nullable=nullable, index=True)
+
+
+def _text(name: str, *, nullable: bool = False) -> sa.Column:
+    return sa.Column(name, sa.String(), nullable=nullable)
+
+
+def _time(name: str, *, nullable: bool = False) -> sa.Column:
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
 
 def _roles(*roles: str) -> None:
