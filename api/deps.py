@@ -137,6 +137,23 @@ async def signed_in(request: Request, session: SessionDep, runtime: RuntimeDep, 
 SignedInDep = Annotated[SignedIn, Depends(signed_in)]
 
 
+@dataclass(frozen=True)
+class Me:
+    """A patient who has signed in."""
+
+    network_id: int
+    patient_id: int
+
+
+def patient(who: SignedInDep) -> Me:
+    if who.person.patient_id is None:
+        raise SignInFirst
+    return Me(who.person.network_id, who.person.patient_id)
+
+
+PatientDep = Annotated[Me, Depends(patient)]
+
+
 def linked() -> None:
     """Marks a route that only works with a link we signed."""
 

@@ -110,7 +110,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(SignInFirst)
     async def sign_in_first(request: Request, error: SignInFirst) -> Response:
-        return RedirectResponse("/sign-in", 303)
+        return RedirectResponse("/my/sign-in" if request.url.path.startswith("/my") else "/sign-in", 303)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:

@@ -1,12 +1,16 @@
 """What the pages about signing in say, as plain values."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from api.pages.rendering import day_words
+from api.pages.presenters import AppointmentPage, DetailsForm, Somebody
+from api.pages.rendering import date_words, day_words
 from clinics.local_time import LONDON
 from scheduler.access.models import LoginSession
 from scheduler.booking.announcements import spoken_time
+from scheduler.booking.queries import AppointmentRow
+from scheduler.patients.models import Patient
 
 _BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
 _SYSTEMS = {
@@ -74,6 +78,46 @@ class SessionsPage:
     @classmethod
     def of(cls, name: str, role: str, rows: list[LoginSession], this: int) -> "SessionsPage":
         return cls(name, role.replace("_", " "), tuple(SessionLine.of(row, this) for row in rows))
+
+
+@dataclass(frozen=True)
+class WhoPage:
+    """For patients; `people` are there to be tried, in a demonstration."""
+
+    form: DetailsForm
+    people: tuple[Somebody, ...]
+
+    @classmethod
+    def of(cls, form: DetailsForm, people: list[Patient]) -> "WhoPage":
+        shown = (Somebody(one.family_name, date_words(one.date_of_birth), one.postcode) for one in people)
+        return cls(form, tuple(shown))
+
+
+@dataclass(frozen=True)
+class CodePage:
+    """It says the same to everybody: whether a code is on its way is for its reader to know."""
+
+    ticket: str
+    form: Form
+
+
+@dataclass(frozen=True)
+class MyPage:
+    """Somebody's appointments: the next one first, and behind those to come the latest of the past."""
+
+    name: str
+    upcoming: tuple[AppointmentPage, ...]
+    past: tuple[AppointmentPage, ...]
+
+    @classmethod
+    def of(cls, patient: Patient, rows: list[AppointmentRow], token: Callable[[int], str], now: datetime) -> "MyPage":
+        """`rows` start latest first."""
+        shown = [(row.slot.starts_at > now, AppointmentPage.of(row, token(row.appointment.id))) for row in rows]
+        return cls(
+            patient.name,
+            tuple(line for ahead, line in reversed(shown) if ahead),
+            tuple(line for ahead, line in shown if not ahead),
+        )
 
 
 def device_words(agent: str) -> str:

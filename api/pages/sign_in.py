@@ -16,11 +16,13 @@ from api.v1.types import PathId
 from scheduler.access import secrets, sessions, staff
 from scheduler.access.errors import CodeWrong, NotRecognised, PasswordTooShort
 from scheduler.access.secrets import Seal
+from scheduler.access.sessions import Person
 from scheduler.access.staff import Details
+from scheduler.patients import service as patients
 from scheduler.runtime import Runtime
 
 router = APIRouter(include_in_schema=False)
-Field = Annotated[str, Form(max_length=200)]
+Field = Annotated[str, Form(max_length=200, pattern=r"^[^\x00]*$")]
 
 
 @router.get("/sign-in", dependencies=[Depends(public)])
@@ -61,9 +63,9 @@ async def sign_out(session: SessionDep, runtime: RuntimeDep, now: NowDep, who: S
 @router.get("/sessions")
 async def mine(request: Request, session: SessionDep, now: NowDep, who: SignedInDep) -> HTMLResponse:
     """Where one is signed in."""
-    row = await staff.get(session, who.person.network_id, who.person.staff_id or 0)
+    name, role = await _called(session, who.person)
     rows = await sessions.listed(session, who.person, now)
-    return page(request, "sessions.html", SessionsPage.of(row.name, row.role, rows, who.id))
+    return page(request, "sessions.html", SessionsPage.of(name, role, rows, who.id))
 
 
 @router.post("/sessions/{session_id}/end")
@@ -95,6 +97,14 @@ async def set_up(
 
 def seal(runtime: Runtime) -> Seal:
     return Seal(runtime.settings.secret_key.get_secret_value())
+
+
+async def _called(session: SessionDep, person: Person) -> tuple[str, str]:
+    """Name and role."""
+    if person.patient_id is not None:
+        return (await patients.get(session, person.network_id, person.patient_id)).name, "patient"
+    row = await staff.get(session, person.network_id, person.staff_id or 0)
+    return row.name, row.role
 
 
 async def _set_up_page(

@@ -39,5 +39,13 @@ class CodeWrong(Invalid):
     """That is not the code that your authenticator shows now. Wait for the next one, and enter it."""
 
 
+class CodeNotRecognised(Invalid):
+    """That is not the code. Check our latest message to you; it may take a minute to arrive."""
+
+
+class CodeOver(Conflict):
+    """That code is used, older than ten minutes, or was tried five times. Please ask for another."""
+
+
 class UnknownRole(Invalid):
     """That role does not exist."""

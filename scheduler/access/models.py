@@ -97,3 +97,27 @@ class LoginSession(SQLModel, table=True):
     last_seen_at: datetime = Field(sa_column=_time())
     expires_at: datetime = Field(sa_column=_time())
     revoked_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+
+
+class SignInCode(SQLModel, table=True):
+    """Six digits sent to a patient's contact on record; `ticket` finds the row again from the browser that asked.
+
+    Details that match nobody get a row too, without a patient: nothing that a stranger sees differs.
+    """
+
+    __tablename__ = "sign_in_code"
+    __table_args__ = (
+        sa.UniqueConstraint("ticket_digest", name="uq_sign_in_code_ticket_digest"),
+        sa.CheckConstraint("tries between 0 and 5", name="ck_sign_in_code_tries"),
+        sa.CheckConstraint("used_at is null or patient_id is not null", name="ck_sign_in_code_used"),
+    )
+
+    id: int = Field(default=None, sa_column=_id())
+    network_id: int = Field(sa_column=_key("network"))
+    patient_id: int | None = Field(default=None, sa_column=_key("patient", nullable=True))
+    ticket_digest: str
+    code_digest: str
+    tries: int = Field(default=0, sa_column=sa.Column(sa.Integer, nullable=False, server_default="0"))
+    created_at: datetime = Field(sa_column=_time())
+    expires_at: datetime = Field(sa_column=_time())
+    used_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))

@@ -1,10 +1,12 @@
 """All SQL about who calls. Finding a token by digest comes before any tenant is known: it is how we learn it."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from scheduler.access.models import ApiToken, LoginSession, Staff
+from scheduler.access.models import ApiToken, LoginSession, SignInCode, Staff
 
 TENANT_ROLE = "extended_access_tenant"
 
@@ -82,3 +84,28 @@ async def sessions_of(
         .order_by(col(LoginSession.id).desc())
     )
     return list(await session.exec(statement.with_for_update() if lock else statement))
+
+
+async def code_by_ticket(session: AsyncSession, network_id: int, digest: str) -> SignInCode | None:
+    """The code that a browser asked for, locked, so that each try is counted."""
+    found = await session.exec(
+        select(SignInCode)
+        .where(SignInCode.network_id == network_id, SignInCode.ticket_digest == digest)
+        .with_for_update()
+    )
+    return found.first()
+
+
+async def sign_in_code(session: AsyncSession, network_id: int, code_id: int) -> SignInCode | None:
+    found = await session.exec(select(SignInCode).where(SignInCode.network_id == network_id, SignInCode.id == code_id))
+    return found.first()
+
+
+async def codes_since(session: AsyncSession, network_id: int, patient_id: int, since: datetime) -> int:
+    """How many codes were asked for a patient after `since`."""
+    found = await session.exec(
+        select(sa.func.count())
+        .select_from(SignInCode)
+        .where(SignInCode.network_id == network_id, SignInCode.patient_id == patient_id, SignInCode.created_at > since)
+    )
+    return int(found.one())

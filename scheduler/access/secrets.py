@@ -25,6 +25,11 @@ def handed_out() -> str:
     return secrets.token_urlsafe(32)
 
 
+def six_digits() -> str:
+    """A code that is short enough to be typed; it needs few tries and a short life beside it."""
+    return f"{secrets.randbelow(1_000_000):06d}"
+
+
 def digest(secret: str) -> str:
     """What is kept of one; it is random and long, so a fast hash will do."""
     return hashlib.sha256(secret.encode()).hexdigest()

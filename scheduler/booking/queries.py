@@ -230,12 +230,7 @@ async def appointment(
 ) -> AppointmentRow | None:
     """One appointment with its names; `lock` keeps others from changing it until this transaction ends."""
     statement = (
-        sa.select(Appointment, Slot, Service, Site, Clinician, Patient)
-        .join(Slot, col(Slot.id) == Appointment.slot_id)
-        .join(Service, col(Service.id) == Slot.service_id)
-        .join(Site, col(Site.id) == Slot.site_id)
-        .join(Clinician, col(Clinician.id) == Slot.clinician_id)
-        .join(Patient, col(Patient.id) == Appointment.patient_id)
+        _appointments()
         .where(col(Appointment.network_id) == network_id, col(Appointment.id) == appointment_id)
         .execution_options(populate_existing=True)
     )
@@ -243,6 +238,28 @@ async def appointment(
         statement = statement.with_for_update(of=Appointment)
     row = (await session.execute(statement)).first()
     return AppointmentRow(*row) if row else None
+
+
+async def of_patient(session: AsyncSession, network_id: int, patient_id: int, limit: int = 100) -> list[AppointmentRow]:
+    """A patient's appointments, those that start latest first."""
+    found = await session.execute(
+        _appointments()
+        .where(col(Appointment.network_id) == network_id, col(Appointment.patient_id) == patient_id)
+        .order_by(col(Slot.starts_at).desc(), col(Appointment.id).desc())
+        .limit(limit)
+    )
+    return [AppointmentRow(*row) for row in found]
+
+
+def _appointments() -> sa.Select[Appointment, Slot, Service, Site, Clinician, Patient]:
+    return (
+        sa.select(Appointment, Slot, Service, Site, Clinician, Patient)
+        .join(Slot, col(Slot.id) == Appointment.slot_id)
+        .join(Service, col(Service.id) == Slot.service_id)
+        .join(Site, col(Site.id) == Slot.site_id)
+        .join(Clinician, col(Clinician.id) == Slot.clinician_id)
+        .join(Patient, col(Patient.id) == Appointment.patient_id)
+    )
 
 
 async def network_of(session: AsyncSession, appointment_id: int) -> int | None:

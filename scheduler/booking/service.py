@@ -98,6 +98,11 @@ async def find(session: AsyncSession, network_id: int, appointment_id: int) -> A
     return row
 
 
+async def of_patient(session: AsyncSession, network_id: int, patient_id: int) -> list[AppointmentRow]:
+    """A patient's appointments, to come and past, latest first."""
+    return await queries.of_patient(session, network_id, patient_id)
+
+
 async def find_by_link(session: AsyncSession, appointment_id: int) -> AppointmentRow:
     """The appointment named by a link whose signature the caller has checked; its network binds the transaction."""
     network_id = await queries.network_of(session, appointment_id)

@@ -1,13 +1,29 @@
 """What the pages about signing in say, from plain values."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from api.pages.accounts import Form, SessionLine, SessionsPage, SetUpPage, SignInPage, device_words
+from api.pages.accounts import (
+    CodePage,
+    Form,
+    MyPage,
+    SessionLine,
+    SessionsPage,
+    SetUpPage,
+    SignInPage,
+    WhoPage,
+    device_words,
+)
+from api.pages.presenters import DetailsForm
 from api.pages.rendering import render
+from clinics.models import Clinician, Service, Site
 from scheduler.access.models import LoginSession
+from scheduler.booking.models import Appointment
+from scheduler.booking.queries import AppointmentRow
 from scheduler.config import Settings
+from scheduler.patients.models import Patient
+from scheduler.rota.models import Slot
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/149.0 Safari/537.36"
@@ -54,3 +70,48 @@ def test_a_wrong_detail_stands_at_the_top_and_beside_its_field_and_no_password_c
     assert 'href="#email"' in page
     assert "<title>Error: Staff sign-in" in page
     assert page.count("value=") == 1
+
+
+def row(appointment: int, starts: datetime, status: str = "booked") -> AppointmentRow:
+    slot = Slot(id=appointment, starts_at=starts, ends_at=starts + timedelta(minutes=15), delivery_channel="in_person")
+    return AppointmentRow(
+        Appointment(id=appointment, status=status), slot, Service(code="gp", name="GP appointment"),
+        Site(name="Hub", address="2 Road", postcode="S2 2BB"), Clinician(name="Dr Test"), PAT,
+    )  # fmt: skip
+
+
+PAT = Patient(given_name="Pat", family_name="Example", date_of_birth=date(1980, 3, 31), postcode="S1 1AA")
+
+
+def test_the_next_appointment_stands_first_and_the_latest_past_one_behind_those_to_come() -> None:
+    days = [timedelta(days=n) for n in (9, 2, -1, -8)]
+    rows = [row(n, NOW + day, "cancelled" if n == 1 else "booked") for n, day in enumerate(days)]
+    view = MyPage.of(PAT, rows, lambda appointment: f"t{appointment}", NOW)
+    assert [line.token for line in view.upcoming] == ["t1", "t0"]
+    assert [line.token for line in view.past] == ["t2", "t3"]
+    assert view.upcoming[0].status == "Cancelled"
+    page = printed("my.html", view)
+    assert page.index("/a/t1") < page.index("/a/t0") < page.index("/a/t2") < page.index("/a/t3")
+    assert "GP appointment, Hub, 2 Road, S2 2BB" in page
+
+
+def test_who_has_nothing_to_come_is_offered_a_booking() -> None:
+    page = printed("my.html", MyPage.of(PAT, [], str, NOW))
+    assert "None." in page
+    assert "Past" not in page
+
+
+def test_asking_for_a_code_keeps_what_was_typed_and_shows_people_to_try_in_a_demonstration_only() -> None:
+    form = DetailsForm("Example", "31", "", "1980", "S1 1AA", {"birth": "Enter your date of birth"})
+    assert "be one of these" not in printed("who.html", WhoPage.of(form, []))
+    page = printed("who.html", WhoPage.of(form, [PAT]))
+    assert "born 31 March 1980" in page
+    assert 'value="1980"' in page
+    assert 'href="#birth-day"' in page
+
+
+def test_the_page_for_a_code_does_not_say_that_one_was_sent() -> None:
+    page = printed("code.html", CodePage("a-ticket", Form({"code": "No."})))
+    assert "If we have a number or an e-mail address for you, a code is on its way." in page
+    assert 'value="a-ticket"' in page
+    assert page.count("No.") == 2

@@ -1,4 +1,4 @@
-"""The database keeps networks apart: a role for requests, a policy on every tenant's table. Staff, and sessions."""
+"""The database keeps networks apart: a role for requests, a policy on every tenant's table. Staff, sessions, codes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,7 +18,7 @@ OF_A_NETWORK = (
     "standard_hours",
 )  # fmt: skip
 ROLES = ("receptionist", "clinician", "manager", "network_manager", "auditor")
-NEW = ("staff", "login_session")
+NEW = ("staff", "login_session", "sign_in_code")
 OF_A_PARENT = {
     "availability": ("clinician", "clinician_id"), "clinician_contract": ("clinician", "clinician_id"),
     "clinician_service": ("clinician", "clinician_id"), "commitment": ("clinician", "clinician_id"),
@@ -46,6 +46,7 @@ def upgrade() -> None:
     _roles(*ROLES)
     _staff()
     _sessions()
+    _codes()
     for table in NEW:
         protect(table)
     op.create_index("ix_patient_network_id_date_of_birth", "patient", ["network_id", "date_of_birth"])
@@ -89,6 +90,17 @@ def _sessions() -> None:
         _time("expires_at"), _time("revoked_at", nullable=True),
         sa.UniqueConstraint("digest", name="uq_login_session_digest"),
         sa.CheckConstraint("num_nonnulls(staff_id, patient_id) = 1", name="ck_login_session_one_person"),
+    )
+
+
+def _codes() -> None:
+    op.create_table(
+        "sign_in_code", _id(), _key("network"), _key("patient", nullable=True), _text("ticket_digest"),
+        _text("code_digest"), sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        _time("created_at"), _time("expires_at"), _time("used_at", nullable=True),
+        sa.UniqueConstraint("ticket_digest", name="uq_sign_in_code_ticket_digest"),
+        sa.CheckConstraint("tries between 0 and 5", name="ck_sign_in_code_tries"),
+        sa.CheckConstraint("used_at is null or patient_id is not null", name="ck_sign_in_code_used"),
     )
 
 
