@@ -102,22 +102,50 @@ class CodePage:
 
 
 @dataclass(frozen=True)
-class MyPage:
-    """Somebody's appointments: the next one first, and behind those to come the latest of the past."""
+class Diary:
+    """Somebody's appointments: the next one first, and behind those to come the latest of the past.
+
+    `can_open`: whether the reader may do more than see them.
+    """
 
     name: str
     upcoming: tuple[AppointmentPage, ...]
     past: tuple[AppointmentPage, ...]
+    can_open: bool
 
     @classmethod
-    def of(cls, patient: Patient, rows: list[AppointmentRow], token: Callable[[int], str], now: datetime) -> "MyPage":
+    def of(
+        cls, patient: Patient, rows: list[AppointmentRow], token: Callable[[int], str], now: datetime,
+        *, can_open: bool = True,
+    ) -> "Diary":  # fmt: skip
         """`rows` start latest first."""
         shown = [(row.slot.starts_at > now, AppointmentPage.of(row, token(row.appointment.id))) for row in rows]
         return cls(
             patient.name,
             tuple(line for ahead, line in reversed(shown) if ahead),
             tuple(line for ahead, line in shown if not ahead),
+            can_open,
         )
+
+
+@dataclass(frozen=True)
+class MyPage:
+    """One's own, and those of everybody for whom one acts."""
+
+    me: Diary
+    others: tuple[Diary, ...]
+
+
+@dataclass(frozen=True)
+class ChoosePage:
+    """For whom is the time that is kept? (id, name), oneself first."""
+
+    hold: int
+    people: tuple[tuple[int, str], ...]
+
+    @classmethod
+    def of(cls, hold: int, people: list[Patient]) -> "ChoosePage":
+        return cls(hold, tuple((one.id, one.name) for one in people))
 
 
 def device_words(agent: str) -> str:

@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 
 from api.errors import RESPONSES
-from api.v1 import appointments, coverage, patients, slots
+from api.v1 import appointments, coverage, patients, proxies, slots
 
 router = APIRouter(prefix="/api/v1", responses=RESPONSES)
-for part in (slots, appointments, patients, coverage):
+for part in (slots, appointments, patients, proxies, coverage):
     router.include_router(part.router)

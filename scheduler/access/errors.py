@@ -47,5 +47,25 @@ class CodeOver(Conflict):
     """That code is used, older than ten minutes, or was tried five times. Please ask for another."""
 
 
+class ProxyNotFound(NotFound):
+    """Nobody of that number acts for this patient."""
+
+
+class ProxyKnown(Conflict):
+    """They are recorded for this patient already. Revoke that first, to record it otherwise."""
+
+
+class NotForThemselves(Invalid):
+    """Everybody acts for themselves; a proxy is somebody else."""
+
+
+class NotTheirs(NotFound):
+    """You do not book for that person, or no longer. Telephone the practice, and they will book for them."""
+
+
+class ProxyEnded(Invalid):
+    """That would have ended already. A parent acts until the sixteenth birthday unless you say until when."""
+
+
 class UnknownRole(Invalid):
     """That role does not exist."""

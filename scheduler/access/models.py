@@ -1,10 +1,11 @@
 """Who may come in: bearer tokens, staff, and sessions. Of every secret that we hand out only its digest is kept."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from scheduler.access.acting import Relation, Scope
 from scheduler.access.permissions import Role
 
 ROLES = tuple(role.value for role in Role)
@@ -121,3 +122,32 @@ class SignInCode(SQLModel, table=True):
     created_at: datetime = Field(sa_column=_time())
     expires_at: datetime = Field(sa_column=_time())
     used_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+
+
+class Proxy(SQLModel, table=True):
+    """`proxy_patient_id` may act for `patient_id`: as far as `scope` says, to the end of `ends_on`, until revoked."""
+
+    __tablename__ = "proxy"
+    __table_args__ = (
+        sa.Index(
+            "uq_proxy_patient_id_proxy_patient_id", "patient_id", "proxy_patient_id", unique=True,
+            postgresql_where=sa.text("revoked_at is null"),
+        ),
+        sa.CheckConstraint("patient_id <> proxy_patient_id", name="ck_proxy_somebody_else"),
+        sa.CheckConstraint(f"relation in {tuple(one.value for one in Relation)!r}", name="ck_proxy_relation"),
+        sa.CheckConstraint(f"scope in {tuple(one.value for one in Scope)!r}", name="ck_proxy_scope"),
+        sa.CheckConstraint("relation <> 'parent' or ends_on is not null", name="ck_proxy_parent_ends"),
+    )  # fmt: skip
+
+    id: int = Field(default=None, sa_column=_id())
+    network_id: int = Field(sa_column=_key("network"))
+    patient_id: int = Field(sa_column=_key("patient"))
+    proxy_patient_id: int = Field(
+        sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("patient.id"), nullable=False, index=True)
+    )
+    relation: str
+    scope: str
+    granted_by: str
+    granted_at: datetime = Field(sa_column=_time())
+    ends_on: date | None = None
+    revoked_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     CLOSE = "say who attended"
     SEE_APPOINTMENTS = "see appointments"
     SEE_PATIENTS = "look up patients"
+    MANAGE_PROXIES = "record who acts for a patient"
     SEE_COVERAGE = "see what is owed and delivered"
     OVERRIDE = "override a booking rule"
     READ_TRAIL = "read the audit trail"
@@ -33,7 +34,7 @@ class Permission(StrEnum):
 
 _ALL = frozenset({Permission.SEARCH, Permission.SEE_APPOINTMENTS, Permission.SEE_COVERAGE})
 _CARE = _ALL | {Permission.SEE_PATIENTS, Permission.CLOSE}
-_DESK = _CARE | {Permission.HOLD, Permission.BOOK, Permission.CANCEL}
+_DESK = _CARE | {Permission.HOLD, Permission.BOOK, Permission.CANCEL, Permission.MANAGE_PROXIES}
 _LEAD = _DESK | {Permission.OVERRIDE, Permission.MANAGE_STAFF}
 
 MAY: dict[Role, frozenset[Permission]] = {

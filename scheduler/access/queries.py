@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from scheduler.access.models import ApiToken, LoginSession, SignInCode, Staff
+from scheduler.access.models import ApiToken, LoginSession, Proxy, SignInCode, Staff
+from scheduler.patients.models import Patient
 
 TENANT_ROLE = "extended_access_tenant"
 
@@ -109,3 +110,39 @@ async def codes_since(session: AsyncSession, network_id: int, patient_id: int, s
         .where(SignInCode.network_id == network_id, SignInCode.patient_id == patient_id, SignInCode.created_at > since)
     )
     return int(found.one())
+
+
+async def proxies_of(session: AsyncSession, network_id: int, patient_id: int) -> list[tuple[Proxy, Patient]]:
+    """Who may, or might, act for a patient, ended and revoked ones too, each with who they are."""
+    found = await session.exec(
+        select(Proxy, Patient)
+        .join(Patient, col(Patient.id) == Proxy.proxy_patient_id)
+        .where(Proxy.network_id == network_id, Proxy.patient_id == patient_id)
+        .order_by(col(Proxy.id))
+    )
+    return list(found)
+
+
+async def acted_for(session: AsyncSession, network_id: int, proxy_patient_id: int) -> list[tuple[Proxy, Patient]]:
+    """For whom somebody may act, as far as nobody has revoked it, each with who they are."""
+    found = await session.exec(
+        select(Proxy, Patient)
+        .join(Patient, col(Patient.id) == Proxy.patient_id)
+        .where(
+            Proxy.network_id == network_id,
+            Proxy.proxy_patient_id == proxy_patient_id,
+            col(Proxy.revoked_at).is_(None),
+        )
+        .order_by(col(Proxy.id))
+    )
+    return list(found)
+
+
+async def proxy(session: AsyncSession, network_id: int, patient_id: int, proxy_id: int) -> Proxy | None:
+    """One proxy of a patient, locked until this transaction ends."""
+    found = await session.exec(
+        select(Proxy)
+        .where(Proxy.network_id == network_id, Proxy.patient_id == patient_id, Proxy.id == proxy_id)
+        .with_for_update()
+    )
+    return found.first()

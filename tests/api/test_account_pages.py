@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from api.pages.accounts import (
+    ChoosePage,
     CodePage,
+    Diary,
     Form,
     MyPage,
     SessionLine,
@@ -86,17 +88,17 @@ PAT = Patient(given_name="Pat", family_name="Example", date_of_birth=date(1980, 
 def test_the_next_appointment_stands_first_and_the_latest_past_one_behind_those_to_come() -> None:
     days = [timedelta(days=n) for n in (9, 2, -1, -8)]
     rows = [row(n, NOW + day, "cancelled" if n == 1 else "booked") for n, day in enumerate(days)]
-    view = MyPage.of(PAT, rows, lambda appointment: f"t{appointment}", NOW)
+    view = Diary.of(PAT, rows, lambda appointment: f"t{appointment}", NOW)
     assert [line.token for line in view.upcoming] == ["t1", "t0"]
     assert [line.token for line in view.past] == ["t2", "t3"]
     assert view.upcoming[0].status == "Cancelled"
-    page = printed("my.html", view)
+    page = printed("my.html", MyPage(view, ()))
     assert page.index("/a/t1") < page.index("/a/t0") < page.index("/a/t2") < page.index("/a/t3")
     assert "GP appointment, Hub, 2 Road, S2 2BB" in page
 
 
 def test_who_has_nothing_to_come_is_offered_a_booking() -> None:
-    page = printed("my.html", MyPage.of(PAT, [], str, NOW))
+    page = printed("my.html", MyPage(Diary.of(PAT, [], str, NOW), ()))
     assert "None." in page
     assert "Past" not in page
 
@@ -115,3 +117,18 @@ def test_the_page_for_a_code_does_not_say_that_one_was_sent() -> None:
     assert "If we have a number or an e-mail address for you, a code is on its way." in page
     assert 'value="a-ticket"' in page
     assert page.count("No.") == 2
+
+
+def test_somebody_elses_appointments_stand_under_their_name_and_lead_nowhere_for_who_only_sees() -> None:
+    other = Diary.of(PAT, [row(1, NOW + timedelta(days=1))], str, NOW, can_open=False)
+    page = printed("my.html", MyPage(Diary.of(PAT, [], str, NOW), (other,)))
+    assert '<section aria-label="Pat Example">' in page
+    assert page.index('<h2 class="nhsuk-heading-l">Pat Example') < page.index('<h3 class="nhsuk-heading-m">To come')
+    assert "/a/1" not in page
+
+
+def test_choosing_shows_a_button_for_each_person() -> None:
+    people = [Patient(id=n, given_name="Pat", family_name=f"Example{n}") for n in (1, 2)]
+    page = printed("choose.html", ChoosePage.of(7, people))
+    assert page.count('name="hold" value="7"') == 2
+    assert page.index('value="1">Pat Example1') < page.index('value="2">Pat Example2')

@@ -1,5 +1,6 @@
 """Every route of the JSON interface as each role, as nobody, and from another network: one table, and no route without a row."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +30,7 @@ class Row:
     body: dict[str, str] = field(default_factory=dict)
 
 
+PROXY = {"proxy_patient_id": "other", "relation": "carer", "scope": "book"}
 TABLE = {
     "GET /api/v1/slots": Row(EVERYBODY, 200, NOTHING),
     "POST /api/v1/holds": Row(DESK, 201, 404, body={"slot_id": "slot"}),
@@ -38,6 +40,9 @@ TABLE = {
     "DELETE /api/v1/appointments/{appointment_id}": Row(DESK, 200, 404),
     "POST /api/v1/appointments/{appointment_id}/{verb}": Row(CARE, 409, 404),
     "GET /api/v1/patients": Row(CARE, 200, NOTHING, query="?query=example"),
+    "GET /api/v1/patients/{patient_id}/proxies": Row(CARE, 200, 404),
+    "POST /api/v1/patients/{patient_id}/proxies": Row(DESK, 201, 404, body=PROXY),
+    "DELETE /api/v1/patients/{patient_id}/proxies/{proxy_id}": Row(DESK, 204, 404),
     "GET /api/v1/networks/{ods}/coverage": Row(EVERYBODY, 200, 404),
 }
 
@@ -63,7 +68,7 @@ class Door:
 
     async def ask(self, row: Row, token: str | None) -> httpx.Response:
         with_ids = await self._things()
-        body = {name: with_ids[thing] for name, thing in row.body.items()}
+        body = {name: with_ids.get(thing, thing) for name, thing in row.body.items()}
         address = self.path.format(ods="U12376", verb="arrive", **with_ids) + row.query
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         return await self.client.request(self.method, address, json=body or None, headers=headers)
@@ -72,14 +77,17 @@ class Door:
         """Another slot and patient each time, or what the desk has made of them for routes that need it."""
         slot, patient = self.world.slots[self.used], self.world.patients[self.used]
         self.used += 1
-        made = {"slot": slot, "patient": patient, "hold_id": 0, "appointment_id": 0}
+        other = self.world.patients[self.used + 20]
+        made = {"slot": slot, "patient": patient, "patient_id": patient, "other": other}
         if "{appointment_id}" in self.path:
             made["appointment_id"] = await self._made("appointments", {"slot_id": slot, "patient_id": patient})
         if "{hold_id}" in self.path:
             made["hold_id"] = await self._made("holds", {"slot_id": slot})
+        if "{proxy_id}" in self.path:
+            made["proxy_id"] = await self._made(f"patients/{patient}/proxies", PROXY | {"proxy_patient_id": other})
         return made
 
-    async def _made(self, what: str, wish: dict[str, int]) -> int:
+    async def _made(self, what: str, wish: Mapping[str, int | str]) -> int:
         desk = {"Authorization": f"Bearer {self.world.token}"}
         answer = await self.client.post(f"/api/v1/{what}", json=wish, headers=desk)
         return int(answer.json()["id"])

@@ -1,4 +1,4 @@
-"""The database keeps networks apart: a role for requests, a policy on every tenant's table. Staff, sessions, codes."""
+"""The database keeps networks apart: a role for requests, a policy on every tenant's table. Staff, sessions, codes, proxies."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,7 +18,7 @@ OF_A_NETWORK = (
     "standard_hours",
 )  # fmt: skip
 ROLES = ("receptionist", "clinician", "manager", "network_manager", "auditor")
-NEW = ("staff", "login_session", "sign_in_code")
+NEW = ("staff", "login_session", "sign_in_code", "proxy")
 OF_A_PARENT = {
     "availability": ("clinician", "clinician_id"), "clinician_contract": ("clinician", "clinician_id"),
     "clinician_service": ("clinician", "clinician_id"), "commitment": ("clinician", "clinician_id"),
@@ -47,6 +47,7 @@ def upgrade() -> None:
     _staff()
     _sessions()
     _codes()
+    _proxies()
     for table in NEW:
         protect(table)
     op.create_index("ix_patient_network_id_date_of_birth", "patient", ["network_id", "date_of_birth"])
@@ -101,6 +102,25 @@ def _codes() -> None:
         sa.UniqueConstraint("ticket_digest", name="uq_sign_in_code_ticket_digest"),
         sa.CheckConstraint("tries between 0 and 5", name="ck_sign_in_code_tries"),
         sa.CheckConstraint("used_at is null or patient_id is not null", name="ck_sign_in_code_used"),
+    )
+
+
+def _proxies() -> None:
+    op.create_table(
+        "proxy", _id(), _key("network"), _key("patient"),
+        sa.Column("proxy_patient_id", sa.BigInteger(), sa.ForeignKey("patient.id"), nullable=False, index=True),
+        _text("relation"), _text("scope"), _text("granted_by"), _time("granted_at"),
+        sa.Column("ends_on", sa.Date(), nullable=True), _time("revoked_at", nullable=True),
+        sa.CheckConstraint("patient_id <> proxy_patient_id", name="ck_proxy_somebody_else"),
+        sa.CheckConstraint(
+            "relation in ('parent', 'carer', 'guardian', 'attorney')", name="ck_proxy_relation"
+        ),
+        sa.CheckConstraint("scope in ('see', 'book')", name="ck_proxy_scope"),
+        sa.CheckConstraint("relation <> 'parent' or ends_on is not null", name="ck_proxy_parent_ends"),
+    )
+    op.create_index(
+        "uq_proxy_patient_id_proxy_patient_id", "proxy", ["patient_id", "proxy_patient_id"], unique=True,
+        postgresql_where=sa.text("revoked_at is null"),
     )
 
 
