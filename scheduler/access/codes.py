@@ -67,6 +67,9 @@ async def sign_in(
         raise CodeOver
     row.tries += 1
     right = hmac.compare_digest(row.code_digest, _digest(ticket, code.replace(" ", "")))
+    signs_in = right and row.patient_id is not None
+    change = ("asked", "used" if signs_in else "refused")
+    record(session, network_id, f"{SUBJECT}{row.id}", change, actor="web", now=now)
     if row.patient_id is None or not right:
         await session.flush()
         return None

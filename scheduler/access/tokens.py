@@ -1,6 +1,5 @@
 """Issuing, recognising and revoking bearer tokens."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from scheduler.access import queries
 from scheduler.access.errors import UnknownRole
 from scheduler.access.models import ROLES, ApiToken
+from scheduler.access.secrets import digest
 from scheduler.audit.service import record
 from scheduler.errors import NotFound
 
@@ -39,7 +39,7 @@ async def issue(
     token = PREFIX + secrets.token_urlsafe(24)
     expires = now + timedelta(days=days)
     row = ApiToken(
-        network_id=network_id, role=role, name=name, digest=_digest(token), created_at=now, expires_at=expires
+        network_id=network_id, role=role, name=name, digest=digest(token), created_at=now, expires_at=expires
     )
     session.add(row)
     await session.flush()
@@ -74,11 +74,7 @@ async def revoke(
 
 async def recognise(session: AsyncSession, token: str, now: datetime) -> Caller | None:
     """The caller behind a token that is known, unrevoked and unexpired at `now`."""
-    row = await queries.token_by_digest(session, _digest(token))
+    row = await queries.token_by_digest(session, digest(token))
     if row is None or row.revoked_at is not None or row.expires_at <= now:
         return None
     return Caller(row.network_id, row.role, f"{row.role}:{row.name}#{row.id}")
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

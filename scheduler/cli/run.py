@@ -128,6 +128,7 @@ def _print_doors(settings: Settings, signed_in: dict[str, str]) -> None:
 Ready. The practices are real public data; clinicians, patients and bookings are synthetic.
 
   Patient       {base}/            book, see and cancel (details to try are on the page)
+  Appointments  {base}/my          with a code to the phone below
   The phone     {base}/demo/phone  every text and e-mail as it is delivered
   Reception     {base}/api/docs    the API; sign in with this token:
                 Authorization: Bearer {signed_in["receptionist"]}

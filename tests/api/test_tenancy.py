@@ -17,6 +17,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import deps
 from scheduler.access import tenant
+from tests.api.colleague import PASSWORD, Colleague
+from tests.api.test_my import signed_in
 from tests.api.test_pages import booked
 
 FORGETFUL = {
@@ -122,10 +124,18 @@ def unbound(app: FastAPI) -> Iterator[set[str]]:
 async def test_before_its_network_is_known_a_request_asks_only_for_that(
     app: FastAPI, anybody: httpx.AsyncClient, staff: httpx.AsyncClient, world: Any
 ) -> None:
+    link_of_rae = await Colleague(app, world, anybody).added()
     with unbound(app) as tables:
         link = await booked(anybody, world.slots[0])
         for page in ("/", "/book/gp", link, "/demo/phone"):
             assert (await anybody.get(page)).status_code == 200
         assert (await anybody.post(f"{link.partition('?')[0]}/cancel")).status_code == 303
         assert (await staff.get("/api/v1/slots")).status_code == 200
-    assert tables == {"network", "appointment", "api_token"}
+        rae = Colleague(app, world, anybody)
+        await anybody.post(f"/set-up/{link_of_rae}", data={"password": PASSWORD, "code": await rae.code(rae.at(-30))})
+        await rae.sign_in()
+        assert (await anybody.get("/sessions")).status_code == 200
+        assert (await signed_in(anybody, world)).status_code == 303
+        assert (await anybody.get("/my")).status_code == 200
+        assert (await anybody.post("/sign-out")).status_code == 303
+    assert tables == {"network", "appointment", "api_token", "staff", "login_session"}
