@@ -5,17 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header, Request, params
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api import cookies
 from api.errors import NotSignedIn, TooMany
 from api.limits import client_of
+from scheduler.access import sessions, tenant
+from scheduler.access.errors import SignInFirst
+from scheduler.access.permissions import Permission, refuse_unless
+from scheduler.access.sessions import SignedIn
 from scheduler.access.tokens import Caller, recognise
 from scheduler.booking.actor import Actor
 from scheduler.booking.idempotency import Body, RefusalKept, once
 from scheduler.booking.override import Override
-from scheduler.errors import NotAllowed, NotFound, Refused
+from scheduler.errors import NotFound, Refused
 from scheduler.partners.passes import Passes
 from scheduler.partners.service import name_of
 from scheduler.partners.service import recognise as recognise_partner
@@ -59,20 +64,33 @@ async def caller(
     session: SessionDep,
     now: NowDep,
 ) -> Caller:
-    """Staff or a system with a valid bearer token."""
+    """Staff or a system with a valid bearer token; from here on the transaction is bound to its network."""
     found = await recognise(session, credentials.credentials, now) if credentials else None
     if found is None:
         raise NotSignedIn
+    await tenant.enter(session, found.network_id)
     return found
 
 
 CallerDep = Annotated[Caller, Depends(caller)]
 
 
+@dataclass(frozen=True)
+class May:
+    """Refuses callers whose role may not. Every route for callers names one: `dependencies=[may(…)]`."""
+
+    wanted: Permission
+
+    def __call__(self, caller: CallerDep) -> None:
+        refuse_unless(caller.role, self.wanted)
+
+
+def may(wanted: Permission) -> params.Depends:
+    return params.Depends(May(wanted))
+
+
 def actor(caller: CallerDep) -> Actor:
-    """A caller who may change bookings."""
-    if caller.role not in ("receptionist", "manager"):
-        raise NotAllowed
+    """The caller as the trail names them."""
     return Actor(caller.network_id, caller.name)
 
 
@@ -102,14 +120,10 @@ def one_write(request: Request, session: SessionDep, actor: ActorDep, now: NowDe
 OnceDep = Annotated[Once, Depends(one_write)]
 
 
-class OnlyManagers(NotAllowed):
-    """Only managers may set the rules aside. Choose another time, or ask one."""
-
-
 def refuse_override(caller: Caller, override: Override | None) -> None:
-    """Raise `OnlyManagers` where rules are to be set aside by anybody else."""
-    if override is not None and caller.role != "manager":
-        raise OnlyManagers
+    """Refuse to set rules aside for a role that may not."""
+    if override is not None:
+        refuse_unless(caller.role, Permission.OVERRIDE)
 
 
 async def partner_or_staff(
@@ -124,10 +138,13 @@ async def partner_or_staff(
     token = credentials.credentials
     partner = await recognise_partner(session, passes(runtime), token, now)
     if partner is not None:
+        await tenant.enter(session, partner.network_id)
         return Actor(partner.network_id, name_of(partner.ods_code), partner.ods_code)
     found = await recognise(session, token, now)
     if found is None:
         raise NotSignedIn
+    await tenant.enter(session, found.network_id)
+    refuse_unless(found.role, Permission.BOOK)
     return actor(found)
 
 
@@ -166,6 +183,45 @@ def count_guess(request: Request, now: datetime) -> None:
 def forgive_guess(request: Request) -> None:
     """They matched: that was no guess."""
     request.app.state.guesses.forgive(client_of(request))
+
+
+class TooManySignIns(TooMany):
+    """Details that we did not recognise came from here many times. Please wait an hour, or ask your manager."""
+
+
+def count_sign_in(request: Request, now: datetime) -> None:
+    """Count a sign-in that may be a guess, together with an address's other guesses."""
+    if not request.app.state.guesses.allows(client_of(request), now):
+        raise TooManySignIns
+
+
+async def signed_in(request: Request, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> SignedIn:
+    """Whoever has signed in, staff or patient; from here on the transaction is bound to their network."""
+    row = await sessions.recognise(session, cookies.read(request, runtime.settings), now)
+    if row is None:
+        raise SignInFirst
+    await tenant.enter(session, row.network_id)
+    return sessions.signed_in(row, now)
+
+
+SignedInDep = Annotated[SignedIn, Depends(signed_in)]
+
+
+@dataclass(frozen=True)
+class Me:
+    """A patient who has signed in."""
+
+    network_id: int
+    patient_id: int
+
+
+def patient(who: SignedInDep) -> Me:
+    if who.person.patient_id is None:
+        raise SignInFirst
+    return Me(who.person.network_id, who.person.patient_id)
+
+
+PatientDep = Annotated[Me, Depends(patient)]
 
 
 def linked() -> None:

@@ -8,12 +8,13 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.fhir import outcome
 from api.pages.presenters import ErrorPage
 from api.pages.rendering import page
+from scheduler.access.errors import SignInFirst
 from scheduler.db import Errors, Trouble, trouble, without_values
 from scheduler.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from scheduler.exchange.errors import VersionStale
@@ -114,6 +115,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Refused)
     async def refused(request: Request, error: Refused) -> Response:
         return refuse(request, error)
+
+    @app.exception_handler(SignInFirst)
+    async def sign_in_first(request: Request, error: SignInFirst) -> Response:
+        return RedirectResponse("/my/sign-in" if request.url.path.startswith("/my") else "/sign-in", 303)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:

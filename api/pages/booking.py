@@ -12,6 +12,7 @@ from api.deps import NowDep, RuntimeDep, SessionDep, count_guess, forgive_guess,
 from api.errors import FAULTY_FORM, refuse
 from api.pages import tickets
 from api.pages.forms import LONGEST, read_details
+from api.pages.network import own_network as _network
 from api.pages.presenters import CheckPage, DetailsForm, DetailsPage, ServicesPage, TimesPage
 from api.pages.rendering import page
 from api.pages.tickets import PlaceLost, Ticket
@@ -45,10 +46,6 @@ SHOWN = 60
 BIGGEST = 2**63 - 1
 Field = Annotated[str, Form(max_length=LONGEST)]
 Token = Annotated[str, Form(max_length=400)]
-
-
-class NothingHere(NotFound):
-    """This network takes no bookings here yet."""
 
 
 class NoSuchService(NotFound):
@@ -194,13 +191,6 @@ async def book(
     after.add_task(ring, runtime.doorbell, "send_due_messages")
     token = runtime.links.token(int(str(body["appointment"])))
     return RedirectResponse(f"/a/{token}?booked=yes", 303, background=after)
-
-
-async def _network(session: AsyncSession, runtime: Runtime) -> Network:
-    found = await clinics.network_by_ods(session, runtime.settings.network)
-    if found is None:
-        raise NothingHere
-    return found
 
 
 def _actor(network: Network, visitor: str) -> Actor:

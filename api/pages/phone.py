@@ -12,6 +12,7 @@ from api.pages.rendering import day_words, page
 from clinics import queries as clinics
 from clinics.local_time import LONDON
 from notifications.models import Message
+from scheduler.access import tenant
 from scheduler.reminders import service
 
 router = APIRouter(prefix="/demo", dependencies=[Depends(development_only)], include_in_schema=False)
@@ -66,7 +67,10 @@ async def messages(request: Request, session: SessionDep, runtime: RuntimeDep) -
 
 async def _delivered(session: SessionDep, runtime: RuntimeDep) -> PhonePage:
     network = await clinics.network_by_ods(session, runtime.settings.network)
-    found = await service.recently_delivered(session, network.id) if network else []
+    if network is None:
+        return PhonePage(())
+    await tenant.enter(session, network.id)
+    found = await service.recently_delivered(session, network.id)
     return PhonePage(tuple(Delivered.of(message) for message in found))
 
 

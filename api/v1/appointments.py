@@ -6,9 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, BackgroundTasks, Query
 from pydantic import BaseModel, Field, model_validator
 
-from api.deps import ActorDep, CallerDep, NowDep, OnceDep, RuntimeDep, SessionDep, refuse_override
+from api.deps import ActorDep, CallerDep, NowDep, OnceDep, RuntimeDep, SessionDep, may, refuse_override
 from api.v1.types import AppointmentOut, Id, PathId
 from api.v1.types import Body as Received
+from scheduler.access.permissions import Permission
 from scheduler.booking import attendance, rescheduling, service
 from scheduler.booking.idempotency import Body
 from scheduler.booking.lifecycle import CancelReason, Verb
@@ -69,7 +70,7 @@ def _out(row: AppointmentRow) -> Body:
     return AppointmentOut.of(row).model_dump(mode="json")
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, dependencies=[may(Permission.BOOK)])
 async def book(
     wanted: AppointmentIn, session: SessionDep, caller: CallerDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep,
     once: OnceDep, after: BackgroundTasks,
@@ -89,7 +90,7 @@ async def book(
     return AppointmentOut.model_validate(body)
 
 
-@router.get("/not-closed")
+@router.get("/not-closed", dependencies=[may(Permission.SEE_APPOINTMENTS)])
 async def not_closed(
     session: SessionDep,
     caller: CallerDep,
@@ -103,13 +104,13 @@ async def not_closed(
     return NotClosedOut(items=items, next=items[-1].id if len(rows) > limit else None)
 
 
-@router.get("/{appointment_id}")
+@router.get("/{appointment_id}", dependencies=[may(Permission.SEE_APPOINTMENTS)])
 async def see(appointment_id: PathId, session: SessionDep, caller: CallerDep) -> AppointmentOut:
     """One appointment of the caller's network."""
     return AppointmentOut.of(await service.find(session, caller.network_id, appointment_id))
 
 
-@router.post("/{appointment_id}/move")
+@router.post("/{appointment_id}/move", dependencies=[may(Permission.BOOK)])
 async def move(
     appointment_id: PathId, wanted: MoveIn, session: SessionDep, caller: CallerDep, actor: ActorDep, now: NowDep,
     runtime: RuntimeDep, once: OnceDep, after: BackgroundTasks,
@@ -130,7 +131,7 @@ async def move(
     return AppointmentOut.model_validate(body)
 
 
-@router.delete("/{appointment_id}")
+@router.delete("/{appointment_id}", dependencies=[may(Permission.CANCEL)])
 async def cancel(
     appointment_id: PathId, session: SessionDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep, once: OnceDep,
     after: BackgroundTasks, reason: CancelReason | None = None,
@@ -146,7 +147,7 @@ async def cancel(
     return AppointmentOut.model_validate(body)
 
 
-@router.post("/{appointment_id}/{verb}")
+@router.post("/{appointment_id}/{verb}", dependencies=[may(Permission.CLOSE)])
 async def close(
     appointment_id: PathId, verb: Closing, session: SessionDep, actor: ActorDep, now: NowDep, once: OnceDep
 ) -> AppointmentOut:

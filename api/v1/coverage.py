@@ -7,9 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 
-from api.deps import CallerDep, NowDep, SessionDep
+from api.deps import CallerDep, NowDep, SessionDep, may
 from clinics import queries as clinics
 from clinics.local_time import local_day, week_start
+from scheduler.access.permissions import Permission
 from scheduler.coverage import service
 from scheduler.errors import NotFound
 
@@ -38,7 +39,7 @@ class CoverageOut(BaseModel):
     weeks: list[WeekOut]
 
 
-@router.get("/{ods}/coverage")
+@router.get("/{ods}/coverage", dependencies=[may(Permission.SEE_COVERAGE)])
 async def coverage(
     ods: Annotated[str, Path(pattern=r"^U\d{5}$")],
     session: SessionDep,

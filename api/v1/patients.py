@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from api.deps import ActorDep, SessionDep
+from api.deps import ActorDep, SessionDep, may
+from scheduler.access.permissions import Permission
 from scheduler.patients import service
 
 router = APIRouter(prefix="/patients", tags=["patients"])
@@ -26,7 +27,7 @@ class PatientsOut(BaseModel):
     items: list[PatientOut]
 
 
-@router.get("")
+@router.get("", dependencies=[may(Permission.SEE_PATIENTS)])
 async def search(
     session: SessionDep,
     actor: ActorDep,

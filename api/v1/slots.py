@@ -9,10 +9,11 @@ from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import position
-from api.deps import ActorDep, CallerDep, NowDep, OnceDep, RuntimeDep, SessionDep
+from api.deps import ActorDep, CallerDep, NowDep, OnceDep, RuntimeDep, SessionDep, may
 from api.v1.types import Body, Id, PathId, SlotOut
 from api.v1.wishes import AnyIn, SlotsIn, WishIn
 from clinics import queries as clinics
+from scheduler.access.permissions import Permission
 from scheduler.access.tokens import Caller
 from scheduler.booking import holds, service
 from scheduler.booking.admission import seeker
@@ -82,7 +83,7 @@ class HoldOut(BaseModel):
     expires_at: datetime
 
 
-@router.get("/slots")
+@router.get("/slots", dependencies=[may(Permission.SEARCH)])
 async def list_slots(
     session: SessionDep, caller: CallerDep, now: NowDep, wish: Annotated[SlotsIn, Query()]
 ) -> SlotsOut:
@@ -139,7 +140,10 @@ def _out(row: FreeSlot, distances: dict[int, float | None]) -> SlotOut:
     return SlotOut.of(row, None if km is None else round(km, 1))
 
 
-@router.post("/holds", status_code=201, responses={200: {"model": HoldOut, "description": "You hold it already"}})
+@router.post(
+    "/holds", status_code=201, responses={200: {"model": HoldOut, "description": "You hold it already"}},
+    dependencies=[may(Permission.HOLD)],
+)  # fmt: skip
 async def hold_slot(
     wanted: HoldIn, session: SessionDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep, once: OnceDep,
     response: Response,
@@ -156,7 +160,7 @@ async def hold_slot(
     return HoldOut.model_validate(body["hold"])
 
 
-@router.post("/holds/any", status_code=201)
+@router.post("/holds/any", status_code=201, dependencies=[may(Permission.HOLD)])
 async def hold_any(
     wish: AnyIn, session: SessionDep, caller: CallerDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep,
     once: OnceDep,
@@ -173,7 +177,7 @@ async def hold_any(
     return HoldOut.model_validate(await once(wish.model_dump(mode="json"), act))
 
 
-@router.delete("/holds/{hold_id}", status_code=204)
+@router.delete("/holds/{hold_id}", status_code=204, dependencies=[may(Permission.HOLD)])
 async def release_hold(hold_id: PathId, session: SessionDep, actor: ActorDep, now: NowDep) -> None:
     """Give a held slot back. Twice is no error."""
     await holds.release(session, actor, hold_id, now)

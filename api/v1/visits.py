@@ -6,11 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, BackgroundTasks, Query
 from pydantic import BaseModel, Field
 
-from api.deps import ActorDep, CallerDep, NowDep, OnceDep, RuntimeDep, SessionDep
+from api.deps import ActorDep, CallerDep, NowDep, OnceDep, RuntimeDep, SessionDep, may
 from api.v1.slots import ReasonOut, asked
 from api.v1.types import AppointmentOut, Id, SlotOut, within_reason
 from api.v1.types import Body as Received
 from api.v1.wishes import BundlesIn, SeriesIn
+from scheduler.access.permissions import Permission
 from scheduler.booking import service, together
 from scheduler.booking.idempotency import Body
 from scheduler.booking.search import service as searching
@@ -55,7 +56,7 @@ class AppointmentsOut(BaseModel):
     items: list[AppointmentOut]
 
 
-@router.get("/bundles")
+@router.get("/bundles", dependencies=[may(Permission.SEARCH)])
 async def list_bundles(
     session: SessionDep, caller: CallerDep, now: NowDep, wish: Annotated[BundlesIn, Query()]
 ) -> VisitsOut:
@@ -77,7 +78,7 @@ async def list_bundles(
     )
 
 
-@router.get("/series")
+@router.get("/series", dependencies=[may(Permission.SEARCH)])
 async def list_series(
     session: SessionDep, caller: CallerDep, now: NowDep, wish: Annotated[SeriesIn, Query()]
 ) -> SeriesOut:
@@ -99,7 +100,7 @@ async def list_series(
     return SeriesOut(items=items, conflicts=sum(one.slot is None for one in items))
 
 
-@router.post("/appointments/together", status_code=201)
+@router.post("/appointments/together", status_code=201, dependencies=[may(Permission.BOOK)])
 async def book_together(
     wanted: TogetherIn, session: SessionDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep, once: OnceDep,
     after: BackgroundTasks,

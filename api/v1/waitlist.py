@@ -7,10 +7,11 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, BackgroundTasks, Query
 from pydantic import BaseModel, Field, model_validator
 
-from api.deps import ActorDep, CallerDep, NowDep, OnceDep, RuntimeDep, SessionDep
+from api.deps import ActorDep, CallerDep, NowDep, OnceDep, RuntimeDep, SessionDep, may
 from api.v1.types import BIGGEST_ID, Id, PathId, Text, within_reason
 from api.v1.types import Body as Received
 from clinics.local_time import local_day
+from scheduler.access.permissions import Permission
 from scheduler.booking.announcements import Announcer, ways_to_reach
 from scheduler.booking.idempotency import Body
 from scheduler.queue import ring
@@ -159,7 +160,7 @@ class Answer(StrEnum):
     DECLINE = "decline"
 
 
-@router.post("/waitlist", status_code=201)
+@router.post("/waitlist", status_code=201, dependencies=[may(Permission.BOOK)])
 async def add(
     wanted: WishIn, session: SessionDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep, once: OnceDep,
     after: BackgroundTasks,
@@ -175,7 +176,7 @@ async def add(
     return PartyOut.model_validate(body)
 
 
-@router.get("/waitlist")
+@router.get("/waitlist", dependencies=[may(Permission.SEE_APPOINTMENTS)])
 async def see(
     session: SessionDep,
     caller: CallerDep,
@@ -193,7 +194,7 @@ async def see(
     )
 
 
-@router.delete("/waitlist/{wish_id}")
+@router.delete("/waitlist/{wish_id}", dependencies=[may(Permission.CANCEL)])
 async def withdraw(
     wish_id: PathId, session: SessionDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep, after: BackgroundTasks
 ) -> PartyOut:
@@ -203,7 +204,7 @@ async def withdraw(
     return PartyOut(items=[WishOut.of(row, now, runtime.announcer) for row in rows])
 
 
-@router.post("/offers/{offer_id}/{said}")
+@router.post("/offers/{offer_id}/{said}", dependencies=[may(Permission.BOOK)])
 async def answer(
     offer_id: PathId,
     said: Answer,

@@ -1,6 +1,5 @@
 """Issuing, recognising and revoking bearer tokens."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,9 +7,11 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.access import queries
+from scheduler.access.errors import UnknownRole
 from scheduler.access.models import ROLES, ApiToken
+from scheduler.access.secrets import digest
 from scheduler.audit.service import record
-from scheduler.errors import Invalid, NotFound
+from scheduler.errors import NotFound
 
 PREFIX = "ea_"
 COMMAND_LINE = "command line"
@@ -18,10 +19,6 @@ COMMAND_LINE = "command line"
 
 class TokenNotFound(NotFound):
     """This network has no such token."""
-
-
-class UnknownRole(Invalid):
-    """That role does not exist."""
 
 
 @dataclass(frozen=True)
@@ -38,17 +35,21 @@ async def issue(
     *, actor: str = COMMAND_LINE,
 ) -> str:  # fmt: skip
     """A new token, returned this once; only its digest is stored."""
-    if role not in ROLES:
-        raise UnknownRole(f"There is no role {role!r}. Choose one of: {', '.join(ROLES)}.")
+    refuse_unknown_role(role)
     token = PREFIX + secrets.token_urlsafe(24)
     expires = now + timedelta(days=days)
     row = ApiToken(
-        network_id=network_id, role=role, name=name, digest=_digest(token), created_at=now, expires_at=expires
+        network_id=network_id, role=role, name=name, digest=digest(token), created_at=now, expires_at=expires
     )
     session.add(row)
     await session.flush()
     record(session, network_id, f"token:{row.id}", (None, "issued"), actor=actor, now=now, reason=f"{role}, {name}")
     return token
+
+
+def refuse_unknown_role(role: str) -> None:
+    if role not in ROLES:
+        raise UnknownRole(f"There is no role {role!r}. Choose one of: {', '.join(ROLES)}.")
 
 
 async def listed(session: AsyncSession, network_id: int) -> list[ApiToken]:
@@ -73,11 +74,7 @@ async def revoke(
 
 async def recognise(session: AsyncSession, token: str, now: datetime) -> Caller | None:
     """The caller behind a token that is known, unrevoked and unexpired at `now`."""
-    row = await queries.token_by_digest(session, _digest(token))
+    row = await queries.token_by_digest(session, digest(token))
     if row is None or row.revoked_at is not None or row.expires_at <= now:
         return None
     return Caller(row.network_id, row.role, f"{row.role}:{row.name}#{row.id}")
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -257,6 +257,17 @@ async def move(session: AsyncSession, network_id: int, appointment_id: int, to: 
     )
 
 
+async def of_patient(session: AsyncSession, network_id: int, patient_id: int, limit: int = 100) -> list[AppointmentRow]:
+    """A patient's appointments, those that start latest first."""
+    found = await session.execute(
+        _appointments(network_id)
+        .where(col(Appointment.patient_id) == patient_id)
+        .order_by(col(Slot.starts_at).desc(), col(Appointment.id).desc())
+        .limit(limit)
+    )
+    return [AppointmentRow(*row) for row in found]
+
+
 async def network_of(session: AsyncSession, appointment_id: int) -> int | None:
     """Which tenant an appointment belongs to. For signed links only: they name nothing else."""
     found = await session.exec(select(Appointment.network_id).where(Appointment.id == appointment_id))

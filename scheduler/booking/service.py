@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics import queries as clinics
+from scheduler.access import tenant
 from scheduler.booking import admission, announcements, queries
 from scheduler.booking.actor import Actor
 from scheduler.booking.announcements import Announcer
@@ -118,9 +119,15 @@ async def find(session: AsyncSession, network_id: int, appointment_id: int) -> A
     return row
 
 
+async def of_patient(session: AsyncSession, network_id: int, patient_id: int) -> list[AppointmentRow]:
+    """A patient's appointments, to come and past, latest first."""
+    return await queries.of_patient(session, network_id, patient_id)
+
+
 async def find_by_link(session: AsyncSession, appointment_id: int) -> AppointmentRow:
-    """The appointment named by a link whose signature the caller has checked."""
+    """The appointment named by a link whose signature the caller has checked; its network binds the transaction."""
     network_id = await queries.network_of(session, appointment_id)
     if network_id is None:
         raise AppointmentNotFound
+    await tenant.enter(session, network_id)
     return await find(session, network_id, appointment_id)

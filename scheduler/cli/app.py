@@ -5,7 +5,7 @@ import sys
 import typer
 
 from clinics.errors import FactRefused
-from scheduler.cli import clinics, data, messages, partners, processes, rotas, run, tokens
+from scheduler.cli import clinics, data, messages, partners, processes, rotas, run, staff, tokens
 from scheduler.cli.errors import CommandError
 from scheduler.config import SettingsError
 from scheduler.db import DatabaseNotPrepared, DatabaseUnreachable
@@ -22,6 +22,7 @@ app.add_typer(clinics.app, name="clinics")
 app.add_typer(messages.app, name="messages")
 app.add_typer(partners.app, name="partners")
 app.add_typer(rotas.app, name="rotas")
+app.add_typer(staff.app, name="staff")
 app.add_typer(tokens.app, name="tokens")
 app.command()(run.run)
 app.command()(run.production)

@@ -122,16 +122,17 @@ async def _sign_ins(runtime: Runtime, network_id: int) -> dict[str, str]:
 
 def _print_doors(settings: Settings, signed_in: dict[str, str]) -> None:
     base = settings.base_url
-    others = "\n".join(f"    {role:<14}{token}" for role, token in signed_in.items() if role != "receptionist")
+    others = "\n".join(f"    {role:<17}{token}" for role, token in signed_in.items() if role != "receptionist")
     typer.echo(
         f"""
 Ready. The practices are real public data; clinicians, patients and bookings are synthetic.
 
   Patient       {base}/            book, see and cancel (details to try are on the page)
+  Appointments  {base}/my          with a code to the phone below
   The phone     {base}/demo/phone  every text and e-mail as it is delivered
   Reception     {base}/api/docs    the API; sign in with this token:
                 Authorization: Bearer {signed_in["receptionist"]}
-  Other roles   the same API; these read times and coverage, and a manager books too:
+  Other roles   the same API; what each may do is in scheduler/access/permissions.py:
 {others}
 
 Ctrl-C stops it; the data is kept. `make reset` starts over."""

@@ -6,7 +6,7 @@ import typer
 
 from clinics.local_time import LONDON
 from scheduler.access import tokens
-from scheduler.access.models import ApiToken
+from scheduler.access.models import ROLES, ApiToken
 from scheduler.cli.places import with_network
 from scheduler.runtime import Runtime
 
@@ -21,7 +21,7 @@ def _noun() -> None:
 
 @app.command()
 def issue(
-    role: str = typer.Option(..., help="receptionist, manager, clinician or auditor"),
+    role: str = typer.Option(..., help=f"one of {', '.join(ROLES)}"),
     network: str = NETWORK,
     name: str = typer.Option("command line", help="who will use it, for the audit trail"),
 ) -> None:
@@ -42,7 +42,7 @@ def list_tokens(network: str = NETWORK) -> None:
         async with runtime.sessions() as session, session.begin():
             found = await tokens.listed(session, network_id)
         for one in found:
-            typer.echo(f"{one.id:>6}  {one.role:<14}{_state(one, runtime.clock()):<22}{one.name}")
+            typer.echo(f"{one.id:>6}  {one.role:<16}{_state(one, runtime.clock()):<22}{one.name}")
 
     with_network(network, go)
 

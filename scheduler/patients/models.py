@@ -17,6 +17,7 @@ class Patient(SQLModel, table=True):
             sa.literal_column("lower(family_name)").label("family_lower"),
             postgresql_ops={"family_lower": "text_pattern_ops"},
         ),
+        sa.Index("ix_patient_network_id_date_of_birth", "network_id", "date_of_birth"),
     )
 
     id: int = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True))

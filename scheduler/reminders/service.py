@@ -12,6 +12,7 @@ from notifications.dispatch import DrainReport, StillTrue
 from notifications.ledger import Claimed, sweep_stale
 from notifications.models import Message
 from notifications.providers.protocol import Provider
+from scheduler.access import codes
 from scheduler.booking import queries as bookings
 from scheduler.booking.announcements import CANCELLED, appointment_id
 from scheduler.booking.lifecycle import Status
@@ -57,7 +58,12 @@ async def became(
 
 
 async def still_true(session: AsyncSession, message: Claimed) -> bool:
-    """Whether the appointment is still as the message says: same version, booked (or cancelled, if it says so)."""
+    """Whether the appointment is still as the message says: same version, booked (or cancelled, if it says so).
+
+    A code for signing in is wanted until it is used.
+    """
+    if message.subject.startswith(codes.SUBJECT):
+        return await codes.is_wanted(session, message.network_id, message.subject)
     row = await bookings.appointment(session, message.network_id, appointment_id(message.subject))
     if row is None or row.appointment.sequence != message.version:
         return False

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from scheduler.access import tenant
 from scheduler.booking import holds
 from scheduler.booking import service as booking
 from scheduler.booking.actor import Actor
@@ -32,6 +33,7 @@ async def find_by_link(session: AsyncSession, offer_id: int) -> list[OfferRow]:
     network_id = await queries.network_of(session, offer_id)
     if network_id is None:
         raise OfferNotFound
+    await tenant.enter(session, network_id)
     mine = await find(session, network_id, offer_id)
     if mine.offer.status != OfferStatus.MADE:
         return [mine]

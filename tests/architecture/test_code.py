@@ -104,7 +104,7 @@ def test_routes_ask_services_and_only_name_what_queries_return() -> None:
 def test_every_query_of_a_tenants_data_takes_the_tenant_first() -> None:
     """Exceptions are named here, each with its reason in the function's docstring."""
     tenantless = {
-        ("access", "token_by_digest"), ("booking", "network_of"), ("clinics", "network_by_ods"), ("clinics", "bank_holidays"), ("clinics", "place_of"),
+        ("access", "token_by_digest"), ("access", "session_by_digest"), ("access", "staff_by_setup"), ("booking", "network_of"), ("clinics", "network_by_ods"), ("clinics", "bank_holidays"), ("clinics", "place_of"),
         ("clinics", "add_networks"), ("clinics", "network_ids"), ("clinics", "practice_ids"), ("clinics", "put_practices"), ("clinics", "put_list_sizes"),
         ("liveness", "write"), ("liveness", "forget"), ("liveness", "latest"), ("notifications", "add_once"), ("partners", "by_client_id"), ("patients", "has_real"), ("notifications", "next_due"), ("notifications", "useless"), ("notifications", "stale"), ("notifications", "locked"),
         ("waitlist", "networks_with_a_list"), ("waitlist", "network_of"),
@@ -144,11 +144,18 @@ def _asked(route: APIRoute) -> set[object]:
 
 
 def test_every_route_has_decided_who_may_call_it() -> None:
-    markers = {deps.caller, deps.partner_or_staff, deps.public, deps.linked, deps.development_only}
+    markers = {deps.caller, deps.partner_or_staff, deps.public, deps.linked, deps.signed_in, deps.development_only}
     routes = _walk(create_app(Settings()).routes)
     assert len(routes) > 20
     undecided = [f"{route.methods} {route.path}" for route in routes if len(markers & _asked(route)) != 1]
     assert undecided == []
+
+
+def test_every_route_for_callers_says_what_a_caller_must_be_allowed() -> None:
+    routes = [route for route in _walk(create_app(Settings()).routes) if deps.caller in _asked(route)]
+    assert len(routes) > 5
+    named = {f"{route.methods} {route.path}": sum(isinstance(c, deps.May) for c in _asked(route)) for route in routes}
+    assert {route: count for route, count in named.items() if count != 1} == {}
 
 
 def test_every_task_is_registered_and_asked_for_by_its_name() -> None:

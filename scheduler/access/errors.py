@@ -1,0 +1,71 @@
+"""Why somebody does not come in."""
+
+from scheduler.errors import Conflict, Invalid, NotFound, Refused
+
+
+class SignInFirst(Refused):
+    """You are not signed in, or no longer. Please sign in."""
+
+
+class NotRecognised(Invalid):
+    """We could not sign you in with those details. After five wrong tries an account waits, at first for a minute."""
+
+
+class StaffNotFound(NotFound):
+    """This network has no such member of staff."""
+
+
+class StaffKnown(Conflict):
+    """Somebody with that e-mail address works here already. End them first, or use another address."""
+
+
+class NoSuchPractice(NotFound):
+    """This network has no such practice."""
+
+
+class SessionNotFound(NotFound):
+    """You are not signed in there, or no longer."""
+
+
+class SetUpOver(NotFound):
+    """This link has been used, or is too old. Ask whoever sent it for another."""
+
+
+class PasswordTooShort(Invalid):
+    """Choose a password of at least 12 characters; three words that do not belong together are a good one."""
+
+
+class CodeWrong(Invalid):
+    """That is not the code that your authenticator shows now. Wait for the next one, and enter it."""
+
+
+class CodeNotRecognised(Invalid):
+    """That is not the code. Check our latest message to you; it may take a minute to arrive."""
+
+
+class CodeOver(Conflict):
+    """That code is used, older than ten minutes, or was tried five times. Please ask for another."""
+
+
+class ProxyNotFound(NotFound):
+    """Nobody of that number acts for this patient."""
+
+
+class ProxyKnown(Conflict):
+    """They are recorded for this patient already. Revoke that first, to record it otherwise."""
+
+
+class NotForThemselves(Invalid):
+    """Everybody acts for themselves; a proxy is somebody else."""
+
+
+class NotTheirs(NotFound):
+    """You do not book for that person, or no longer. Telephone the practice, and they will book for them."""
+
+
+class ProxyEnded(Invalid):
+    """That would have ended already. A parent acts until the sixteenth birthday unless you say until when."""
+
+
+class UnknownRole(Invalid):
+    """That role does not exist."""

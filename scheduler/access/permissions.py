@@ -1,0 +1,57 @@
+"""Who may do what: one table, from a role to what it may. The door asks it, and nothing else decides."""
+
+from enum import StrEnum
+
+from scheduler.errors import NotAllowed
+
+
+class Role(StrEnum):
+    """What somebody works as. A manager is a practice's; a network manager looks after all of its practices."""
+
+    RECEPTIONIST = "receptionist"
+    CLINICIAN = "clinician"
+    MANAGER = "manager"
+    NETWORK_MANAGER = "network_manager"
+    AUDITOR = "auditor"
+
+
+class Permission(StrEnum):
+    """Each in the words that complete "Your role may not …"."""
+
+    SEARCH = "see free times"
+    HOLD = "hold times"
+    BOOK = "book appointments"
+    CANCEL = "cancel appointments"
+    CLOSE = "say who attended"
+    SEE_APPOINTMENTS = "see appointments"
+    SEE_PATIENTS = "look up patients"
+    MANAGE_PROXIES = "record who acts for a patient"
+    SEE_COVERAGE = "see what is owed and delivered"
+    OVERRIDE = "override a booking rule"
+    READ_TRAIL = "read the audit trail"
+    MANAGE_STAFF = "add or end members of staff"
+
+
+_ALL = frozenset({Permission.SEARCH, Permission.SEE_APPOINTMENTS, Permission.SEE_COVERAGE})
+_CARE = _ALL | {Permission.SEE_PATIENTS, Permission.CLOSE}
+_DESK = _CARE | {Permission.HOLD, Permission.BOOK, Permission.CANCEL, Permission.MANAGE_PROXIES}
+_LEAD = _DESK | {Permission.OVERRIDE, Permission.MANAGE_STAFF}
+
+MAY: dict[Role, frozenset[Permission]] = {
+    Role.RECEPTIONIST: _DESK,
+    Role.CLINICIAN: _CARE,
+    Role.MANAGER: _LEAD,
+    Role.NETWORK_MANAGER: _LEAD | {Permission.READ_TRAIL},
+    Role.AUDITOR: _ALL | {Permission.READ_TRAIL},
+}
+
+
+def may(role: str, wanted: Permission) -> bool:
+    """Whether somebody of this role may; a role that we do not know may nothing."""
+    return role in set(Role) and wanted in MAY[Role(role)]
+
+
+def refuse_unless(role: str, wanted: Permission) -> None:
+    """Raise `NotAllowed`, saying what is not allowed, for a role that may not."""
+    if not may(role, wanted):
+        raise NotAllowed(f"Your role ({role.replace('_', ' ')}) may not {wanted}.")

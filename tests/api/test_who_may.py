@@ -1,0 +1,146 @@
+"""Every route of the JSON interface as each role, as nobody, and from another network: one table, and no route without a row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from api import v1
+from scheduler.access import tokens
+from scheduler.access.permissions import Role
+
+EVERYBODY = set(Role)
+CARE = EVERYBODY - {Role.AUDITOR}
+DESK = CARE - {Role.CLINICIAN}
+NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may ask, what they then get (status), and what somebody of another network gets: a status, or no items."""
+
+    who: set[Role]
+    status: int
+    elsewhere: int | str
+    query: str = ""
+    body: dict[str, str] = field(default_factory=dict)
+
+
+PROXY = {"proxy_patient_id": "other", "relation": "carer", "scope": "book"}
+TABLE = {
+    "GET /api/v1/slots": Row(EVERYBODY, 200, NOTHING),
+    "POST /api/v1/holds": Row(DESK, 201, 404, body={"slot_id": "slot"}),
+    "DELETE /api/v1/holds/{hold_id}": Row(DESK, 204, 404),
+    "POST /api/v1/appointments": Row(DESK, 201, 404, body={"slot_id": "slot", "patient_id": "patient"}),
+    "GET /api/v1/appointments/{appointment_id}": Row(EVERYBODY, 200, 404),
+    "DELETE /api/v1/appointments/{appointment_id}": Row(DESK, 200, 404),
+    "POST /api/v1/appointments/{appointment_id}/{verb}": Row(CARE, 409, 404),
+    "GET /api/v1/appointments/not-closed": Row(EVERYBODY, 200, NOTHING),
+    "POST /api/v1/appointments/{appointment_id}/move": Row(DESK, 200, 404, body={"slot_id": "slot"}),
+    "POST /api/v1/appointments/together": Row(DESK, 404, 404, body={"slot_ids": "unknown", "patient_id": "patient"}),
+    "POST /api/v1/holds/any": Row(DESK, 201, 404, body={"service": "gp"}),
+    "GET /api/v1/bundles": Row(EVERYBODY, 200, 404, query="?service=gp&service=gp"),
+    "GET /api/v1/series": Row(EVERYBODY, 200, 404, query="?service=gp&first=2026-12-08&clock=18:30&count=2"),
+    "POST /api/v1/waitlist": Row(DESK, 201, 404, body={"service": "gp", "patient_ids": "patients"}),
+    "GET /api/v1/waitlist": Row(EVERYBODY, 200, NOTHING),
+    "DELETE /api/v1/waitlist/{wish_id}": Row(DESK, 200, 404),
+    "POST /api/v1/offers/{offer_id}/{said}": Row(DESK, 404, 404),
+    "GET /api/v1/patients": Row(CARE, 200, NOTHING, query="?query=example"),
+    "GET /api/v1/patients/{patient_id}/proxies": Row(CARE, 200, 404),
+    "POST /api/v1/patients/{patient_id}/proxies": Row(DESK, 201, 404, body=PROXY),
+    "DELETE /api/v1/patients/{patient_id}/proxies/{proxy_id}": Row(DESK, 204, 404),
+    "GET /api/v1/networks/{ods}/coverage": Row(EVERYBODY, 200, 404),
+}
+
+
+def test_every_route_of_the_interface_is_in_the_table() -> None:
+    routes = {f"{method} /api/v1{route.path}" for route in _routes(v1.router) for method in route.methods}
+    assert routes == TABLE.keys()
+
+
+def _routes(router: Any) -> list[APIRoute]:
+    found = []
+    for route in router.routes:
+        found += [route] if isinstance(route, APIRoute) else _routes(route.original_router)
+    return found
+
+
+class Door:
+    """Asks for a route as whoever is named, with things of the first network that nobody else has touched."""
+
+    def __init__(self, app: FastAPI, world: Any, client: httpx.AsyncClient, route: str) -> None:
+        self.app, self.world, self.client, self.used = app, world, client, 0
+        self.method, self.path = route.split(" ")
+
+    async def ask(self, row: Row, token: str | None) -> httpx.Response:
+        with_ids = await self._things()
+        body = {name: with_ids.get(thing, thing) for name, thing in row.body.items()}
+        address = self.path.format(ods="U12376", verb="arrive", said="accept", **with_ids) + row.query
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return await self.client.request(self.method, address, json=body or None, headers=headers)
+
+    async def _things(self) -> dict[str, Any]:
+        """Another slot and patient each time, or what the desk has made of them for routes that need it."""
+        slot, patient = self.world.slots[self.used], self.world.patients[self.used]
+        self.used += 1
+        other = self.world.patients[self.used + 20]
+        made: dict[str, Any] = {
+            "slot": slot, "patient": patient, "patient_id": patient, "other": other, "patients": [patient],
+            "unknown": [slot, 2**40], "offer_id": 2**40,
+        }  # fmt: skip
+        if "{appointment_id}" in self.path:
+            made["appointment_id"] = await self._made("appointments", {"slot_id": slot, "patient_id": patient})
+        if "{hold_id}" in self.path:
+            made["hold_id"] = await self._made("holds", {"slot_id": slot})
+        if "{proxy_id}" in self.path:
+            made["proxy_id"] = await self._made(f"patients/{patient}/proxies", PROXY | {"proxy_patient_id": other})
+        if "{wish_id}" in self.path:
+            made["wish_id"] = await self._made("waitlist", {"service": "gp", "patient_ids": [patient]})
+        return made
+
+    async def _made(self, what: str, wish: Mapping[str, Any]) -> int:
+        desk = {"Authorization": f"Bearer {self.world.token}"}
+        answer = await self.client.post(f"/api/v1/{what}", json=wish, headers=desk)
+        made = answer.json()
+        return int((made["items"][0] if "items" in made else made)["id"])
+
+
+@pytest.fixture(params=TABLE)
+async def asked(request: Any, app: FastAPI, world: Any, anybody: httpx.AsyncClient) -> tuple[Door, Row]:
+    return Door(app, world, anybody, request.param), TABLE[request.param]
+
+
+async def _token(world: Any, role: str) -> str:
+    """A receptionist's is the one that holds what `Door` holds: a hold is its holder's."""
+    if role == Role.RECEPTIONIST:
+        return str(world.token)
+    async with world.sessions() as session, session.begin():
+        return await tokens.issue(session, world.network_id, role, "test", world.now)
+
+
+async def test_each_role_gets_what_the_table_says(asked: tuple[Door, Row], world: Any) -> None:
+    door, row = asked
+    for role in Role:
+        answer = await door.ask(row, await _token(world, role))
+        others_hold = "{hold_id}" in door.path and role != Role.RECEPTIONIST
+        allowed = 404 if others_hold else row.status
+        assert answer.status_code == (allowed if role in row.who else 403), (role, answer.text)
+        assert role in row.who or answer.json()["code"] == "not_allowed"
+
+
+async def test_nobody_gets_nothing(asked: tuple[Door, Row]) -> None:
+    door, row = asked
+    for token in (None, "ea_wrong"):
+        answer = await door.ask(row, token)
+        assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
+
+
+async def test_another_network_gets_nothing_of_this_one(asked: tuple[Door, Row], world: Any) -> None:
+    door, row = asked
+    answer = await door.ask(row, world.other_token)
+    found = NOTHING if answer.status_code == 200 and answer.json()["items"] == [] else answer.status_code
+    assert found == row.elsewhere, answer.text

@@ -1,0 +1,103 @@
+"""Signing in as people do it: a patient with the code on their phone, staff with a link, a password and an authenticator."""
+
+import re
+import subprocess
+import sys
+import time
+from datetime import datetime
+
+import pyotp
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.conftest import ROOT, Product
+from tests.journeys.test_the_loop import DESKTOP, PHONE, accessible
+
+pytestmark = pytest.mark.slow
+PASSWORD = "three words apart"
+
+
+def who_to_try(page: Page) -> None:
+    """Fill in the first person that the page offers."""
+    who = re.match(r"(\w+), born (\d+) (\w+) (\d+), (.*)", page.locator(".app-try li").first.inner_text())
+    assert who is not None
+    page.get_by_label("Last name").fill(who[1])
+    page.get_by_label("Day").fill(who[2])
+    page.get_by_label("Month").fill(str(datetime.strptime(who[3], "%B").month))  # noqa: DTZ007 - a month's name
+    page.get_by_label("Year").fill(who[4])
+    page.get_by_label("Postcode").fill(who[5])
+
+
+def the_code_on_the_phone(phone: Page, base: str) -> str:
+    phone.goto(f"{base}/demo/phone")
+    text = phone.locator(".app-message--text", has_text="is your code").first
+    for _ in range(40):
+        if text.count():
+            break
+        phone.wait_for_timeout(500)
+        phone.reload()
+    return re.findall(r"\b\d{6}\b", text.inner_text())[0]
+
+
+def test_a_patient_books_for_themselves_after_signing_in_with_a_code(product: Product, browser: Browser) -> None:
+    context = browser.new_context(viewport=PHONE)
+    page, phone = context.new_page(), context.new_page()
+    page.goto(f"{product.base}/my")
+    accessible(page, "who")
+    page.get_by_role("button", name="Send a code").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    who_to_try(page)
+    page.get_by_role("button", name="Send a code").click()
+    accessible(page, "code")
+    page.get_by_label("Code").fill(the_code_on_the_phone(phone, product.base))
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Your appointments")).to_be_visible()
+    accessible(page, "my-empty")
+    page.get_by_role("main").get_by_role("link", name="Book an appointment").click()
+    page.get_by_role("link", name="Blood test").click()
+    page.locator("button[name=slot_id]").first.click()
+    page.get_by_role("link", name="Choose who it is for").click()
+    accessible(page, "choose")
+    page.locator("button[name=patient_id]").first.click()
+    page.get_by_role("button", name="Book this appointment").click()
+    expect(page.get_by_role("heading", name="You are booked")).to_be_visible()
+    page.goto(f"{product.base}/my")
+    expect(page.get_by_text("Blood test")).to_be_visible()
+    accessible(page, "my")
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(f"{product.base}/my")
+    expect(page.get_by_role("heading", name="See your appointments")).to_be_visible()
+
+
+def test_somebody_new_sets_up_and_signs_in_as_staff(product: Product, browser: Browser) -> None:
+    words = ["staff", "add", "--network", "U12376", "--email", "rae@example.com", "--name", "Rae", "--role", "manager"]
+    added = subprocess.run(
+        [sys.executable, "-m", "scheduler", *words],
+        cwd=ROOT,
+        env=product.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    page = browser.new_context(viewport=DESKTOP).new_page()
+    page.goto(product.base + added.stdout.strip().partition(":8000")[2])
+    accessible(page, "set-up")
+    authenticator = pyotp.TOTP(page.locator("main strong").inner_text().replace(" ", ""))
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Code").fill("000000")
+    page.get_by_role("button", name="Finish").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    accessible(page, "set-up-errors")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Code").fill(authenticator.now())
+    page.get_by_role("button", name="Finish").click()
+    accessible(page, "sign-in")
+    page.get_by_label("E-mail address").fill("rae@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Code").fill(authenticator.at(int(time.time()) + 30))  # the next: each is good once
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("This one")).to_be_visible()
+    accessible(page, "sessions")
+    page.get_by_role("button", name="Sign out here").click()
+    page.goto(f"{product.base}/sessions")
+    expect(page.get_by_role("heading", name="Staff sign-in")).to_be_visible()
