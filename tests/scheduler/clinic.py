@@ -63,7 +63,7 @@ class Clinic:
                 ),
             )  # fmt: skip
         await self.change("update contract set minimum_people_on_site = 1, minutes_per_1000_per_week = 9")
-        await self.change("update service set demand_share = 1")
+        await self.change("update service set demand_share = 1, days_ahead = 366")
         return self
 
     async def add(self, *rows: Any) -> None:
