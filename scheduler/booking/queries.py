@@ -55,8 +55,9 @@ def occupied(now: Any, holder: Any = None, *, held: bool | None = None) -> sa.Co
 
 
 def published() -> sa.ColumnElement[bool]:
-    """The shift that the slot belongs to is in force."""
-    return sa.exists().where(col(Shift.id) == Slot.shift_id, col(Shift.live))
+    """The shift that the slot belongs to is in force: looked up slot by slot, never by reading all shifts first."""
+    shift = sa.select(sa.literal(1)).select_from(Shift).where(col(Shift.id) == Slot.shift_id, col(Shift.live))
+    return shift.offset(0).correlate(Slot).exists()
 
 
 async def slot(session: AsyncSession, network_id: int, slot_id: int, *, lock: bool = False) -> SlotRow | None:

@@ -105,6 +105,13 @@ class Slot(SQLModel, table=True):
         ),
         sa.UniqueConstraint("shift_id", "starts_at", name="uq_slot_shift_id_starts_at"),
         sa.Index(
+            "ix_slot_search_any",
+            "network_id",
+            "starts_at",
+            "id",
+            postgresql_where=sa.text("status = 'open'"),
+        ),
+        sa.Index(
             "ix_slot_search",
             "network_id",
             "service_id",

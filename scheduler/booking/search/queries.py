@@ -35,11 +35,11 @@ from scheduler.rota.models import Slot
 Spans = tuple[Closed, ...]
 MOST_PLACES = 5_000
 SHAPES = 500
-_SHOWN = (
+_TIMES: tuple[Any, ...] = (
     col(Slot.id), col(Slot.starts_at), col(Slot.ends_at), col(Slot.delivery_channel), col(Slot.service_id),
-    col(Slot.site_id), col(Slot.clinician_id), col(Service.code), col(Service.name), col(Site.name),
-    col(Clinician.name), col(Slot.shift_id),
+    col(Slot.site_id), col(Slot.clinician_id), col(Slot.shift_id),
 )  # fmt: skip
+_NAMES: tuple[Any, ...] = (col(Service.code), col(Service.name), col(Site.name), col(Clinician.name))
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ async def places(
 
 async def named(session: AsyncSession, network_id: int, slot_ids: Iterable[int]) -> dict[int, FreeSlot]:
     """Slots by their ids."""
-    statement = _from(sa.select(*_SHOWN)).where(col(Slot.network_id) == network_id, col(Slot.id).in_(slot_ids))
+    statement = _from(sa.select(*_TIMES, *_NAMES)).where(col(Slot.network_id) == network_id, col(Slot.id).in_(slot_ids))
     return {row[0]: _free_slot(row) for row in await session.execute(statement)}
 
 
@@ -78,7 +78,7 @@ async def one_unlocked(
 ) -> int | None:
     """Any slot that suits and that nobody is busy with just now; nobody else is given it until the end."""
     shape = Shape.of(search, closed)
-    statement = _from(sa.select(col(Slot.id))).where(*bookable(shape)).order_by(col(Slot.starts_at), col(Slot.id))
+    statement = sa.select(col(Slot.id)).where(*bookable(shape)).order_by(col(Slot.starts_at), col(Slot.id))
     found = await session.execute(
         statement.limit(1).with_for_update(of=Slot, skip_locked=True), values(network_id, search, closed, now)
     )
@@ -111,25 +111,33 @@ async def usual_clinician(session: AsyncSession, network_id: int, patient_id: in
 
 
 def _free_slot(row: Any) -> FreeSlot:
-    slot, starts, ends, channel, service, site, clinician, code, service_name, site_name, clinician_name, shift = row
+    time = Time(*row[:8])
+    code, service, site, clinician = row[8:]
     return FreeSlot(
-        Time(slot, starts, ends, channel, service, site, clinician, shift),
-        Offered(service, code, service_name),
-        Named(site, site_name),
-        Named(clinician, clinician_name),
+        time, Offered(time.service_id, code, service), Named(time.site_id, site), Named(time.clinician_id, clinician)
     )
 
 
 @lru_cache(SHAPES)
 def _free(shape: Shape) -> Any:
-    found = _from(sa.select(*_SHOWN)).where(*bookable(shape), *behind(shape))
-    return found.order_by(*order(shape)).limit(value("limit"))
+    by = [one.label(f"by_{place}") for place, one in enumerate(order(shape))]
+    times = (
+        sa.select(*_TIMES, *by).where(*bookable(shape), *behind(shape)).order_by(*order(shape)).limit(value("limit"))
+    )
+    found = times.subquery("found")
+    return (
+        sa.select(*(found.c[one.name] for one in _TIMES), *_NAMES)
+        .join(Service, col(Service.id) == found.c.service_id)
+        .join(Site, col(Site.id) == found.c.site_id)
+        .join(Clinician, col(Clinician.id) == found.c.clinician_id)
+        .order_by(*(found.c[one.name] for one in by))
+    )
 
 
 @lru_cache(SHAPES)
 def _places(shape: Shape) -> Any:
     wanted = sa.select(col(Slot.id), col(Slot.site_id), col(Slot.clinician_id), col(Slot.starts_at), col(Slot.ends_at))
-    return _from(wanted).where(*bookable(shape)).order_by(col(Slot.starts_at), col(Slot.id)).limit(MOST_PLACES)
+    return wanted.where(*bookable(shape)).order_by(col(Slot.starts_at), col(Slot.id)).limit(MOST_PLACES)
 
 
 @lru_cache(SHAPES)
@@ -138,7 +146,7 @@ def _in_the_way(shape: Shape) -> Any:
     first = sa.case(*((barrier, sa.literal(name.value)) for name, barrier in every), else_=None)
     asked = (
         _from(sa.select(first.label("barrier"), opens(shape).label("opens")))
-        .where(col(Slot.network_id) == value("network"), *asked_for(shape))
+        .where(col(Slot.network_id) == value("network"), *asked_for(shape).everything)
         .subquery()
     )
     slots = sa.func.count().label("slots")

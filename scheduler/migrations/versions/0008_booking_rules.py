@@ -34,6 +34,9 @@ def upgrade() -> None:
         op.create_check_constraint(name, "service", condition)
     op.execute(f"update service set sex = 'female' where code = 'cervical_screening' and {DEMONSTRATION}")
     op.execute(f"update service set partner_hours = 48 where code in ('gp', 'gp_telephone') and {DEMONSTRATION}")
+    op.create_index(
+        "ix_slot_search_any", "slot", ["network_id", "starts_at", "id"], postgresql_where=sa.text("status = 'open'")
+    )
     op.create_table(
         "quota",
         sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
@@ -89,6 +92,7 @@ def downgrade() -> None:
     op.drop_column("appointment", "cancel_reason")
     op.drop_column("appointment", "organisation")
     op.drop_table("quota")
+    op.drop_index("ix_slot_search_any", "slot")
     for name in CHECKS:
         op.drop_constraint(name, "service", type_="check")
     for name in RULES:

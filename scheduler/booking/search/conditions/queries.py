@@ -96,40 +96,83 @@ def values(network_id: int, search: SlotSearch, closed: tuple[Closed, ...], now:
     }
 
 
+_OF_SERVICE = (Barrier.NOTICE, Barrier.NOT_ELIGIBLE, Barrier.TOO_SOON, Barrier.FAR, Barrier.PARTNERS)
+
+
 def bookable(shape: Shape) -> list[Condition]:
-    """Slots that suit and that nothing keeps from the seeker."""
-    kept_by = {Barrier.BOOKED, Barrier.HELD}  # asked at once: most that is in the way is one of the two
+    """Slots that suit and that nothing keeps from the seeker, told by the slot alone.
+
+    What its service, clinician or site have to be is asked of each in a question of its own, which cannot be turned
+    into a join: so an index by start can be walked in order until there are enough, and is not read to its end.
+    """
+    asked, kept = asked_for(shape), dict(barriers(shape))
+    one_of_two = (Barrier.BOOKED, Barrier.HELD)  # asked at once: most that is in the way is one of them
+    others = [~kept[name] for name in kept if name not in (*_OF_SERVICE, *one_of_two)]
+    of_service = [*asked.service, *(~kept[name] for name in _OF_SERVICE if name in kept)]
     return [
         col(Slot.network_id) == value("network"),
-        col(Slot.status) == "open",  # the partial index by start holds these
-        *asked_for(shape),
-        *(~barrier for name, barrier in barriers(shape) if name not in kept_by),
+        col(Slot.status) == "open",  # the partial indexes hold these
+        *asked.slot,
+        *others,
+        _is(Service, col(Service.id) == Slot.service_id, of_service),
+        *([_is(Clinician, col(Clinician.id) == Slot.clinician_id, asked.clinician)] if asked.clinician else []),
+        *([_is(Site, col(Site.id) == Slot.site_id, asked.site)] if asked.site else []),
         ~occupied(value("now"), _holder(shape)),
     ]
 
 
-def asked_for(shape: Shape) -> list[Condition]:
+def _is(table: Any, joined: Condition, conditions: list[Condition]) -> Condition:
+    return sa.select(sa.literal(1)).select_from(table).where(joined, *conditions).offset(0).correlate(Slot).exists()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a wish says of a slot, by the table that knows."""
+
+    slot: list[Condition]
+    service: list[Condition]
+    clinician: list[Condition]
+    site: list[Condition]
+
+    @property
+    def everything(self) -> list[Condition]:
+        return [*self.slot, *self.service, *self.clinician, *self.site]
+
+
+def asked_for(shape: Shape) -> Asked:
     """What the wish says of a slot, whether or not it can be had."""
     local = sa.func.timezone(LONDON, col(Slot.starts_at))
     clock, weekday = sa.cast(local, sa.Time), sa.cast(sa.extract("isodow", local), sa.Integer) - 1
     nobody_travels = col(Slot.delivery_channel) != "in_person"
-    asked: dict[str, Condition] = {
-        "service_code": col(Service.code) == value("service_code"),
-        "online_only": col(Service.bookable_online).is_(True),
+    # by its id the index gives the slots in order; its code alone would mean reading all of the network's
+    of_code = sa.select(col(Service.id)).where(
+        col(Service.network_id) == value("network"), col(Service.code) == value("service_code")
+    )
+    slot: dict[str, Condition] = {
+        "service_code": col(Slot.service_id) == of_code.correlate(None).scalar_subquery(),
         "site_ids": col(Slot.site_id) == sa.any_(value("site_ids")),
         "clinician_id": col(Slot.clinician_id) == value("clinician_id"),
-        "role": col(Clinician.role) == value("role"),
-        "gender": col(Clinician.gender) == value("gender"),
         "channel": col(Slot.delivery_channel) == value("channel"),
-        # who comes by telephone or video climbs no stairs and hears through their own device
-        "step_free": sa.or_(col(Site.step_free), nobody_travels),
-        "hearing_loop": sa.or_(col(Site.hearing_loop), nobody_travels),
         "weekdays": weekday == sa.any_(value("weekdays")),
         "not_before": clock >= value("not_before"),
         "not_after": clock < value("not_after"),
     }
-    window = [col(Slot.starts_at) >= value("earliest"), col(Slot.starts_at) < value("latest")]
-    return [*window, *(condition for name, condition in asked.items() if name in shape)]
+    service: dict[str, Condition] = {"online_only": col(Service.bookable_online).is_(True)}
+    clinician: dict[str, Condition] = {
+        "role": col(Clinician.role) == value("role"),
+        "gender": col(Clinician.gender) == value("gender"),
+    }
+    # who comes by telephone or video climbs no stairs and hears through their own device
+    site: dict[str, Condition] = {
+        "step_free": sa.or_(col(Site.step_free), nobody_travels),
+        "hearing_loop": sa.or_(col(Site.hearing_loop), nobody_travels),
+    }
+
+    def wanted(of: dict[str, Condition]) -> list[Condition]:
+        return [condition for name, condition in of.items() if name in shape]
+
+    window: list[Condition] = [col(Slot.starts_at) >= value("earliest"), col(Slot.starts_at) < value("latest")]
+    return Asked([*window, *wanted(slot)], wanted(service), wanted(clinician), wanted(site))
 
 
 def barriers(shape: Shape) -> list[tuple[Barrier, Condition]]:
@@ -213,15 +256,19 @@ def _of_seeker() -> list[tuple[Barrier, Condition]]:
     day = sa.cast(sa.func.timezone(LONDON, starts), sa.Date)
     age = sa.extract("year", sa.func.age(day, value("born")))
     other = sa.orm.aliased(Slot)
-    again = sa.exists().where(
-        col(Appointment.patient_id) == patient,
-        col(Appointment.status).in_(KEPT),
-        col(Appointment.id).is_distinct_from(moving),
-        col(other.id) == Appointment.slot_id,
-        col(other.service_id) == Slot.service_id,
-        col(other.starts_at) > starts - col(Service.interval_days) * A_DAY,
-        col(other.starts_at) < starts + col(Service.interval_days) * A_DAY,
-    )
+    again = (
+        sa.exists()
+        .where(
+            col(Appointment.patient_id) == patient,
+            col(Appointment.status).in_(KEPT),
+            col(Appointment.id).is_distinct_from(moving),
+            col(other.id) == Appointment.slot_id,
+            col(other.service_id) == Slot.service_id,
+            col(other.starts_at) > starts - col(Service.interval_days) * A_DAY,
+            col(other.starts_at) < starts + col(Service.interval_days) * A_DAY,
+        )
+        .correlate(Slot, Service)
+    )  # however deep in a question this one is asked
     elsewhere = sa.exists().where(
         col(Occupancy.patient_id) == patient,
         col(Occupancy.appointment_id).is_distinct_from(moving),
