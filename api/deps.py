@@ -1,4 +1,7 @@
-"""What routes ask for: the runtime, now, one transaction, and who is calling. Every route names its kind of caller."""
+"""What routes ask for: the runtime, now, one transaction, and who is calling. Every route names its kind of caller.
+
+All of it is async, though most waits for nothing: what is not is handed to a thread and back, at every request.
+"""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -27,7 +30,7 @@ from scheduler.partners.service import recognise as recognise_partner
 from scheduler.runtime import Runtime
 
 
-def runtime(request: Request) -> Runtime:
+async def runtime(request: Request) -> Runtime:
     found: Runtime = request.app.state.runtime
     return found
 
@@ -35,7 +38,7 @@ def runtime(request: Request) -> Runtime:
 RuntimeDep = Annotated[Runtime, Depends(runtime)]
 
 
-def now(runtime: RuntimeDep) -> datetime:
+async def now(runtime: RuntimeDep) -> datetime:
     return runtime.clock()
 
 
@@ -81,7 +84,7 @@ class May:
 
     wanted: Permission
 
-    def __call__(self, caller: CallerDep) -> None:
+    async def __call__(self, caller: CallerDep) -> None:
         refuse_unless(caller.role, self.wanted)
 
 
@@ -89,7 +92,7 @@ def may(wanted: Permission) -> params.Depends:
     return params.Depends(May(wanted))
 
 
-def actor(caller: CallerDep) -> Actor:
+async def actor(caller: CallerDep) -> Actor:
     """The caller as the trail names them."""
     return Actor(caller.network_id, caller.name)
 
@@ -113,7 +116,7 @@ class Once:
         return await once(self.session, self.actor, self.key, {"request": self.request, **body}, self.now, act)
 
 
-def one_write(request: Request, session: SessionDep, actor: ActorDep, now: NowDep, key: Key = None) -> Once:
+async def one_write(request: Request, session: SessionDep, actor: ActorDep, now: NowDep, key: Key = None) -> Once:
     return Once(session, actor, now, key, f"{request.method} {request.url.path}?{request.url.query}")
 
 
@@ -145,7 +148,7 @@ async def partner_or_staff(
         raise NotSignedIn
     await tenant.enter(session, found.network_id)
     refuse_unless(found.role, Permission.BOOK)
-    return actor(found)
+    return Actor(found.network_id, found.name)
 
 
 def passes(runtime: Runtime) -> Passes:
@@ -156,7 +159,7 @@ def passes(runtime: Runtime) -> Passes:
 PartnerOrStaffDep = Annotated[Actor, Depends(partner_or_staff)]
 
 
-def public() -> None:
+async def public() -> None:
     """Marks a route that anybody may use."""
 
 
@@ -164,7 +167,7 @@ class TooManyHolds(TooMany):
     """You have chosen many times within a minute. Nothing is lost: please wait a minute, and choose again."""
 
 
-def unhurried(request: Request, now: NowDep) -> None:
+async def unhurried(request: Request, now: NowDep) -> None:
     """Refuses a client that takes hold of times faster than a person can read them."""
     if not request.app.state.holds.allows(client_of(request), now):
         raise TooManyHolds
@@ -215,7 +218,7 @@ class Me:
     patient_id: int
 
 
-def patient(who: SignedInDep) -> Me:
+async def patient(who: SignedInDep) -> Me:
     if who.person.patient_id is None:
         raise SignInFirst
     return Me(who.person.network_id, who.person.patient_id)
@@ -224,11 +227,11 @@ def patient(who: SignedInDep) -> Me:
 PatientDep = Annotated[Me, Depends(patient)]
 
 
-def linked() -> None:
+async def linked() -> None:
     """Marks a route that only works with a link we signed."""
 
 
-def development_only(runtime: RuntimeDep) -> None:
+async def development_only(runtime: RuntimeDep) -> None:
     """Marks a route that does not exist in production."""
     if not runtime.settings.is_development:
         raise NotFound

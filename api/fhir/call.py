@@ -25,7 +25,7 @@ class Call:
     base: str
 
 
-def call(session: SessionDep, actor: PartnerOrStaffDep, now: NowDep, runtime: RuntimeDep) -> Call:
+async def call(session: SessionDep, actor: PartnerOrStaffDep, now: NowDep, runtime: RuntimeDep) -> Call:
     settings = runtime.settings
     names = PatientNames(settings.secret_key.get_secret_value(), actor)
     return Call(session, actor, now, runtime, names, f"{settings.base_url}/fhir")
