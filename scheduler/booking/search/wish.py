@@ -79,10 +79,6 @@ class SlotSearch:
     nearest: tuple[int, ...] = ()
     usual: int | None = None
 
-    @property
-    def ranked(self) -> bool:
-        return bool(self.nearest) or self.usual is not None
-
     def position_of(self, slot: "Placed") -> Position:
         """Where a page that ends with this slot goes on."""
         return Position(slot.starts_at, slot.id, self.rank(slot.site_id, slot.clinician_id))
