@@ -1,10 +1,13 @@
 """The door over a real database, with a clock that stands still."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
 
@@ -36,3 +39,27 @@ async def staff(app: FastAPI, world: Any) -> AsyncIterator[httpx.AsyncClient]:
         transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://test", headers=headers
     ) as client:
         yield client
+
+
+@pytest.fixture
+def served(world: Any, database_url: str) -> Iterator[str]:
+    """The address of the product on a loopback port, served from a thread of its own until the test ends."""
+    listening = uvicorn.Config("", port=0).bind_socket()
+    port = listening.getsockname()[1]
+    settings = Settings(database_url=SecretStr(database_url), database_patience=60, port=port)
+    started = threading.Event()
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: Any = None) -> None:
+            await super().startup(sockets)
+            started.set()
+
+    server = Server(uvicorn.Config(create_app(settings, clock=lambda: world.now), log_config=None))
+    thread = threading.Thread(target=asyncio.run, args=(server.serve([listening]),))
+    thread.start()
+    try:
+        assert started.wait(60)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()

@@ -1,18 +1,12 @@
 """Two partner organisations with passes, and a server on a real port for clients that we did not write."""
 
-import asyncio
-import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from fastapi import FastAPI
-from pydantic import SecretStr
 
-from api.app import create_app
-from scheduler.config import Settings
 from tests.api.fhir.outside import Partner, register, signed_in
 
 
@@ -46,24 +40,6 @@ async def facade(staff: httpx.AsyncClient) -> httpx.AsyncClient:
 
 
 @pytest.fixture
-def live(world: Any, database_url: str) -> Iterator[str]:
-    """The address of the facade on a loopback port, served from a thread of its own until the test ends."""
-    listening = uvicorn.Config("", port=0).bind_socket()
-    port = listening.getsockname()[1]
-    settings = Settings(database_url=SecretStr(database_url), database_patience=60, port=port)
-    started = threading.Event()
-
-    class Server(uvicorn.Server):
-        async def startup(self, sockets: Any = None) -> None:
-            await super().startup(sockets)
-            started.set()
-
-    server = Server(uvicorn.Config(create_app(settings, clock=lambda: world.now), log_config=None))
-    thread = threading.Thread(target=asyncio.run, args=(server.serve([listening]),))
-    thread.start()
-    try:
-        assert started.wait(60)
-        yield f"http://127.0.0.1:{port}/fhir"
-    finally:
-        server.should_exit = True
-        thread.join()
+def live(served: str) -> str:
+    """The address of the facade on a loopback port."""
+    return f"{served}/fhir"
