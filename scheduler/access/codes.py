@@ -19,7 +19,8 @@ from scheduler.patients import service as patients
 from scheduler.patients.errors import DetailsNotMatched
 from scheduler.patients.models import Patient
 
-SUBJECT, PURPOSE = "sign_in_code:", "sign_in_code"
+KIND = PURPOSE = "sign_in_code"
+SUBJECT = f"{KIND}:"
 LASTS = timedelta(minutes=10)
 TRIES = 5
 MOST_AT_ONCE = 3

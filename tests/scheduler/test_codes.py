@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from notifications.providers.memory import MemoryProvider
 from notifications.sms_length import parts
 from scheduler.access import codes, sessions
 from scheduler.access.codes import MESSAGES, Claim
 from scheduler.access.errors import CodeOver
-from scheduler.reminders.service import still_true
+from scheduler.reminders.service import send_due
 
 KNOWN = Claim("example1", date(1980, 3, 31), "s1 1aa")
 STRANGER = Claim("nobody", date(1980, 3, 31), "s1 1aa")
@@ -121,18 +122,34 @@ async def test_a_phone_is_sent_three_codes_within_ten_minutes_and_then_no_more_f
     assert len(await hall.sent()) == 4
 
 
-async def test_a_code_that_was_used_is_not_sent_any_more(hall: Hall, world: Any) -> None:
-    ticket = await hall.ask()
+async def leaves(world: Any) -> list[str]:
+    """The words that the sender of the product hands over now."""
+    provider = MemoryProvider()
+    await send_due(world.sessions, {"sms": provider, "email": provider}, lambda: world.now)
+    return [one.body for one in provider.outbox]
+
+
+async def test_a_code_leaves_as_everything_else_does_and_once_it_was_used_no_more(hall: Hall, world: Any) -> None:
+    await hall.ask()
     ((_, _, code),) = await hall.sent()
+    assert [code in body for body in await leaves(world)] == [True]
+    used = await hall.ask()
+    await hall.give(used, (await hall.sent())[1][2])
+    assert await leaves(world) == []
 
-    async def wanted() -> bool:
-        async with world.sessions() as session:
-            row = (await session.execute(text("select network_id, subject from message"))).one()
-            return await still_true(session, row)  # type: ignore[arg-type]
 
-    assert await wanted()
-    await hall.give(ticket, code)
-    assert not await wanted()
+async def test_a_message_that_nobody_vouches_for_does_not_leave_and_keeps_no_other(hall: Hall, world: Any) -> None:
+    await hall.ask()
+    async with world.sessions() as session, session.begin():
+        await session.execute(
+            text("insert into message (network_id, subject, purpose, version, channel, recipient, title, body, status, due_at, expires_at,"
+                 " attempts, parts, created_at) select network_id, 'riddle:1', 'riddle', 0, channel, recipient, '', 'why?', 'pending',"
+                 " due_at - interval '1 minute', expires_at, 0, 1, created_at from message")
+        )  # fmt: skip
+    assert [re.search(r"\d{6}", body) is not None for body in await leaves(world)] == [True]
+    async with world.sessions() as session:
+        found = await session.execute(text("select status from message where purpose = 'riddle'"))
+        assert found.scalars().all() == ["withdrawn"]
 
 
 async def test_the_row_keeps_neither_ticket_nor_code_and_the_code_cannot_be_found_from_its_digest(
