@@ -47,10 +47,9 @@ async def hold(
     wanted = (await future_slot(session, actor, slot_id, now)).slot
     if only_one:
         await _let_go_of_others(session, actor, wanted, now)
-    await make_room(session, actor, wanted, now)
-    mine = await queries.live_hold(session, actor.network_id, slot_id, actor.name, now)
+    mine = await make_room(session, actor, wanted, now)
     if mine is not None:
-        return Held(mine[0], found_again=True)
+        return Held(await hold_of(session, actor, mine), found_again=True)
     held = Hold(
         network_id=actor.network_id,
         slot_id=slot_id,

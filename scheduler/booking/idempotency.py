@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from scheduler.booking import queries
 from scheduler.booking.actor import Actor
 from scheduler.booking.errors import KeyReused
+from scheduler.booking.first_answers import queries
 from scheduler.errors import Refused
 
 Body = dict[str, object]

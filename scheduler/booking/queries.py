@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics.models import Clinician, Service, Site
-from scheduler.booking.models import Appointment, Hold, IdempotentAnswer, Occupancy
+from scheduler.booking.models import Appointment, Hold, Occupancy
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Shift, Slot
 
@@ -118,17 +118,6 @@ async def lock_people(session: AsyncSession, network_id: int, keys: list[tuple[i
     )
 
 
-async def forget_expired_holds(session: AsyncSession, network_id: int, slot: Slot, now: datetime) -> list[int]:
-    """Free what expired holds still occupy of this clinician and room at this time; returns the holds."""
-    return await _let_go(
-        session,
-        network_id,
-        col(Occupancy.hold_id).in_(select(Hold.id).where(Hold.expires_at <= now)),
-        sa.or_(col(Occupancy.clinician_id) == slot.clinician_id, col(Occupancy.room_id) == slot.room_id),
-        col(Occupancy.during).op("&&")(sa.func.tstzrange(slot.starts_at, slot.ends_at)),
-    )
-
-
 async def _let_go(session: AsyncSession, network_id: int, *which: sa.ColumnElement[bool]) -> list[int]:
     gone = await session.execute(
         sa.delete(Occupancy)
@@ -143,20 +132,6 @@ async def hold(session: AsyncSession, network_id: int, hold_id: int, *, lock: bo
     statement = select(Hold).where(Hold.network_id == network_id, Hold.id == hold_id)
     found = await session.exec(statement.with_for_update() if lock else statement)
     return found.first()
-
-
-async def live_hold(
-    session: AsyncSession, network_id: int, slot_id: int, holder: str, now: datetime
-) -> tuple[Hold, Occupancy] | None:
-    """What `holder` is keeping of a slot, with the row that keeps it, locked."""
-    found = await session.exec(
-        select(Hold, Occupancy)
-        .join(Occupancy, col(Occupancy.hold_id) == Hold.id)
-        .where(Hold.network_id == network_id, Hold.slot_id == slot_id, Hold.holder == holder, Hold.expires_at > now)
-        .with_for_update()
-    )
-    row = found.first()
-    return (row[0], row[1]) if row else None
 
 
 async def slots_kept_by(session: AsyncSession, network_id: int, holder: str) -> list[Slot]:
@@ -280,38 +255,4 @@ async def vacate(session: AsyncSession, network_id: int, appointment_id: int) ->
         sa.delete(Occupancy).where(
             col(Occupancy.network_id) == network_id, col(Occupancy.appointment_id) == appointment_id
         )
-    )
-
-
-async def claim_key(
-    session: AsyncSession, network_id: int, caller: str, key: str, fingerprint: str, now: datetime
-) -> IdempotentAnswer | None:
-    """None: the key is ours to answer. Otherwise the row of whoever came first, once that transaction has ended."""
-    insert = sa.dialects.postgresql.insert(IdempotentAnswer).values(
-        network_id=network_id, caller=caller, key=key, fingerprint=fingerprint, created_at=now
-    )
-    done = await session.execute(
-        insert.on_conflict_do_nothing(constraint="uq_idempotent_answer").returning(sa.literal(1))
-    )
-    if done.first() is not None:
-        return None
-    found = await session.exec(
-        select(IdempotentAnswer).where(
-            IdempotentAnswer.network_id == network_id,
-            IdempotentAnswer.caller == caller,
-            IdempotentAnswer.key == key,
-        )
-    )
-    return found.one()
-
-
-async def keep_answer(session: AsyncSession, network_id: int, caller: str, key: str, body: dict[str, object]) -> None:
-    await session.execute(
-        sa.update(IdempotentAnswer)
-        .where(
-            col(IdempotentAnswer.network_id) == network_id,
-            col(IdempotentAnswer.caller) == caller,
-            col(IdempotentAnswer.key) == key,
-        )
-        .values(body=body)
     )

@@ -26,7 +26,7 @@ async def reschedule(
     before = await find(session, actor.network_id, appointment_id)
     to = await future_slot(session, actor, slot_id, now, released=override is None)
     people = people_of(before.slot, before.patient.id)
-    await make_room(session, actor, to.slot, now, [*people, *admission.keys(actor, to)])
+    mine = await make_room(session, actor, to.slot, now, [*people, *admission.keys(actor, to)])
     row = await locked(session, actor, appointment_id)
     if row.appointment.status != Status.BOOKED:
         raise AppointmentMovedOn("Only an appointment that is still to come can be moved.")
@@ -35,7 +35,9 @@ async def reschedule(
         return row
     if override is None:
         await admission.refuse_unsuited(session, actor, to, row.patient, now, appointment_id)
-    await _let_go_of_hold(session, actor, slot_id, appointment_id, now)
+    if mine is not None:
+        gone = await queries.release_hold(session, actor.network_id, mine)
+        end_holds(session, actor, gone, HoldStatus.BOOKED, now, announcements.subject(appointment_id))
     squeezed = await squeezed_in(session, actor, slot_id, now, override)
     with refusing():
         await queries.move(session, actor.network_id, appointment_id, to.slot, overbooked=squeezed)
@@ -44,16 +46,6 @@ async def reschedule(
     moved = await find(session, actor.network_id, appointment_id)
     await announcements.announce_moved(session, moved, row.slot, now, announcer)
     return moved
-
-
-async def _let_go_of_hold(
-    session: AsyncSession, actor: Actor, slot_id: int, appointment_id: int, now: datetime
-) -> None:
-    """What the actor kept of the new slot becomes the appointment's; others wait for our locks meanwhile."""
-    mine = await queries.live_hold(session, actor.network_id, slot_id, actor.name, now)
-    if mine is not None:
-        gone = await queries.release_hold(session, actor.network_id, mine[0].id)
-        end_holds(session, actor, gone, HoldStatus.BOOKED, now, announcements.subject(appointment_id))
 
 
 def _note(

@@ -19,11 +19,10 @@ from scheduler.booking.errors import (
 )
 from scheduler.booking.holds import hold_of
 from scheduler.booking.hot_path import queries as hot_path
-from scheduler.booking.lifecycle import HoldStatus
 from scheduler.booking.models import Appointment
 from scheduler.booking.override import Override
 from scheduler.booking.queries import AppointmentRow, SlotRow
-from scheduler.booking.slots import end_holds, people_of, refuse_past, refusing
+from scheduler.booking.slots import PATIENT, make_room, people_of, refuse_past, refusing
 from scheduler.patients import service as patients
 from scheduler.patients.errors import PatientNotFound
 from scheduler.patients.models import Patient
@@ -47,14 +46,11 @@ async def book(
     """Book a slot that is free, or kept by the actor, with its confirmation and reminders in the same transaction."""
     row, patient = await _look(session, actor, slot_id, patient_id)
     refuse_past(actor, row, now, released=override is None)
-    people = people_of(row.slot, patient_id)
-    await queries.lock_people(session, actor.network_id, [*people, *admission.keys(actor, row)])
+    mine = await make_room(session, actor, row.slot, now, [(PATIENT, patient_id), *admission.keys(actor, row)])
     if override is None:
         await admission.refuse_unsuited(session, actor, row, patient, now)
-    way = await hot_path.clear(session, actor.network_id, row.slot, actor.name, now)
-    end_holds(session, actor, way.expired, HoldStatus.EXPIRED, now)
-    squeezed = way.mine is None and await squeezed_in(session, actor, slot_id, now, override)
-    return await _take(session, actor, row, patient, way.mine, now, announcer, str(override or ""), overbooked=squeezed)
+    squeezed = mine is None and await squeezed_in(session, actor, slot_id, now, override)
+    return await _take(session, actor, row, patient, mine, now, announcer, str(override or ""), overbooked=squeezed)
 
 
 async def book_held(

@@ -13,6 +13,7 @@ from scheduler.booking import queries
 from scheduler.booking.actor import Actor
 from scheduler.booking.admission import refuse_unreleased
 from scheduler.booking.errors import PatientBusy, SlotNotFound, SlotPast, SlotTaken
+from scheduler.booking.hot_path import queries as hot_path
 from scheduler.booking.lifecycle import HoldStatus
 from scheduler.booking.models import Occupancy
 from scheduler.booking.queries import SlotRow
@@ -49,11 +50,15 @@ def refuse_past(actor: Actor, row: SlotRow, now: datetime, *, released: bool = T
 
 async def make_room(
     session: AsyncSession, actor: Actor, wanted: Slot, now: datetime, others: Sequence[tuple[int, int]] = ()
-) -> None:
-    """Queue up for the slot's clinician and room and for `others`, then forget holds that have run out."""
+) -> int | None:
+    """Queue up for the slot's clinician and room and for `others`, then let go of holds that have run out.
+
+    Returns the actor's own hold of the slot, if it is still kept.
+    """
     await queries.lock_people(session, actor.network_id, [*people_of(wanted, None), *others])
-    gone = await queries.forget_expired_holds(session, actor.network_id, wanted, now)
-    end_holds(session, actor, gone, HoldStatus.EXPIRED, now)
+    way = await hot_path.clear(session, actor.network_id, wanted, actor.name, now)
+    end_holds(session, actor, way.expired, HoldStatus.EXPIRED, now)
+    return way.mine
 
 
 def people_of(wanted: Slot, patient_id: int | None) -> list[tuple[int, int]]:

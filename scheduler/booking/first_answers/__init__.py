@@ -1,0 +1,1 @@
+"""The first answer to each key, kept beside what it answered."""
