@@ -92,15 +92,17 @@ def trouble(error: BaseException) -> Trouble | None:
     if state in _BUSY:
         return Trouble.BUSY
     lost = isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated
+    lost = lost or (isinstance(error, asyncpg.InterfaceError) and "closed" in str(error))  # it says so in words only
     unreachable = isinstance(error, OSError) and error.filename is None  # a file of ours is no database
     if state.startswith(_AWAY) or lost or unreachable or isinstance(error, sa.exc.TimeoutError):
         return Trouble.AWAY
     return None
 
 
-def violated(error: sa.exc.IntegrityError) -> str:
+def violated(error: sa.exc.IntegrityError | asyncpg.IntegrityConstraintViolationError) -> str:
     """The name of the constraint that refused; empty where the database names none."""
-    return str(getattr(getattr(error.orig, "__cause__", None), "constraint_name", "") or "")
+    cause = getattr(error.orig, "__cause__", None) if isinstance(error, sa.exc.IntegrityError) else error
+    return str(getattr(cause, "constraint_name", "") or "")
 
 
 def without_values(error: BaseException) -> str:

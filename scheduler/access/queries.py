@@ -1,6 +1,7 @@
 """All SQL about who calls. Finding a token by digest comes before any tenant is known: it is how we learn it."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -8,21 +9,32 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.access.models import ApiToken, LoginSession, Proxy, SignInCode, Staff
 from scheduler.patients.models import Patient
+from scheduler.statement import Statement
 
 TENANT_ROLE = "extended_access_tenant"
+_BECOME = Statement("select set_config('role', :role, true), set_config('extended_access.network', :network, true)")
+_TOKEN = sa.text("select id, network_id, role, name, expires_at, revoked_at from api_token where digest = :digest")
 
 
 async def become_tenant(session: AsyncSession, network_id: int) -> None:
     """Until this transaction ends, we have the rights of the tenants' role, and the rows of this network."""
-    await session.execute(
-        sa.text("select set_config('role', :role, true), set_config('extended_access.network', :network, true)"),
-        {"role": TENANT_ROLE, "network": str(network_id)},
-    )
+    await _BECOME.rows(session, role=TENANT_ROLE, network=str(network_id))
 
 
-async def token_by_digest(session: AsyncSession, digest: str) -> ApiToken | None:
-    found = await session.exec(select(ApiToken).where(ApiToken.digest == digest))
-    return found.first()
+class Known(NamedTuple):
+    """What a token's row says of whoever has it."""
+
+    id: int
+    network_id: int
+    role: str
+    name: str
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+async def token_by_digest(session: AsyncSession, digest: str) -> Known | None:
+    found = (await (await session.connection()).execute(_TOKEN, {"digest": digest})).first()
+    return Known(*found) if found else None
 
 
 async def tokens(session: AsyncSession, network_id: int) -> list[ApiToken]:

@@ -44,7 +44,7 @@ async def once(
     if earlier is not None:
         if earlier.fingerprint != fingerprint:
             raise KeyReused
-        return _first_answer(earlier.body or {})
+        return _first_answer(earlier.body)
     try:
         async with session.begin_nested():
             body = await act()

@@ -14,9 +14,14 @@ from clinics.models import Clinician, Service, Site
 from scheduler.booking.models import Appointment, Hold, Occupancy
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Shift, Slot
+from scheduler.statement import Statement
 
 OPEN = ("booked", "arrived", "started")
 KEPT = (*OPEN, "fulfilled")
+_LOCK = Statement("""
+    select pg_advisory_xact_lock(kind, hashint8(key))
+    from unnest(cast(:kinds as int[]), cast(:keys as bigint[])) as wanted (kind, key)
+""")
 
 
 @dataclass(frozen=True)
@@ -109,13 +114,7 @@ async def lock_people(session: AsyncSession, network_id: int, keys: list[tuple[i
     `keys` are (kind, id) pairs; they are taken in order, and fall with the transaction.
     """
     in_order = sorted(set(keys))
-    await session.execute(
-        sa.text(
-            "select pg_advisory_xact_lock(kind, hashint8(key))"
-            " from unnest(cast(:kinds as int[]), cast(:keys as bigint[])) as wanted (kind, key)"
-        ),
-        {"kinds": [kind for kind, _ in in_order], "keys": [key for _, key in in_order]},
-    )
+    await _LOCK.rows(session, kinds=[kind for kind, _ in in_order], keys=[key for _, key in in_order])
 
 
 async def _let_go(session: AsyncSession, network_id: int, *which: sa.ColumnElement[bool]) -> list[int]:

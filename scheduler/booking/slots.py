@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
+from asyncpg import IntegrityConstraintViolationError
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -94,7 +95,7 @@ def refusing() -> Iterator[None]:
     """What a constraint refuses, in words: `PatientBusy` or `SlotTaken`."""
     try:
         yield
-    except IntegrityError as error:
+    except (IntegrityError, IntegrityConstraintViolationError) as error:
         constraint = violated(error)
         if constraint == "ex_occupancy_patient":
             raise PatientBusy from None

@@ -1,43 +1,45 @@
 """All SQL about the first answers that are kept under a key."""
 
+import json
+from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from scheduler.booking.models import IdempotentAnswer
+from scheduler.statement import Statement
+
+_CLAIM = Statement("""
+    insert into idempotent_answer (network_id, caller, key, fingerprint, created_at)
+    values (:network, :caller, :key, :fingerprint, :now)
+    on conflict on constraint uq_idempotent_answer do nothing returning 1
+""")
+_FIRST = Statement("""
+    select fingerprint, body from idempotent_answer where network_id = :network and caller = :caller and key = :key
+""")
+_KEEP = Statement("""
+    update idempotent_answer set body = cast(cast(:body as text) as jsonb)
+    where network_id = :network and caller = :caller and key = :key
+""")
+
+
+@dataclass(frozen=True)
+class FirstAnswer:
+    """`fingerprint` of what was asked, and what was said."""
+
+    fingerprint: str
+    body: dict[str, object]
 
 
 async def claim_key(
     session: AsyncSession, network_id: int, caller: str, key: str, fingerprint: str, now: datetime
-) -> IdempotentAnswer | None:
-    """None: the key is ours to answer. Otherwise the row of whoever came first, once that transaction has ended."""
-    insert = sa.dialects.postgresql.insert(IdempotentAnswer).values(
-        network_id=network_id, caller=caller, key=key, fingerprint=fingerprint, created_at=now
-    )
-    done = await session.execute(
-        insert.on_conflict_do_nothing(constraint="uq_idempotent_answer").returning(sa.literal(1))
-    )
-    if done.first() is not None:
+) -> FirstAnswer | None:
+    """None: the key is ours to answer. Otherwise the answer of whoever came first, once that transaction has ended."""
+    named = {"network": network_id, "caller": caller, "key": key}
+    if await _CLAIM.rows(session, **named, fingerprint=fingerprint, now=now):
         return None
-    found = await session.exec(
-        select(IdempotentAnswer).where(
-            IdempotentAnswer.network_id == network_id,
-            IdempotentAnswer.caller == caller,
-            IdempotentAnswer.key == key,
-        )
-    )
-    return found.one()
+    ((asked, said),) = await _FIRST.rows(session, **named)
+    return FirstAnswer(asked, said or {})
 
 
 async def keep_answer(session: AsyncSession, network_id: int, caller: str, key: str, body: dict[str, object]) -> None:
-    await session.execute(
-        sa.update(IdempotentAnswer)
-        .where(
-            col(IdempotentAnswer.network_id) == network_id,
-            col(IdempotentAnswer.caller) == caller,
-            col(IdempotentAnswer.key) == key,
-        )
-        .values(body=body)
-    )
+    await _KEEP.rows(session, network=network_id, caller=caller, key=key, body=json.dumps(body))

@@ -4,42 +4,40 @@ Each is one round trip; between them lie only rules. Locks are a statement of th
 to see what others have just committed.
 """
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
-from sqlmodel import col, select
+from sqlalchemy.orm.instrumentation import manager_of_class
+from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics.models import Clinician, Service, Site
 from scheduler.booking.actor import Actor
-from scheduler.booking.queries import SlotRow, published
+from scheduler.booking.queries import SlotRow
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Slot
+from scheduler.statement import Statement
 
-_TYPES: dict[str, Any] = {
-    **dict.fromkeys(("network", "slot", "clinician", "room", "patient", "hold"), sa.BigInteger()),
-    **dict.fromkeys(("holder", "actor", "organisation", "reason"), sa.String()),
-    "now": sa.DateTime(timezone=True),
-    "during": TSTZRANGE(),
-    "overbooked": sa.Boolean(),
-}
+_SEEN: tuple[type[SQLModel], ...] = (Slot, Service, Site, Clinician, Patient)
+_COLUMNS = [(model, [column.name for column in model.__table__.c]) for model in _SEEN]  # type: ignore[attr-defined]
 
-
-def _typed(statement: str) -> sa.TextClause:
-    """Every value with the type of its column: ids are larger than what a driver takes a number for."""
-    named = set(re.findall(r"(?<!:):(\w+)", statement))
-    return sa.text(statement).bindparams(*(sa.bindparam(name, type_=_TYPES[name]) for name in sorted(named)))
-
-
-_CLEAR = _typed("""
+_LOOK = Statement(f"""
+    select {", ".join(f"{model.__tablename__}.{name}" for model, names in _COLUMNS for name in names)}
+    from slot join service on service.id = slot.service_id join site on site.id = slot.site_id
+    join clinician on clinician.id = slot.clinician_id
+    left join patient on patient.id = :patient and patient.network_id = :network
+    where slot.network_id = :network and slot.id = :slot
+      and exists (select from shift where shift.id = slot.shift_id and shift.live)
+    for share of slot
+""")
+_CLEAR = Statement("""
     with gone as (
         delete from occupancy using hold
         where hold.id = occupancy.hold_id and hold.expires_at <= :now and occupancy.network_id = :network
-          and (occupancy.clinician_id = :clinician or occupancy.room_id = :room) and occupancy.during && :during
+          and (occupancy.clinician_id = :clinician or occupancy.room_id = :room)
+          and occupancy.during && tstzrange(:starts, :ends)
         returning occupancy.hold_id)
     select hold_id, true from gone
     union all
@@ -65,11 +63,12 @@ _BOOK = """
 _ANEW = """
         insert into occupancy (network_id, slot_id, clinician_id, room_id, patient_id, appointment_id, overbooked,
                                during)
-        select :network, :slot, :clinician, :room, :patient, id, :overbooked, :during from booked returning id"""
+        select :network, :slot, :clinician, :room, :patient, id, :overbooked, tstzrange(:starts, :ends)
+        from booked returning id"""
 _HELD = """
         update occupancy set hold_id = null, appointment_id = booked.id, patient_id = :patient from booked
         where hold_id = :hold and network_id = :network returning occupancy.id"""
-_TAKE, _TAKE_HELD = _typed(_BOOK.format(taken=_ANEW)), _typed(_BOOK.format(taken=_HELD))
+_TAKE, _TAKE_HELD = Statement(_BOOK.format(taken=_ANEW)), Statement(_BOOK.format(taken=_HELD))
 
 
 @dataclass(frozen=True)
@@ -83,35 +82,31 @@ class Cleared:
 async def look(
     session: AsyncSession, network_id: int, slot_id: int, patient_id: int
 ) -> tuple[SlotRow | None, Patient | None]:
-    """A slot of a published shift, kept from being withdrawn until this transaction ends, and the patient."""
-    found = await session.exec(
-        select(Slot, Service, Site, Clinician, Patient)  # type: ignore[call-overload]
-        .join(Service, col(Service.id) == Slot.service_id)
-        .join(Site, col(Site.id) == Slot.site_id)
-        .join(Clinician, col(Clinician.id) == Slot.clinician_id)
-        .outerjoin(Patient, sa.and_(col(Patient.id) == patient_id, col(Patient.network_id) == network_id))
-        .where(Slot.network_id == network_id, Slot.id == slot_id, published())
-        .with_for_update(of=Slot, read=True)
-    )
-    row = found.first()
-    return (SlotRow(*row[:4]), row[4]) if row else (None, None)
+    """A slot of a published shift, kept from being withdrawn until this transaction ends, and the patient.
+
+    They are to be read: what is changed in them is not written.
+    """
+    found = await _LOOK.first(session, network=network_id, slot=slot_id, patient=patient_id)
+    if found is None:
+        return None, None
+    values = iter(found)
+    slot, service, site, clinician, patient = (_read(model, names, values) for model, names in _COLUMNS)
+    return SlotRow(slot, service, site, clinician), patient if patient.id is not None else None
+
+
+def _read(model: type[SQLModel], names: list[str], values: Iterator[Any]) -> Any:
+    """A row of `model` from the next values; the mapper would do it too, but ask each of them where it comes from."""
+    row = manager_of_class(model).new_instance()
+    row.__dict__.update(zip(names, values, strict=False))
+    return row
 
 
 async def clear(session: AsyncSession, network_id: int, slot: Slot, holder: str, now: datetime) -> Cleared:
     """Free what expired holds occupy of the slot's clinician and room, and look for `holder`'s own hold of it."""
-    found = await session.execute(
-        _CLEAR,
-        {
-            "network": network_id,
-            "slot": slot.id,
-            "clinician": slot.clinician_id,
-            "room": slot.room_id,
-            "holder": holder,
-            "now": now,
-            "during": Range(slot.starts_at, slot.ends_at),
-        },
-    )
-    rows = found.all()
+    rows = await _CLEAR.rows(
+        session, network=network_id, slot=slot.id, clinician=slot.clinician_id, room=slot.room_id, holder=holder,
+        now=now, starts=slot.starts_at, ends=slot.ends_at,
+    )  # fmt: skip
     mine = [int(hold_id) for hold_id, expired in rows if not expired]
     return Cleared([int(hold_id) for hold_id, expired in rows if expired], mine[0] if mine else None)
 
@@ -121,19 +116,10 @@ async def take(
     now: datetime, reason: str, *, overbooked: bool,
 ) -> tuple[int, bool]:  # fmt: skip
     """Appointment, occupancy and trail at once; whether the hold it was to take over was still there."""
-    values: dict[str, Any] = {
-        "network": network_id,
-        "slot": slot.id,
-        "patient": patient_id,
-        "organisation": actor.organisation,
-        "actor": actor.name,
-        "now": now,
-        "reason": reason,
-        "hold": hold_id,
-    }
-    if hold_id is None:
-        during = Range(slot.starts_at, slot.ends_at)
-        values |= {"clinician": slot.clinician_id, "room": slot.room_id, "during": during, "overbooked": overbooked}
-    found = await session.execute(_TAKE if hold_id is None else _TAKE_HELD, values)
-    appointment_id, taken = found.one()
+    statement = _TAKE if hold_id is None else _TAKE_HELD
+    ((appointment_id, taken),) = await statement.rows(
+        session, network=network_id, slot=slot.id, patient=patient_id, organisation=actor.organisation,
+        actor=actor.name, now=now, reason=reason, hold=hold_id, clinician=slot.clinician_id, room=slot.room_id,
+        starts=slot.starts_at, ends=slot.ends_at, overbooked=overbooked,
+    )  # fmt: skip
     return int(appointment_id), bool(taken)

@@ -1,0 +1,47 @@
+"""A statement spoken to the driver itself, in the session's own transaction: for the few paths where the mapper's part
+would be most of the work (decision 19). Everything else goes through the session."""
+
+import re
+from typing import Any
+
+import asyncpg
+import sqlalchemy as sa
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+_VALUE = re.compile(r"(?<!:):([a-z]+)")
+
+
+class Statement:
+    """Written with `:names`, as elsewhere; a value named twice is sent once.
+
+    Times are aware, lists are arrays; JSON goes as text (`cast(cast(:body as text) as jsonb)`) and comes read.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._names = tuple(dict.fromkeys(_VALUE.findall(text)))
+        self._text = _VALUE.sub(lambda found: f"${self._names.index(found[1]) + 1}", text)
+
+    async def rows(self, session: AsyncSession, **values: Any) -> list[asyncpg.Record]:
+        """What it returns, in its order. Raises the driver's own errors."""
+        connection = await driver(session)
+        found: list[asyncpg.Record] = await connection.fetch(self._text, *[values[name] for name in self._names])
+        return found
+
+    async def first(self, session: AsyncSession, **values: Any) -> asyncpg.Record | None:
+        found = await self.rows(session, **values)
+        return found[0] if found else None
+
+
+async def driver(session: AsyncSession) -> Any:
+    """The driver's connection, in the transaction that the session has or now begins, and up to date with it."""
+    if session.new or session.dirty or session.deleted:
+        await session.flush()
+    connection = await session.connection()
+    inside = _driver(connection)
+    if not inside.is_in_transaction():
+        await connection.execute(sa.text("select 1"))  # the session's transaction begins with its first statement
+    return inside
+
+
+def _driver(connection: Any) -> Any:
+    return connection.sync_connection.connection.driver_connection
