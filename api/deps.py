@@ -1,6 +1,7 @@
 """What routes ask for: the runtime, now, one transaction, and who is calling. Every route names its kind of caller.
 
-All of it is async, though most waits for nothing: what is not is handed to a thread and back, at every request.
+All of it is async, though most waits for nothing: what is not is handed to a thread and back, at every request. What
+every route needs asks for as little as it can: each dependency is looked up again at every request.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -21,9 +22,9 @@ from scheduler.access.permissions import Permission, refuse_unless
 from scheduler.access.sessions import SignedIn
 from scheduler.access.tokens import Caller, recognise
 from scheduler.booking.actor import Actor
-from scheduler.booking.idempotency import Body, RefusalKept, once
+from scheduler.booking.idempotency import Body, RefusedUnderKey, keep_refusal, once
 from scheduler.booking.override import Override
-from scheduler.errors import NotFound, Refused
+from scheduler.errors import NotFound
 from scheduler.partners.passes import Passes
 from scheduler.partners.service import name_of
 from scheduler.partners.service import recognise as recognise_partner
@@ -38,23 +39,23 @@ async def runtime(request: Request) -> Runtime:
 RuntimeDep = Annotated[Runtime, Depends(runtime)]
 
 
-async def now(runtime: RuntimeDep) -> datetime:
-    return runtime.clock()
+async def now(request: Request) -> datetime:
+    return (await runtime(request)).clock()
 
 
 NowDep = Annotated[datetime, Depends(now)]
 
 
-async def session(runtime: RuntimeDep) -> AsyncIterator[AsyncSession]:
+async def session(request: Request) -> AsyncIterator[AsyncSession]:
     """One request, one transaction: it commits before the answer leaves, so that a failed commit is never a 200."""
-    refused: Refused | None = None
-    async with runtime.sessions() as opened, opened.begin():
-        try:
+    sessions = (await runtime(request)).sessions
+    try:
+        async with sessions() as opened, opened.begin():
             yield opened
-        except RefusalKept as kept:
-            refused = kept.refused
-    if refused is not None:
-        raise refused
+    except RefusedUnderKey as refusal:
+        async with sessions() as opened, opened.begin():
+            await keep_refusal(opened, refusal)
+        raise refusal.refused from None
 
 
 SessionDep = Annotated[AsyncSession, Depends(session, scope="function")]

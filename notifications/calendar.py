@@ -1,9 +1,11 @@
 """Calendar invitations (RFC 5545, RFC 5546) that every calendar reads at the right hour.
 
-The zone is written out by hand: the library's own is an hour late at the changes (see docs/decisions/0005).
+The zone is written out by hand: the library's own is an hour late at the changes (see docs/decisions/0005). A message
+keeps only what its invitation says; the invitation itself is written when the message leaves.
 """
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Literal
@@ -34,6 +36,19 @@ class Event:
     attendee_name: str
     url: str
     stamp: datetime
+
+    def kept(self) -> str:
+        """As a message keeps it."""
+        return json.dumps(asdict(self), default=datetime.isoformat)
+
+
+def written(kept: str, method: Method) -> str:
+    """The invitation that a message's `Event.kept` becomes; one that was kept whole, as messages used to, stays."""
+    if kept.startswith("BEGIN:"):
+        return kept
+    said = json.loads(kept)
+    times = {name: datetime.fromisoformat(said[name]) for name in ("starts", "ends", "stamp")}
+    return invitation(Event(**said | times), method)
 
 
 def invitation(event: Event, method: Method) -> str:

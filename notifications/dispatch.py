@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import async_sessionmaker
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from notifications import ledger
+from notifications.calendar import Method, written
 from notifications.ledger import Claimed
 from notifications.providers.protocol import (
     Accepted,
@@ -179,11 +180,12 @@ async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
 
 
 def _outgoing(message: Claimed) -> Outgoing:
+    method: Method = "CANCEL" if message.calendar_method == "CANCEL" else "REQUEST"
     return Outgoing(
         reference=f"message-{message.id}",
         recipient=message.recipient,
         title=message.title,
         body=message.body,
-        calendar=message.calendar,
+        calendar=written(message.calendar, method) if message.calendar else None,
         calendar_method=message.calendar_method,
     )

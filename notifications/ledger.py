@@ -15,7 +15,10 @@ from notifications.sms_length import parts
 
 @dataclass(frozen=True)
 class Draft:
-    """A message to be: (subject, purpose, version, channel) names it. Times are aware UTC."""
+    """A message to be: (subject, purpose, version, channel) names it. Times are aware UTC.
+
+    `calendar` is what an invitation is to say (`Event.kept`).
+    """
 
     network_id: int
     subject: str

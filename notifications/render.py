@@ -18,6 +18,7 @@ class Templates:
             undefined=StrictUndefined,
             autoescape=False,
             keep_trailing_newline=False,
+            auto_reload=False,  # it would look at the file before every message
         )
 
     def names(self) -> list[tuple[str, str]]:

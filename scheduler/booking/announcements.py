@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics.local_time import LONDON, at
 from notifications import ledger, phone
-from notifications.calendar import Event, Method, invitation
+from notifications.calendar import Event, Method
 from notifications.ledger import Draft
 from notifications.render import Templates
 from scheduler.access.links import Links
@@ -66,19 +66,19 @@ async def _say(
     announcer: Announcer,
     more: dict[str, str] | None = None,
 ) -> None:
-    channels, starts_at = ways_to_reach(row.patient, announcer), row.slot.starts_at
+    channels, starts_at, words = ways_to_reach(row.patient, announcer), row.slot.starts_at, _words(row, announcer)
     first = Due(what, what, now, starts_at)
-    said = [_draft(row, first, channel, now, announcer, more) for channel in channels]
+    said = [_draft(row, first, channel, now, announcer, words | (more or {})) for channel in channels]
     for due in reminders(starts_at, starts_at.astimezone(LONDON).date(), now, announcer.policy, at):
-        said += [_draft(row, due, channel, now, announcer) for channel in channels[:1]]
+        said += [_draft(row, due, channel, now, announcer, words) for channel in channels[:1]]
     await ledger.enqueue(session, *said, now=now)
 
 
 async def announce_cancelled(session: AsyncSession, row: AppointmentRow, now: datetime, announcer: Announcer) -> None:
     """Withdraw everything still waiting, then say once, on every address, that it is cancelled."""
     await withdraw(session, row, now, "appointment cancelled")
-    due = Due(CANCELLED, CANCELLED, now, row.slot.ends_at)
-    said = [_draft(row, due, channel, now, announcer) for channel in ways_to_reach(row.patient, announcer)]
+    due, words = Due(CANCELLED, CANCELLED, now, row.slot.ends_at), _words(row, announcer)
+    said = [_draft(row, due, channel, now, announcer, words) for channel in ways_to_reach(row.patient, announcer)]
     await ledger.enqueue(session, *said, now=now)
 
 
@@ -95,9 +95,9 @@ def ways_to_reach(patient: Patient, announcer: Announcer) -> list[str]:
 
 
 def _draft(
-    row: AppointmentRow, due: Due, channel: str, now: datetime, announcer: Announcer, more: dict[str, str] | None = None
+    row: AppointmentRow, due: Due, channel: str, now: datetime, announcer: Announcer, words: dict[str, str]
 ) -> Draft:
-    title, body = announcer.templates.render(channel, due.template, _words(row, announcer) | (more or {}))
+    title, body = announcer.templates.render(channel, due.template, words)
     method = _calendar_method(due.purpose, channel)
     return Draft(
         network_id=row.appointment.network_id,
@@ -108,7 +108,7 @@ def _draft(
         recipient=str(row.patient.phone if channel == "sms" else row.patient.email),
         title=title,
         body=body,
-        calendar=invitation(_event(row, announcer, now), method) if method else None,
+        calendar=_event(row, announcer, words["link"], now).kept() if method else None,
         calendar_method=method,
         due_at=due.due_at,
         expires_at=due.expires_at,
@@ -155,8 +155,7 @@ def spoken_time(local: datetime) -> str:
     return f"{hour}{half}" if local.minute == 0 else f"{hour}:{local.minute:02d}{half}"
 
 
-def _event(row: AppointmentRow, announcer: Announcer, now: datetime) -> Event:
-    link = announcer.links.for_appointment(row.appointment.id)
+def _event(row: AppointmentRow, announcer: Announcer, link: str, now: datetime) -> Event:
     domain = announcer.sender_email.rpartition("@")[2]
     return Event(
         uid=f"appointment-{row.appointment.id}@{domain}",

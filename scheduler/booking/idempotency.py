@@ -7,21 +7,23 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from scheduler.access import tenant
 from scheduler.booking.actor import Actor
 from scheduler.booking.errors import KeyReused
 from scheduler.booking.first_answers import queries
+from scheduler.booking.first_answers.question import Question
 from scheduler.errors import Refused
 
 Body = dict[str, object]
 REFUSED = "refused"
 
 
-class RefusalKept(Exception):
-    """The boundary commits what was kept of `refused`, and then raises it."""
+class RefusedUnderKey(Exception):
+    """The boundary undoes the transaction, keeps `refused` as the answer in another one, and then raises it."""
 
-    def __init__(self, refused: Refused) -> None:
+    def __init__(self, network_id: int, question: Question, refused: Refused, now: datetime) -> None:
         super().__init__(refused.sentence)
-        self.refused = refused
+        self.network_id, self.question, self.refused, self.now = network_id, question, refused, now
 
 
 async def once(
@@ -40,20 +42,27 @@ async def once(
     if key is None:
         return await act()
     fingerprint = hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
-    earlier = await queries.claim_key(session, actor.network_id, actor.name, key, fingerprint, now)
+    question = Question(actor.name, key, fingerprint)
+    earlier = await queries.claim_key(session, actor.network_id, question, now)
     if earlier is not None:
         if earlier.fingerprint != fingerprint:
             raise KeyReused
         return _first_answer(earlier.body)
     try:
-        async with session.begin_nested():
-            body = await act()
+        body = await act()
     except Refused as refused:
-        kept: Body = {REFUSED: type(refused).__name__, "sentence": refused.sentence}
-        await queries.keep_answer(session, actor.network_id, actor.name, key, kept)
-        raise RefusalKept(refused) from None
-    await queries.keep_answer(session, actor.network_id, actor.name, key, body)
+        raise RefusedUnderKey(actor.network_id, question, refused, now) from None
+    await queries.keep_answer(session, actor.network_id, question, body)
     return body
+
+
+async def keep_refusal(session: AsyncSession, refusal: RefusedUnderKey) -> None:
+    """In a transaction of its own; whoever asked the same in the meantime may have been answered first."""
+    await tenant.enter(session, refusal.network_id)
+    if await queries.claim_key(session, refusal.network_id, refusal.question, refusal.now) is None:
+        refused = refusal.refused
+        kept: Body = {REFUSED: type(refused).__name__, "sentence": refused.sentence}
+        await queries.keep_answer(session, refusal.network_id, refusal.question, kept)
 
 
 def _first_answer(kept: Body) -> Body:

@@ -19,7 +19,6 @@ from scheduler.booking.errors import (
 )
 from scheduler.booking.holds import hold_of
 from scheduler.booking.hot_path import queries as hot_path
-from scheduler.booking.models import Appointment
 from scheduler.booking.override import Override
 from scheduler.booking.queries import AppointmentRow, SlotRow
 from scheduler.booking.slots import PATIENT, make_room, people_of, refuse_past, refusing
@@ -84,15 +83,11 @@ async def _take(
 ) -> AppointmentRow:  # fmt: skip
     """Ask the database, which has the last word, and write what is to be said."""
     with refusing():
-        appointment_id, taken = await hot_path.take(
+        appointment, taken = await hot_path.take(
             session, actor.network_id, actor, row.slot, patient.id, hold_id, now, reason, overbooked=overbooked
         )
     if not taken:
         raise HoldUsed
-    appointment = Appointment(
-        id=appointment_id, network_id=actor.network_id, slot_id=row.slot.id, patient_id=patient.id,
-        organisation=actor.organisation, booked_by=actor.name, booked_at=now, changed_at=now,
-    )  # fmt: skip
     booked = AppointmentRow(appointment, row.slot, row.service, row.site, row.clinician, patient)
     await announcements.announce_booked(session, booked, now, announcer)
     return booked

@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from notifications import calendar
 from scheduler.access import tokens
 
 KEY = {"Idempotency-Key": "k-1"}
@@ -57,7 +58,7 @@ async def test_an_appointment_moves_in_one_step_and_its_patient_is_told_once_and
         "select m.body, e.calendar from message m join message e on e.purpose = 'moved' and e.channel = 'email' where m.purpose = 'moved' and m.channel = 'sms'",
     )
     assert "7:15pm" in body
-    assert "SEQUENCE:1" in invitation
+    assert "SEQUENCE:1" in calendar.written(invitation, "REQUEST")
     ((trail,),) = await ask(
         world, "select reason from audit_event where from_status = 'booked' and to_status = 'booked'"
     )

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from notifications import calendar
 from notifications import queries as messages
 from notifications.providers.memory import MemoryProvider
 from scheduler.access.links import Links
@@ -85,11 +86,12 @@ async def test_an_appointment_without_a_place_sends_nobody_to_one(desk: Desk, ch
     async with desk.world.sessions() as session:
         written = await messages.about(session, desk.world.network_id, f"appointment:{booked}")
     for message in written:
-        everything = message.title + message.body + (message.calendar or "").replace("\r\n ", "")
+        everything = message.title + message.body + (message.calendar or "")
         assert "Hub" not in everything
         assert "2 Road" not in everything
         assert "at about 6:30pm" in message.body
         assert "number" in message.body
         assert message.channel == "email" or message.parts <= 2
-    invitation = next(message.calendar for message in written if message.calendar).replace("\r\n ", "")
+    kept = next(message.calendar for message in written if message.calendar)
+    invitation = calendar.written(kept, "REQUEST").replace("\r\n ", "")
     assert re.search(r"^LOCATION:By (telephone|video)\\?\. The clinician will", invitation, re.MULTILINE)

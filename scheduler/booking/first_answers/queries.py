@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from scheduler.booking.first_answers.question import Question
 from scheduler.statement import Statement
 
 _CLAIM = Statement("""
@@ -30,16 +31,17 @@ class FirstAnswer:
     body: dict[str, object]
 
 
-async def claim_key(
-    session: AsyncSession, network_id: int, caller: str, key: str, fingerprint: str, now: datetime
-) -> FirstAnswer | None:
+async def claim_key(session: AsyncSession, network_id: int, asked: Question, now: datetime) -> FirstAnswer | None:
     """None: the key is ours to answer. Otherwise the answer of whoever came first, once that transaction has ended."""
-    named = {"network": network_id, "caller": caller, "key": key}
-    if await _CLAIM.rows(session, **named, fingerprint=fingerprint, now=now):
+    if await _CLAIM.rows(session, network=network_id, **_named(asked), fingerprint=asked.fingerprint, now=now):
         return None
-    ((asked, said),) = await _FIRST.rows(session, **named)
-    return FirstAnswer(asked, said or {})
+    ((fingerprint, said),) = await _FIRST.rows(session, network=network_id, **_named(asked))
+    return FirstAnswer(fingerprint, said or {})
 
 
-async def keep_answer(session: AsyncSession, network_id: int, caller: str, key: str, body: dict[str, object]) -> None:
-    await _KEEP.rows(session, network=network_id, caller=caller, key=key, body=json.dumps(body))
+async def keep_answer(session: AsyncSession, network_id: int, asked: Question, body: dict[str, object]) -> None:
+    await _KEEP.rows(session, network=network_id, **_named(asked), body=json.dumps(body))
+
+
+def _named(asked: Question) -> dict[str, object]:
+    return {"caller": asked.caller, "key": asked.key}

@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics.models import Clinician, Service, Site
 from scheduler.booking.actor import Actor
+from scheduler.booking.models import Appointment
 from scheduler.booking.queries import SlotRow
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Slot
@@ -49,7 +50,7 @@ _BOOK = """
     with booked as (
         insert into appointment (network_id, slot_id, patient_id, status, sequence, organisation, booked_by, booked_at,
                                  changed_at)
-        values (:network, :slot, :patient, 'booked', 0, :organisation, :actor, :now, :now) returning id),
+        values (:network, :slot, :patient, 'booked', 0, :organisation, :actor, :now, :now) returning *),
     trail as (
         insert into audit_event (network_id, subject, from_status, to_status, actor, reason, at)
         select :network, 'appointment:' || id, null, 'booked', :actor, :reason, :now from booked),
@@ -58,7 +59,7 @@ _BOOK = """
         select :network, 'hold:' || cast(:hold as bigint), 'held', 'booked', :actor, 'appointment:' || id, :now
         from booked where cast(:hold as bigint) is not null),
     taken as ({taken})
-    select booked.id, (select count(*) from taken) from booked
+    select {appointment}, (select count(*) from taken) from booked
 """
 _ANEW = """
         insert into occupancy (network_id, slot_id, clinician_id, room_id, patient_id, appointment_id, overbooked,
@@ -67,8 +68,12 @@ _ANEW = """
         from booked returning id"""
 _HELD = """
         update occupancy set hold_id = null, appointment_id = booked.id, patient_id = :patient from booked
-        where hold_id = :hold and network_id = :network returning occupancy.id"""
-_TAKE, _TAKE_HELD = Statement(_BOOK.format(taken=_ANEW)), Statement(_BOOK.format(taken=_HELD))
+        where occupancy.hold_id = :hold and occupancy.network_id = :network returning occupancy.id"""
+_MADE = [column.name for column in Appointment.__table__.c]  # type: ignore[attr-defined]
+_TAKE, _TAKE_HELD = (
+    Statement(_BOOK.format(taken=taken, appointment=", ".join(f"booked.{name}" for name in _MADE)))
+    for taken in (_ANEW, _HELD)
+)
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,7 @@ async def look(
 def _read(model: type[SQLModel], names: list[str], values: Iterator[Any]) -> Any:
     """A row of `model` from the next values; the mapper would do it too, but ask each of them where it comes from."""
     row = manager_of_class(model).new_instance()
-    row.__dict__.update(zip(names, values, strict=False))
+    row.__dict__.update(zip(names, values, strict=False))  # in this order: the rest is left to others
     return row
 
 
@@ -114,12 +119,13 @@ async def clear(session: AsyncSession, network_id: int, slot: Slot, holder: str,
 async def take(
     session: AsyncSession, network_id: int, actor: Actor, slot: Slot, patient_id: int, hold_id: int | None,
     now: datetime, reason: str, *, overbooked: bool,
-) -> tuple[int, bool]:  # fmt: skip
-    """Appointment, occupancy and trail at once; whether the hold it was to take over was still there."""
+) -> tuple[Appointment, bool]:  # fmt: skip
+    """Appointment (to be read), occupancy and trail at once; whether the hold it was to take over was still there."""
     statement = _TAKE if hold_id is None else _TAKE_HELD
-    ((appointment_id, taken),) = await statement.rows(
+    (found,) = await statement.rows(
         session, network=network_id, slot=slot.id, patient=patient_id, organisation=actor.organisation,
         actor=actor.name, now=now, reason=reason, hold=hold_id, clinician=slot.clinician_id, room=slot.room_id,
         starts=slot.starts_at, ends=slot.ends_at, overbooked=overbooked,
     )  # fmt: skip
-    return int(appointment_id), bool(taken)
+    values = iter(found)
+    return _read(Appointment, _MADE, values), bool(next(values))
