@@ -1,12 +1,45 @@
 """The doorbell: a hint to the worker that a row is due. Losing it delays nothing for longer than one tick."""
 
+import asyncio
+
 import fakeredis
 import fakeredis.aioredis
 import redis.asyncio
 from arq.connections import ArqRedis
 from redis.exceptions import RedisError
 
-Doorbell = ArqRedis
+# The worker looks for rings five times a second; whoever rings in the meantime is heard at the same look.
+TOGETHER_SECONDS = 0.05
+
+
+class Doorbell:
+    """Rings for a task a moment after it is asked to, once for all who ask within that moment."""
+
+    def __init__(self, queue: ArqRedis) -> None:
+        self.queue = queue
+        self._soon: dict[str, asyncio.Task[None]] = {}
+
+    def ring(self, task: str) -> None:
+        """Ask for `task` soon. It returns at once, and has no error to tell: a queue that is away costs nothing."""
+        if task not in self._soon:
+            self._soon[task] = asyncio.create_task(self._ring_soon(task))
+
+    async def _ring_soon(self, task: str) -> None:
+        await asyncio.sleep(TOGETHER_SECONDS)
+        del self._soon[task]  # who asks from here on may have written what this ring does not see
+        try:
+            await self.queue.enqueue_job(task)
+        except (RedisError, OSError):
+            return  # the worker's own clock finds the row
+
+    async def settle(self) -> None:
+        """Return when it has rung for everybody who has asked so far."""
+        await asyncio.gather(*self._soon.values(), return_exceptions=True)
+
+    async def aclose(self) -> None:
+        """Ring for those who have asked, and close."""
+        await self.settle()
+        await self.queue.aclose()
 
 
 async def open_doorbell(redis_url: str | None) -> Doorbell:
@@ -20,16 +53,12 @@ async def open_doorbell(redis_url: str | None) -> Doorbell:
             connection_class=fakeredis.aioredis.FakeAsyncRedisConnection,
             server=server,
         )
-        return ArqRedis(connection_pool=pool)
+        return Doorbell(ArqRedis(connection_pool=pool))
     pool = redis.asyncio.ConnectionPool.from_url(redis_url, socket_connect_timeout=1, socket_timeout=1)
-    return ArqRedis(connection_pool=pool)
+    return Doorbell(ArqRedis(connection_pool=pool))
 
 
 async def ring(doorbell: Doorbell | None, task: str) -> None:
-    """Ask for `task` soon. A queue that is away costs nothing: the worker's own clock finds the row."""
-    if doorbell is None:
-        return
-    try:
-        await doorbell.enqueue_job(task)
-    except (RedisError, OSError):
-        return
+    """The same for those who may have none."""
+    if doorbell is not None:
+        doorbell.ring(task)

@@ -35,7 +35,7 @@ async def _no_info(*_: Any) -> None:
 def create_worker(runtime: Runtime) -> arq.worker.Worker:
     return arq.worker.Worker(
         FUNCTIONS,
-        redis_pool=runtime.doorbell,
+        redis_pool=runtime.doorbell.queue,
         ctx={"runtime": runtime},
         handle_signals=False,
         poll_delay=0.2,
