@@ -6,8 +6,10 @@ from typing import Any
 
 import asyncpg
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+_DIALECT: Any = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 _VALUE = re.compile(r"(?<!:):([a-z]+)")
 
 
@@ -19,12 +21,23 @@ class Statement:
 
     def __init__(self, text: str) -> None:
         self._names = tuple(dict.fromkeys(_VALUE.findall(text)))
+        self._fixed: dict[str, Any] = {}
         self._text = _VALUE.sub(lambda found: f"${self._names.index(found[1]) + 1}", text)
+
+    @classmethod
+    def of(cls, built: sa.Executable) -> "Statement":
+        """One that SQLAlchemy has put together, with parameters named as the values will be, and without an `in`."""
+        compiled = built.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
+        made = cls("")
+        made._text, made._names = compiled.string, tuple(compiled.positiontup)
+        made._fixed = {name: known for name, known in compiled.params.items() if known is not None}
+        return made
 
     async def rows(self, session: AsyncSession, **values: Any) -> list[asyncpg.Record]:
         """What it returns, in its order. Raises the driver's own errors."""
         connection = await driver(session)
-        found: list[asyncpg.Record] = await connection.fetch(self._text, *[values[name] for name in self._names])
+        given = self._fixed | values
+        found: list[asyncpg.Record] = await connection.fetch(self._text, *[given[name] for name in self._names])
         return found
 
     async def first(self, session: AsyncSession, **values: Any) -> asyncpg.Record | None:

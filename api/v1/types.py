@@ -1,5 +1,6 @@
 """Shapes that requests and answers share."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Literal
 
@@ -24,8 +25,9 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class SlotOut(BaseModel):
-    """A free slot."""
+@dataclass(frozen=True, slots=True)
+class SlotOut:
+    """A free slot. It comes from us and there are many: nothing is validated when one is made."""
 
     id: int
     starts_at: datetime
@@ -34,10 +36,10 @@ class SlotOut(BaseModel):
     site: str
     clinician: str
     delivery_channel: str
-    status: Literal["free"] = "free"
     site_id: int
     clinician_id: int
     distance_km: float | None = None
+    status: Literal["free"] = "free"
 
     @classmethod
     def of(cls, row: SlotRow | FreeSlot, distance_km: float | None = None) -> "SlotOut":

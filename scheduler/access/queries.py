@@ -9,16 +9,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.access.models import ApiToken, LoginSession, Proxy, SignInCode, Staff
 from scheduler.patients.models import Patient
-from scheduler.statement import Statement
 
 TENANT_ROLE = "extended_access_tenant"
-_BECOME = Statement("select set_config('role', :role, true), set_config('extended_access.network', :network, true)")
+_BECOME = sa.text("select set_config('role', :role, true), set_config('extended_access.network', :network, true)")
 _TOKEN = sa.text("select id, network_id, role, name, expires_at, revoked_at from api_token where digest = :digest")
 
 
 async def become_tenant(session: AsyncSession, network_id: int) -> None:
     """Until this transaction ends, we have the rights of the tenants' role, and the rows of this network."""
-    await _BECOME.rows(session, role=TENANT_ROLE, network=str(network_id))
+    await (await session.connection()).execute(_BECOME, {"role": TENANT_ROLE, "network": str(network_id)})
 
 
 class Known(NamedTuple):

@@ -3,7 +3,8 @@
 from alembic import op
 
 ROLE = "extended_access_tenant"
-NETWORK = "nullif(current_setting('extended_access.network', true), '')::bigint"
+# In brackets of its own, so that it is looked up once for each statement.
+NETWORK = "(select nullif(current_setting('extended_access.network', true), '')::bigint)"
 OWN = f"network_id = {NETWORK}"
 
 

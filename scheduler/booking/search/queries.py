@@ -31,6 +31,7 @@ from scheduler.booking.search.conditions.queries import (
 from scheduler.booking.search.found import FreeSlot, Named, Offered, Time
 from scheduler.booking.search.wish import SlotSearch
 from scheduler.rota.models import Slot
+from scheduler.statement import Statement
 
 Spans = tuple[Closed, ...]
 MOST_PLACES = 5_000
@@ -55,16 +56,16 @@ async def free_slots(
     session: AsyncSession, network_id: int, search: SlotSearch, closed: Spans, now: datetime
 ) -> list[FreeSlot]:
     """Published, future slots that the seeker can book now, in the order asked for."""
-    found = await session.execute(_free(Shape.of(search, closed)), values(network_id, search, closed, now))
-    return [_free_slot(row) for row in found]
+    statement = _free(Shape.of(search, closed))
+    return [_free_slot(row) for row in await statement.rows(session, **values(network_id, search, closed, now))]
 
 
 async def places(
     session: AsyncSession, network_id: int, search: SlotSearch, closed: Spans, now: datetime
 ) -> list[Place]:
     """The same slots without their names, for putting together many; always by their start."""
-    found = await session.execute(_places(Shape.of(search, closed)), values(network_id, search, closed, now))
-    return [Place(*row) for row in found]
+    statement = _places(Shape.of(search, closed))
+    return [Place(*row) for row in await statement.rows(session, **values(network_id, search, closed, now))]
 
 
 async def named(session: AsyncSession, network_id: int, slot_ids: Iterable[int]) -> dict[int, FreeSlot]:
@@ -77,19 +78,17 @@ async def one_unlocked(
     session: AsyncSession, network_id: int, search: SlotSearch, closed: Spans, now: datetime
 ) -> int | None:
     """Any slot that suits and that nobody is busy with just now; nobody else is given it until the end."""
-    shape = Shape.of(search, closed)
-    statement = sa.select(col(Slot.id)).where(*bookable(shape)).order_by(col(Slot.starts_at), col(Slot.id))
-    found = await session.execute(
-        statement.limit(1).with_for_update(of=Slot, skip_locked=True), values(network_id, search, closed, now)
-    )
-    return found.scalars().first()
+    statement = _one_unlocked(Shape.of(search, closed))
+    found = await statement.first(session, **values(network_id, search, closed, now))
+    return int(found[0]) if found else None
 
 
 async def in_the_way(
     session: AsyncSession, network_id: int, search: SlotSearch, closed: Spans, now: datetime
 ) -> list[InTheWay]:
     """Each slot asked about by the first barrier that keeps it from the seeker, the commonest first."""
-    found = await session.execute(_in_the_way(Shape.of(search, closed)), values(network_id, search, closed, now))
+    statement = _in_the_way(Shape.of(search, closed))
+    found = await statement.rows(session, **values(network_id, search, closed, now))
     return [InTheWay(Barrier(name), int(slots), until if name in OPENING else None) for name, slots, until in found]
 
 
@@ -119,13 +118,11 @@ def _free_slot(row: Any) -> FreeSlot:
 
 
 @lru_cache(SHAPES)
-def _free(shape: Shape) -> Any:
+def _free(shape: Shape) -> Statement:
     by = [one.label(f"by_{place}") for place, one in enumerate(order(shape))]
-    times = (
-        sa.select(*_TIMES, *by).where(*bookable(shape), *behind(shape)).order_by(*order(shape)).limit(value("limit"))
-    )
-    found = times.subquery("found")
-    return (
+    times = sa.select(*_TIMES, *by).where(*bookable(shape), *behind(shape)).order_by(*order(shape))
+    found = times.limit(_just(shape.limit)).subquery("found")
+    return Statement.of(
         sa.select(*(found.c[one.name] for one in _TIMES), *_NAMES)
         .join(Service, col(Service.id) == found.c.service_id)
         .join(Site, col(Site.id) == found.c.site_id)
@@ -135,13 +132,20 @@ def _free(shape: Shape) -> Any:
 
 
 @lru_cache(SHAPES)
-def _places(shape: Shape) -> Any:
+def _places(shape: Shape) -> Statement:
     wanted = sa.select(col(Slot.id), col(Slot.site_id), col(Slot.clinician_id), col(Slot.starts_at), col(Slot.ends_at))
-    return wanted.where(*bookable(shape)).order_by(col(Slot.starts_at), col(Slot.id)).limit(MOST_PLACES)
+    in_order = wanted.where(*bookable(shape)).order_by(col(Slot.starts_at), col(Slot.id))
+    return Statement.of(in_order.limit(_just(MOST_PLACES)))
 
 
 @lru_cache(SHAPES)
-def _in_the_way(shape: Shape) -> Any:
+def _one_unlocked(shape: Shape) -> Statement:
+    in_order = sa.select(col(Slot.id)).where(*bookable(shape)).order_by(col(Slot.starts_at), col(Slot.id))
+    return Statement.of(in_order.limit(_just(1)).with_for_update(of=Slot, skip_locked=True))
+
+
+@lru_cache(SHAPES)
+def _in_the_way(shape: Shape) -> Statement:
     every = [(Barrier.AWAY, sa.and_(withdrawn(), on_leave())), *barriers(shape)]
     first = sa.case(*((barrier, sa.literal(name.value)) for name, barrier in every), else_=None)
     asked = (
@@ -150,12 +154,16 @@ def _in_the_way(shape: Shape) -> Any:
         .subquery()
     )
     slots = sa.func.count().label("slots")
-    return (
+    return Statement.of(
         sa.select(asked.c.barrier, slots, sa.func.min(asked.c.opens))
         .where(asked.c.barrier.is_not(None))
         .group_by(asked.c.barrier)
         .order_by(slots.desc(), asked.c.barrier)
     )
+
+
+def _just(number: int) -> Any:
+    return sa.literal_column(str(number))
 
 
 def _from(wanted: Any) -> Any:

@@ -20,6 +20,8 @@ from scheduler.rota.models import Slot
 Condition = sa.ColumnElement[bool]
 Literal = sa.ColumnElement[Any]
 LONDON: Literal = sa.literal_column("'Europe/London'")
+ON_OFFER: Literal = sa.literal_column("'open'")  # a partial index holds these: no parameter would say so
+DAY: Literal = sa.literal_column("'day'")
 A_DAY: Literal = sa.literal_column("interval '1 day'")
 AN_HOUR: Literal = sa.literal_column("interval '1 hour'")
 A_MINUTE: Literal = sa.literal_column("interval '1 minute'")
@@ -32,7 +34,7 @@ _TYPES: dict[str, Any] = {
     **dict.fromkeys(("site_ids", "nearest", "closed_service"), ARRAY(_ID)),
     **dict.fromkeys(("closed_from", "closed_to"), ARRAY(_MOMENT)),
     **dict.fromkeys(("not_before", "not_after"), sa.Time()),
-    **dict.fromkeys(("limit", "after_rank"), sa.Integer()),
+    "after_rank": sa.Integer(),
     "weekdays": ARRAY(sa.Integer()),
     "born": sa.Date(),
 }
@@ -40,16 +42,18 @@ _TYPES: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Shape:
-    """What a wish asks about, whatever the values."""
+    """What a wish asks about, whatever the values; how many it wants at most is no value, so that the database can
+    tell that it need not read to the end."""
 
     asked: frozenset[str]
+    limit: int
 
     @classmethod
     def of(cls, search: SlotSearch, closed: tuple[Closed, ...]) -> "Shape":
         asked = {name for name in _OPTIONAL if getattr(search, name)}
         if search.weekdays != EVERY_DAY:
             asked.add("weekdays")
-        return cls(frozenset(asked | ({"closed"} if closed else set())))
+        return cls(frozenset(asked | ({"closed"} if closed else set())), search.limit)
 
     def __contains__(self, name: str) -> bool:
         return name in self.asked
@@ -74,7 +78,6 @@ def values(network_id: int, search: SlotSearch, closed: tuple[Closed, ...], now:
         "now": now,
         "earliest": max(search.earliest, now),
         "latest": search.latest,
-        "limit": search.limit,
         "service_code": search.service_code,
         "clinician_id": search.clinician_id,
         "role": search.role,
@@ -111,7 +114,7 @@ def bookable(shape: Shape) -> list[Condition]:
     of_service = [*asked.service, *(~kept[name] for name in _OF_SERVICE if name in kept)]
     return [
         col(Slot.network_id) == value("network"),
-        col(Slot.status) == "open",  # the partial indexes hold these
+        col(Slot.status) == ON_OFFER,
         *asked.slot,
         *others,
         _is(Service, col(Service.id) == Slot.service_id, of_service),
@@ -194,7 +197,7 @@ def barriers(shape: Shape) -> list[tuple[Barrier, Condition]]:
 
 
 def withdrawn() -> Condition:
-    return sa.or_(col(Slot.status) != "open", ~published())
+    return sa.or_(col(Slot.status) != ON_OFFER, ~published())
 
 
 def on_leave() -> Condition:
@@ -246,7 +249,7 @@ def _closed() -> Condition:
 
 def _far_opens() -> sa.ColumnElement[datetime]:
     """The London midnight from which a slot is within its service's days ahead."""
-    local_day = sa.func.date_trunc("day", sa.func.timezone(LONDON, col(Slot.starts_at)))
+    local_day = sa.func.date_trunc(DAY, sa.func.timezone(LONDON, col(Slot.starts_at)))
     return sa.func.timezone(LONDON, local_day - col(Service.days_ahead) * A_DAY)
 
 
@@ -260,7 +263,7 @@ def _of_seeker() -> list[tuple[Barrier, Condition]]:
         sa.exists()
         .where(
             col(Appointment.patient_id) == patient,
-            col(Appointment.status).in_(KEPT),
+            col(Appointment.status) == sa.any_(sa.literal(list(KEPT), ARRAY(_TEXT))),
             col(Appointment.id).is_distinct_from(moving),
             col(other.id) == Appointment.slot_id,
             col(other.service_id) == Slot.service_id,
