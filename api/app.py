@@ -36,6 +36,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
             app.state.demonstration = await _shows_demonstration(runtime)
             if settings.redis_url is None:
                 await stack.enter_async_context(worker_inside(runtime))
+            gc.set_threshold(20_000, 20, 20)  # a request leaves little that only a collection would find
             gc.collect()
             gc.freeze()  # what is alive now stays: do not look through it again at every collection
             yield

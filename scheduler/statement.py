@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+_KNOWN = "connection"
 _DIALECT: Any = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 _VALUE = re.compile(r"(?<!:):([a-z]+)")
 
@@ -49,12 +50,18 @@ async def driver(session: AsyncSession) -> Any:
     """The driver's connection, in the transaction that the session has or now begins, and up to date with it."""
     if session.new or session.dirty or session.deleted:
         await session.flush()
+    known: sa.Connection | None = session.info.get(_KNOWN)
+    if known is None or known.closed or not known.in_transaction():  # it was an earlier transaction's
+        session.info[_KNOWN] = known = await _begun(session)
+    return _inside(known)
+
+
+async def _begun(session: AsyncSession) -> sa.Connection | None:
     connection = await session.connection()
-    inside = _driver(connection)
-    if not inside.is_in_transaction():
+    if not _inside(connection.sync_connection).is_in_transaction():
         await connection.execute(sa.text("select 1"))  # the session's transaction begins with its first statement
-    return inside
+    return connection.sync_connection
 
 
-def _driver(connection: Any) -> Any:
-    return connection.sync_connection.connection.driver_connection
+def _inside(connection: Any) -> Any:
+    return connection.connection.driver_connection

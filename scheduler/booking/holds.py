@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from scheduler.booking import queries
 from scheduler.booking.actor import Actor
 from scheduler.booking.errors import HoldExpired, HoldGivenUp, HoldNotFound, HoldUsed, NothingFree, SlotTaken
+from scheduler.booking.hot_path import queries as hot_path
 from scheduler.booking.lifecycle import HoldStatus
 from scheduler.booking.models import Hold
 from scheduler.booking.search.service import any_of
@@ -16,12 +17,10 @@ from scheduler.booking.search.wish import SlotSearch
 from scheduler.booking.slots import (
     HOLDER,
     end_holds,
-    flush_or_refuse,
     future_slot,
     make_room,
-    occupancy_of,
     people_of,
-    trail_hold,
+    refusing,
 )
 from scheduler.rota.models import Slot
 
@@ -50,18 +49,8 @@ async def hold(
     mine = await make_room(session, actor, wanted, now)
     if mine is not None:
         return Held(await hold_of(session, actor, mine), found_again=True)
-    held = Hold(
-        network_id=actor.network_id,
-        slot_id=slot_id,
-        holder=actor.name,
-        created_at=now,
-        expires_at=min(now + keep_for, wanted.starts_at),
-    )
-    session.add(held)
-    await session.flush()
-    session.add(occupancy_of(wanted, hold_id=held.id))
-    trail_hold(session, actor, held.id, None, HoldStatus.HELD, now)
-    await flush_or_refuse(session)
+    with refusing():
+        held = await hot_path.keep(session, actor.network_id, actor, wanted, now, min(now + keep_for, wanted.starts_at))
     return Held(held, found_again=False)
 
 

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from asyncpg import IntegrityConstraintViolationError
-from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,7 +15,6 @@ from scheduler.booking.admission import refuse_unreleased
 from scheduler.booking.errors import PatientBusy, SlotNotFound, SlotPast, SlotTaken
 from scheduler.booking.hot_path import queries as hot_path
 from scheduler.booking.lifecycle import HoldStatus
-from scheduler.booking.models import Occupancy
 from scheduler.booking.queries import SlotRow
 from scheduler.db import violated
 from scheduler.rota.models import Slot
@@ -36,7 +34,9 @@ async def future_slot(
     session: AsyncSession, actor: Actor, slot_id: int, now: datetime, *, released: bool = True
 ) -> SlotRow:
     """A published slot that has not begun, and (unless that is set aside) can be booked by now."""
-    row = await published(session, actor.network_id, slot_id, lock=True)
+    row, _ = await hot_path.look(session, actor.network_id, slot_id, None)
+    if row is None or row.slot.status != "open":
+        raise SlotNotFound
     refuse_past(actor, row, now, released=released)
     return row
 
@@ -67,29 +67,6 @@ def people_of(wanted: Slot, patient_id: int | None) -> list[tuple[int, int]]:
     return keys if patient_id is None else [*keys, (PATIENT, patient_id)]
 
 
-def occupancy_of(
-    wanted: Slot, hold_id: int | None = None, appointment_id: int | None = None, patient_id: int | None = None,
-    *, overbooked: bool = False,
-) -> Occupancy:  # fmt: skip
-    return Occupancy(
-        network_id=wanted.network_id,
-        slot_id=wanted.id,
-        clinician_id=wanted.clinician_id,
-        room_id=wanted.room_id,
-        patient_id=patient_id,
-        hold_id=hold_id,
-        appointment_id=appointment_id,
-        during=Range(wanted.starts_at, wanted.ends_at),
-        overbooked=overbooked,
-    )
-
-
-async def flush_or_refuse(session: AsyncSession) -> None:
-    """Ask the database. What it refuses ends the transaction: the caller's boundary rolls everything back."""
-    with refusing():
-        await session.flush()
-
-
 @contextmanager
 def refusing() -> Iterator[None]:
     """What a constraint refuses, in words: `PatientBusy` or `SlotTaken`."""
@@ -108,12 +85,5 @@ def end_holds(
     session: AsyncSession, actor: Actor, hold_ids: list[int], how: HoldStatus, now: datetime, reason: str = ""
 ) -> None:
     for hold_id in hold_ids:
-        trail_hold(session, actor, hold_id, HoldStatus.HELD, how, now, reason)
-
-
-def trail_hold(
-    session: AsyncSession, actor: Actor, hold_id: int, before: HoldStatus | None, status: HoldStatus, now: datetime,
-    reason: str = "",
-) -> None:  # fmt: skip
-    change = (before, status)
-    record(session, actor.network_id, f"hold:{hold_id}", change, actor=actor.name, now=now, reason=reason)
+        change = (HoldStatus.HELD, how)
+        record(session, actor.network_id, f"hold:{hold_id}", change, actor=actor.name, now=now, reason=reason)

@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics.models import Clinician, Service, Site
 from scheduler.booking.actor import Actor
-from scheduler.booking.models import Appointment
+from scheduler.booking.models import Appointment, Hold
 from scheduler.booking.queries import SlotRow
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Slot
@@ -69,6 +69,18 @@ _ANEW = """
 _HELD = """
         update occupancy set hold_id = null, appointment_id = booked.id, patient_id = :patient from booked
         where occupancy.hold_id = :hold and occupancy.network_id = :network returning occupancy.id"""
+_KEEP = Statement("""
+    with held as (
+        insert into hold (network_id, slot_id, holder, created_at, expires_at)
+        values (:network, :slot, :holder, :now, :until) returning *),
+    trail as (
+        insert into audit_event (network_id, subject, from_status, to_status, actor, reason, at)
+        select :network, 'hold:' || id, null, 'held', :holder, '', :now from held),
+    kept as (
+        insert into occupancy (network_id, slot_id, clinician_id, room_id, hold_id, overbooked, during)
+        select :network, :slot, :clinician, :room, id, false, tstzrange(:starts, :ends) from held)
+    select id, network_id, slot_id, holder, mismatches, created_at, expires_at from held
+""")
 _MADE = [column.name for column in Appointment.__table__.c]  # type: ignore[attr-defined]
 _TAKE, _TAKE_HELD = (
     Statement(_BOOK.format(taken=taken, appointment=", ".join(f"booked.{name}" for name in _MADE)))
@@ -85,9 +97,9 @@ class Cleared:
 
 
 async def look(
-    session: AsyncSession, network_id: int, slot_id: int, patient_id: int
+    session: AsyncSession, network_id: int, slot_id: int, patient_id: int | None
 ) -> tuple[SlotRow | None, Patient | None]:
-    """A slot of a published shift, kept from being withdrawn until this transaction ends, and the patient.
+    """A slot of a published shift, kept from being withdrawn until this transaction ends, and the patient, if any.
 
     They are to be read: what is changed in them is not written.
     """
@@ -114,6 +126,18 @@ async def clear(session: AsyncSession, network_id: int, slot: Slot, holder: str,
     )  # fmt: skip
     mine = [int(hold_id) for hold_id, expired in rows if not expired]
     return Cleared([int(hold_id) for hold_id, expired in rows if expired], mine[0] if mine else None)
+
+
+async def keep(
+    session: AsyncSession, network_id: int, actor: Actor, slot: Slot, now: datetime, until: datetime
+) -> Hold:
+    """Hold (to be read), occupancy and trail at once."""
+    (found,) = await _KEEP.rows(
+        session, network=network_id, slot=slot.id, holder=actor.name, now=now, until=until, clinician=slot.clinician_id,
+        room=slot.room_id, starts=slot.starts_at, ends=slot.ends_at,
+    )  # fmt: skip
+    held: Hold = _read(Hold, list(found.keys()), iter(found.values()))
+    return held
 
 
 async def take(
