@@ -1,7 +1,8 @@
 """`make bench-rush`: eight o'clock, when five hundred people are after two hundred appointments, and many after one.
 
-Each client does what the API offers: look, hold one of what is free, book it; look again where somebody was quicker,
-until it is booked or nothing is left. Afterwards the database is asked whether anything went wrong.
+Each client does what the API offers. It asks for any time, keeps what it is given and books it; or it looks, holds
+one of what is free and books it, and looks again where somebody was quicker, until it is booked or nothing is left.
+Afterwards the database is asked whether anything went wrong.
 `BENCH_ROUNDS` (200) is how often 2, 8 and 32 clients go for one slot.
 """
 
@@ -11,6 +12,7 @@ import os
 import random
 import sys
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -60,11 +62,19 @@ def any_of_these(free: list[int], person: Person) -> int:
     return random.Random(person.seed + len(free)).choice(free)
 
 
-CHOICES = {"everybody takes the first": first, "each takes any": any_of_these}
+async def ask_for_any(client: Client, person: Person) -> End:
+    """The morning of somebody to whom any time is welcome."""
+    began = perf_counter()
+    whole = request("POST", "/api/v1/holds/any", person.token, {"service": "gp"})
+    status, body = await client.ask(whole)
+    if status != 201:
+        none = status == 409 and json.loads(body)["code"] == "nothing_free"
+        return End("none left" if none else f"hold answered {status}", perf_counter() - began, 1)
+    return await _book(client, person, json.loads(body)["id"], began, 1)
 
 
-async def look_hold_book(client: Client, person: Person, choice: str) -> End:
-    """One person's morning."""
+async def look_hold_book(client: Client, person: Person, choice: Callable[[list[int], Person], int]) -> End:
+    """The morning of somebody who looks first."""
     began, looks, answer = perf_counter(), 0, 409
     while answer == 409:
         looks += 1
@@ -74,14 +84,25 @@ async def look_hold_book(client: Client, person: Person, choice: str) -> End:
         free = [slot["id"] for slot in json.loads(body)["items"]]
         if not free:
             return End("none left", perf_counter() - began, looks)
-        wanted = {"slot_id": CHOICES[choice](free, person)}
+        wanted = {"slot_id": choice(free, person)}
         answer, body = await client.ask(request("POST", "/api/v1/holds", person.token, wanted))
     if answer != 201:
         return End(f"hold answered {answer}", perf_counter() - began, looks)
-    booking = {"hold_id": json.loads(body)["id"], "patient_id": person.patient}
+    return await _book(client, person, json.loads(body)["id"], began, looks)
+
+
+async def _book(client: Client, person: Person, hold_id: int, began: float, looks: int) -> End:
+    booking = {"hold_id": hold_id, "patient_id": person.patient}
     whole = request("POST", "/api/v1/appointments", person.token, booking, key=f"rush-{person.patient}")
     status, _ = await client.ask(whole)
     return End("booked" if status == 201 else f"booking answered {status}", perf_counter() - began, looks)
+
+
+WAYS: dict[str, Callable[[Client, Person], Awaitable[End]]] = {
+    "each asks for any": ask_for_any,
+    "each looks and takes one of them": partial(look_hold_book, choice=any_of_these),
+    "everybody looks and takes the first": partial(look_hold_book, choice=first),
+}
 
 
 def main() -> int:
@@ -91,7 +112,7 @@ def main() -> int:
         "benchmark": "rush", "load_before": round(os.getloadavg()[0], 1), "million_additions_a_second": pace(),
     }  # fmt: skip
     with database() as url:
-        result["rush"] = {choice: _rush(url, choice) for choice in CHOICES}
+        result["rush"] = {way: _rush(url, journey) for way, journey in WAYS.items()}
         with servers.product(url) as server:
             result["one_slot"] = {
                 f"{clients} clients": _one_slot(url, server, clients, rounds) for clients in (2, 8, 32)
@@ -114,7 +135,7 @@ def _filled(url: str, shape: Shape) -> Clinic:
     return asyncio.run(go())
 
 
-def _rush(url: str, choice: str) -> Row:
+def _rush(url: str, journey: Callable[[Client, Person], Awaitable[End]]) -> Row:
     """A network of its own with two hundred free slots, and a server that has just started and is warm."""
     clinic = _filled(url, RUSH)
     network = clinic.first_network
@@ -124,7 +145,7 @@ def _rush(url: str, choice: str) -> Row:
         looks = [[request("GET", "/api/v1/slots", one.token)] for one in people[:20]]
         drive(server.port, one_after_the_other, looks)
         used, of_database = server.cpu_seconds(), cpu_of_family(family)
-        outcome, ends = drive(server.port, partial(look_hold_book, choice=choice), people)
+        outcome, ends = drive(server.port, journey, people)
         used, of_database = server.cpu_seconds() - used, cpu_of_family(family) - of_database
     return {
         "ends": dict(Counter(end.how for end in ends)),

@@ -54,14 +54,15 @@ def async_url(url: str) -> str:
 def create_engine(url: str, *, pool_size: int = 10, patience: int = 5) -> AsyncEngine:
     """An engine that hands out no connection that is known to be closed.
 
-    The driver is told when a server goes away, so nothing has to be asked of it before each use. Waiting for a
-    connection or a lock ends after `patience` seconds, a statement three times as late.
+    The driver is told when a server goes away, so nothing has to be asked of it before each use. Waiting for a lock
+    ends after `patience` seconds; a statement, or waiting for a connection, three times as late: that queue moves on
+    as long as anybody is served.
     """
     engine = create_async_engine(
         async_url(url),
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_timeout=patience,
+        pool_timeout=3 * patience,
         hide_parameters=True,
         connect_args={
             "timeout": 5,

@@ -50,10 +50,14 @@ async def driver(session: AsyncSession) -> Any:
     """The driver's connection, in the transaction that the session has or now begins, and up to date with it."""
     if session.new or session.dirty or session.deleted:
         await session.flush()
-    known: sa.Connection | None = session.info.get(_KNOWN)
-    if known is None or known.closed or not known.in_transaction():  # it was an earlier transaction's
-        session.info[_KNOWN] = known = await _begun(session)
-    return _inside(known)
+    inside = session.sync_session
+    within = inside.get_nested_transaction() or inside.get_transaction()
+    known: tuple[Any, Any] = session.info.get(_KNOWN, (None, None))
+    if within is None or known[0] is not within:  # it was another transaction's, or a savepoint is still to be set
+        connection = await _begun(session)
+        known = (inside.get_nested_transaction() or inside.get_transaction(), connection)
+        session.info[_KNOWN] = known
+    return _inside(known[1])
 
 
 async def _begun(session: AsyncSession) -> sa.Connection | None:

@@ -17,6 +17,7 @@ from scheduler.access.permissions import Permission
 from scheduler.access.tokens import Caller
 from scheduler.booking import holds, service
 from scheduler.booking.admission import seeker
+from scheduler.booking.errors import NothingFree
 from scheduler.booking.search import service as searching
 from scheduler.booking.search.barriers import sentence
 from scheduler.booking.search.found import FreeSlot
@@ -166,11 +167,14 @@ async def hold_any(
     once: OnceDep,
 ) -> HoldOut:  # fmt: skip
     """Keep any slot that suits: of many who ask at once, each is given another."""
-    await service.refuse_unknown(session, caller.network_id, wish.service, wish.practice)
 
     async def act() -> dict[str, object]:
         wanted = await asked(session, caller, wish, now, wish.service)
-        found = await holds.hold_any(session, actor, wanted, now, runtime.settings.hold_for)
+        try:
+            found = await holds.hold_any(session, actor, wanted, now, runtime.settings.hold_for)
+        except NothingFree:
+            await service.refuse_unknown(session, caller.network_id, wish.service, wish.practice)
+            raise
         out = HoldOut(id=found.hold.id, slot_id=found.hold.slot_id, expires_at=found.hold.expires_at)
         return out.model_dump(mode="json")
 
