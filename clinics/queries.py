@@ -128,6 +128,10 @@ async def services(session: AsyncSession, network_id: int) -> list[Service]:
     return list(found)
 
 
+async def service_codes(session: AsyncSession, network_id: int) -> set[str]:
+    return set(await session.exec(select(Service.code).where(Service.network_id == network_id)))
+
+
 async def clinicians(session: AsyncSession, network_id: int) -> list[Clinician]:
     found = await session.exec(select(Clinician).where(Clinician.network_id == network_id).order_by(col(Clinician.id)))
     return list(found)

@@ -31,7 +31,7 @@ async def refuse_unknown(
     session: AsyncSession, network_id: int, service_code: str | None, practice: str | None
 ) -> None:
     """Raise `ServiceNotFound`, naming those there are, or `PracticeNotFound`, for what the network does not have."""
-    codes = {one.code for one in await clinics.services(session, network_id)}
+    codes = await clinics.service_codes(session, network_id)
     if service_code is not None and service_code not in codes:
         raise ServiceNotFound(f"This network offers no service {service_code!r}. It has: {', '.join(sorted(codes))}.")
     if practice is not None and not await clinics.practice_exists(session, network_id, practice):
