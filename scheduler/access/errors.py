@@ -23,6 +23,10 @@ class NoSuchPractice(NotFound):
     """This network has no such practice."""
 
 
+class RoleOfTheNetwork(Invalid):
+    """Network managers and auditors work for all of the network. Leave the practice out, or choose another role."""
+
+
 class SessionNotFound(NotFound):
     """You are not signed in there, or no longer."""
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -10,14 +11,42 @@ from scheduler.access.models import ApiToken, LoginSession, Proxy, SignInCode, S
 from scheduler.patients.models import Patient
 
 TENANT_ROLE = "extended_access_tenant"
+_PRACTICE = "practice"
 
 
-async def become_tenant(session: AsyncSession, network_id: int) -> None:
-    """Until this transaction ends, we have the rights of the tenants' role, and the rows of this network."""
+async def become_tenant(session: AsyncSession, network_id: int, practice_id: int | None) -> None:
+    """Until this transaction ends, we have the rights of the tenants' role, and the rows of this network.
+
+    With a practice, also only what belongs to its patients.
+    """
     await session.execute(
-        sa.text("select set_config('role', :role, true), set_config('extended_access.network', :network, true)"),
-        {"role": TENANT_ROLE, "network": str(network_id)},
+        sa.text(
+            "select set_config('role', :role, true), set_config('extended_access.network', :network, true),"
+            " set_config('extended_access.practice', :practice, true)"
+        ),
+        {"role": TENANT_ROLE, "network": str(network_id), "practice": str(practice_id or "")},
     )
+    narrow_patients(session, network_id, practice_id)
+
+
+async def leave_practice(session: AsyncSession, network_id: int) -> None:
+    """From here to its end, the transaction is the whole network's."""
+    await session.execute(sa.text("select set_config('extended_access.practice', '', true)"))
+    narrow_patients(session, network_id, None)
+
+
+def narrow_patients(session: AsyncSession, network_id: int, practice_id: int | None) -> None:
+    """From here on, whatever this session selects of patients, or by way of them, is of this practice's only."""
+    session.info[_PRACTICE] = practice_id
+    if not sa.event.contains(session.sync_session, "do_orm_execute", _narrow):
+        sa.event.listen(session.sync_session, "do_orm_execute", _narrow)
+
+
+def _narrow(asked: ORMExecuteState) -> None:
+    practice_id = asked.session.info[_PRACTICE]
+    if practice_id is not None and asked.is_select:
+        of_practice = with_loader_criteria(Patient, col(Patient.practice_id) == practice_id, include_aliases=True)
+        asked.statement = asked.statement.options(of_practice)
 
 
 async def token_by_digest(session: AsyncSession, digest: str) -> ApiToken | None:
@@ -112,11 +141,14 @@ async def codes_since(session: AsyncSession, network_id: int, patient_id: int, s
     return int(found.one())
 
 
-async def proxies_of(session: AsyncSession, network_id: int, patient_id: int) -> list[tuple[Proxy, Patient]]:
-    """Who may, or might, act for a patient, ended and revoked ones too, each with who they are."""
+async def proxies_of(session: AsyncSession, network_id: int, patient_id: int) -> list[tuple[Proxy, Patient | None]]:
+    """Who may, or might, act for a patient, ended and revoked ones too, each with who they are.
+
+    Without that where the transaction is a practice's, and they are another's.
+    """
     found = await session.exec(
         select(Proxy, Patient)
-        .join(Patient, col(Patient.id) == Proxy.proxy_patient_id)
+        .outerjoin(Patient, col(Patient.id) == Proxy.proxy_patient_id)
         .where(Proxy.network_id == network_id, Proxy.patient_id == patient_id)
         .order_by(col(Proxy.id))
     )
@@ -142,7 +174,8 @@ async def proxy(session: AsyncSession, network_id: int, patient_id: int, proxy_i
     """One proxy of a patient, locked until this transaction ends."""
     found = await session.exec(
         select(Proxy)
+        .join(Patient, col(Patient.id) == Proxy.patient_id)
         .where(Proxy.network_id == network_id, Proxy.patient_id == patient_id, Proxy.id == proxy_id)
-        .with_for_update()
+        .with_for_update(of=Proxy)
     )
     return found.first()

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from clinics import queries as clinics
 from scheduler.access import queries, secrets, sessions, tenant
-from scheduler.access.errors import CodeWrong, NoSuchPractice, PasswordTooShort, SetUpOver, StaffKnown, StaffNotFound
+from scheduler.access.errors import CodeWrong, PasswordTooShort, SetUpOver, StaffKnown, StaffNotFound
 from scheduler.access.models import Staff
 from scheduler.access.patience import wait_after
 from scheduler.access.secrets import Seal
 from scheduler.access.sessions import Person
 from scheduler.access.tokens import COMMAND_LINE, refuse_unknown_role
+from scheduler.access.workplace import practice_of
 from scheduler.audit.service import record
 from scheduler.db import violated
 
@@ -36,7 +36,7 @@ async def add(
 ) -> str:
     """Add somebody; returns the secret of the link with which they choose a password, this once."""
     refuse_unknown_role(newcomer.role)
-    practice_id = await _practice(session, network_id, newcomer.practice)
+    practice_id = await practice_of(session, network_id, newcomer.role, newcomer.practice)
     link = secrets.handed_out()
     row = Staff(
         network_id=network_id, practice_id=practice_id, email=newcomer.email.strip().lower(), name=newcomer.name,
@@ -149,15 +149,6 @@ async def _refused(session: AsyncSession, network_id: int, row: Staff | None, no
     subject = f"staff:{row.id}" if row else "staff:unknown"
     record(session, network_id, subject, (None, "sign-in refused"), actor="web", now=now)
     await session.flush()
-
-
-async def _practice(session: AsyncSession, network_id: int, code: str | None) -> int | None:
-    if code is None:
-        return None
-    found = [one.id for one in await clinics.practices(session, network_id) if one.ods_code == code]
-    if not found:
-        raise NoSuchPractice
-    return found[0]
 
 
 def _trail(

@@ -4,6 +4,7 @@ from alembic import op
 
 ROLE = "extended_access_tenant"
 NETWORK = "nullif(current_setting('extended_access.network', true), '')::bigint"
+PRACTICE = "nullif(current_setting('extended_access.practice', true), '')::bigint"
 OWN = f"network_id = {NETWORK}"
 
 
@@ -17,6 +18,17 @@ def protect(table: str, condition: str = OWN, *, may: str = "select, insert, upd
     op.execute(f"grant {may} on {table} to {ROLE}")
     op.execute(f"alter table {table} enable row level security")
     op.execute(f"create policy tenant on {table} to {ROLE} using ({condition})")
+
+
+def narrow(table: str, condition: str) -> None:
+    """Where a tenant's transaction is bound to a practice too: only rows that also meet `condition`."""
+    op.execute(
+        f"create policy practice on {table} as restrictive to {ROLE} using ({PRACTICE} is null or ({condition}))"
+    )
+
+
+def widen(table: str) -> None:
+    op.execute(f"drop policy practice on {table}")
 
 
 def unprotect(table: str) -> None:

@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from api import v1
 from scheduler.access import tokens
 from scheduler.access.permissions import Role
+from tests.api.next_door import token_of_practice
 
 EVERYBODY = set(Role)
 CARE = EVERYBODY - {Role.AUDITOR}
@@ -21,19 +22,23 @@ NOTHING = "nothing"
 
 @dataclass(frozen=True)
 class Row:
-    """Who may ask, what they then get (status), and what somebody of another network gets: a status, or no items."""
+    """Who may ask, what they then get (status), and what somebody of another network gets: a status, or no items.
+
+    Somebody of another practice gets the same as that, or `next_door`.
+    """
 
     who: set[Role]
     status: int
     elsewhere: int | str
+    next_door: int | None = None
     query: str = ""
     body: dict[str, str] = field(default_factory=dict)
 
 
 PROXY = {"proxy_patient_id": "other", "relation": "carer", "scope": "book"}
 TABLE = {
-    "GET /api/v1/slots": Row(EVERYBODY, 200, NOTHING),
-    "POST /api/v1/holds": Row(DESK, 201, 404, body={"slot_id": "slot"}),
+    "GET /api/v1/slots": Row(EVERYBODY, 200, NOTHING, 200),
+    "POST /api/v1/holds": Row(DESK, 201, 404, 201, body={"slot_id": "slot"}),
     "DELETE /api/v1/holds/{hold_id}": Row(DESK, 204, 404),
     "POST /api/v1/appointments": Row(DESK, 201, 404, body={"slot_id": "slot", "patient_id": "patient"}),
     "GET /api/v1/appointments/{appointment_id}": Row(EVERYBODY, 200, 404),
@@ -42,9 +47,9 @@ TABLE = {
     "GET /api/v1/appointments/not-closed": Row(EVERYBODY, 200, NOTHING),
     "POST /api/v1/appointments/{appointment_id}/move": Row(DESK, 200, 404, body={"slot_id": "slot"}),
     "POST /api/v1/appointments/together": Row(DESK, 404, 404, body={"slot_ids": "unknown", "patient_id": "patient"}),
-    "POST /api/v1/holds/any": Row(DESK, 201, 404, body={"service": "gp"}),
-    "GET /api/v1/bundles": Row(EVERYBODY, 200, 404, query="?service=gp&service=gp"),
-    "GET /api/v1/series": Row(EVERYBODY, 200, 404, query="?service=gp&first=2026-12-08&clock=18:30&count=2"),
+    "POST /api/v1/holds/any": Row(DESK, 201, 404, 201, body={"service": "gp"}),
+    "GET /api/v1/bundles": Row(EVERYBODY, 200, 404, 200, query="?service=gp&service=gp"),
+    "GET /api/v1/series": Row(EVERYBODY, 200, 404, 200, query="?service=gp&first=2026-12-08&clock=18:30&count=2"),
     "POST /api/v1/waitlist": Row(DESK, 201, 404, body={"service": "gp", "patient_ids": "patients"}),
     "GET /api/v1/waitlist": Row(EVERYBODY, 200, NOTHING),
     "DELETE /api/v1/waitlist/{wish_id}": Row(DESK, 200, 404),
@@ -53,7 +58,7 @@ TABLE = {
     "GET /api/v1/patients/{patient_id}/proxies": Row(CARE, 200, 404),
     "POST /api/v1/patients/{patient_id}/proxies": Row(DESK, 201, 404, body=PROXY),
     "DELETE /api/v1/patients/{patient_id}/proxies/{proxy_id}": Row(DESK, 204, 404),
-    "GET /api/v1/networks/{ods}/coverage": Row(EVERYBODY, 200, 404),
+    "GET /api/v1/networks/{ods}/coverage": Row(EVERYBODY, 200, 404, 200),
 }
 
 
@@ -142,5 +147,21 @@ async def test_nobody_gets_nothing(asked: tuple[Door, Row]) -> None:
 async def test_another_network_gets_nothing_of_this_one(asked: tuple[Door, Row], world: Any) -> None:
     door, row = asked
     answer = await door.ask(row, world.other_token)
-    found = NOTHING if answer.status_code == 200 and answer.json()["items"] == [] else answer.status_code
-    assert found == row.elsewhere, answer.text
+    assert _found(answer) == row.elsewhere, answer.text
+
+
+async def test_another_practice_gets_nothing_of_this_ones_patients(asked: tuple[Door, Row], world: Any) -> None:
+    door, row = asked
+    answer = await door.ask(row, await token_of_practice(world, "C88020"))
+    assert _found(answer) == (row.elsewhere if row.next_door is None else row.next_door), answer.text
+
+
+async def test_a_practice_gets_what_is_its_own(asked: tuple[Door, Row], world: Any) -> None:
+    door, row = asked
+    answer = await door.ask(row, await token_of_practice(world, "C88019"))
+    assert answer.status_code == (404 if "{hold_id}" in door.path else row.status), answer.text
+
+
+def _found(answer: httpx.Response) -> int | str:
+    empty = answer.status_code == 200 and answer.json().get("items") == []
+    return NOTHING if empty else answer.status_code

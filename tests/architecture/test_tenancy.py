@@ -46,3 +46,17 @@ async def test_a_tenant_may_do_to_a_table_what_is_meant_and_no_more(engine: Asyn
     meant |= {table: every & {"SELECT"} for table in ONLY_READ}
     meant |= {table: every & {"SELECT", "INSERT"} for table in ONLY_GROW}
     assert found == meant
+
+
+WITHOUT_A_PRACTICE = {"occupancy": "what is taken is everybody's to know: it names nobody, and slots are shared"}
+
+
+async def test_every_table_about_patients_is_narrowed_to_a_practice(engine: AsyncEngine) -> None:
+    narrowed = await _rows(
+        engine,
+        "select c.relname from pg_class c join pg_policy p on p.polrelid = c.oid where c.relrowsecurity"
+        " and not p.polpermissive and p.polcmd = '*' and p.polroles = array[to_regrole(:role)::oid]",
+    )
+    about = {table.name for table in METADATA.tables.values() if "patient_id" in table.columns}
+    theirs = {"patient", "staff", "waitlist_window", "offer", "message", "message_event"}
+    assert {name for (name,) in narrowed} == (about | theirs) - WITHOUT_A_PRACTICE.keys()

@@ -1,0 +1,29 @@
+"""A second practice in the tests' network, and people who work for one practice only."""
+
+from typing import Any
+
+from sqlalchemy import text
+
+from clinics.models import Practice
+from scheduler.access import tokens
+
+
+async def open_next_door(world: Any) -> int:
+    """The practice C88020, which has no patients."""
+    async with world.sessions() as session, session.begin():
+        found = (await session.execute(text("select id from practice where ods_code = 'C88020'"))).scalar()
+        if found is None:
+            practice = Practice(
+                network_id=world.network_id, ods_code="C88020", name="Next Door", address="3 Road", postcode="S1 1AB",
+                list_size=5_000, adjusted_list_size=5_000,
+            )  # fmt: skip
+            session.add(practice)
+            await session.flush()
+            found = practice.id
+    return int(found)
+
+
+async def token_of_practice(world: Any, practice: str, role: str = "receptionist") -> str:
+    await open_next_door(world)
+    async with world.sessions() as session, session.begin():
+        return await tokens.issue(session, world.network_id, role, "practice", world.now, practice=practice)
