@@ -8,6 +8,7 @@ from api.pages.presenters import AppointmentPage, DetailsForm, Somebody
 from api.pages.rendering import date_words, day_words
 from clinics.local_time import LONDON
 from scheduler.access.models import LoginSession
+from scheduler.access.permissions import Permission, may
 from scheduler.booking.announcements import spoken_time
 from scheduler.booking.queries import AppointmentRow
 from scheduler.patients.models import Patient
@@ -54,6 +55,17 @@ class SetUpPage:
         return cls(name, link, key, address, form)
 
 
+_DOORS = {
+    Permission.MANAGE_STAFF: ("/staff", "Who works here"),
+    Permission.READ_TRAIL: ("/audit", "What happened: the audit trail"),
+}
+
+
+def doors(role: str) -> tuple[tuple[str, str], ...]:
+    """The pages that somebody of this role may open, beside their own."""
+    return tuple(door for wanted, door in _DOORS.items() if may(role, wanted))
+
+
 @dataclass(frozen=True)
 class SessionLine:
     id: int
@@ -64,20 +76,29 @@ class SessionLine:
 
     @classmethod
     def of(cls, row: LoginSession, this: int) -> "SessionLine":
-        return cls(row.id, device_words(row.device), _moment(row.created_at), _moment(row.last_seen_at), row.id == this)
+        return cls(
+            row.id,
+            device_words(row.device),
+            moment_words(row.created_at),
+            moment_words(row.last_seen_at),
+            row.id == this,
+        )
 
 
 @dataclass(frozen=True)
 class SessionsPage:
-    """Where somebody is signed in, latest first."""
+    """Where somebody is signed in, latest first, and where else they may go: (address, words)."""
 
     name: str
     role: str
     lines: tuple[SessionLine, ...]
+    doors: tuple[tuple[str, str], ...]
 
     @classmethod
-    def of(cls, name: str, role: str, rows: list[LoginSession], this: int) -> "SessionsPage":
-        return cls(name, role.replace("_", " "), tuple(SessionLine.of(row, this) for row in rows))
+    def of(
+        cls, name: str, role: str, rows: list[LoginSession], this: int, doors: tuple[tuple[str, str], ...] = ()
+    ) -> "SessionsPage":
+        return cls(name, role.replace("_", " "), tuple(SessionLine.of(row, this) for row in rows), doors)
 
 
 @dataclass(frozen=True)
@@ -155,5 +176,6 @@ def device_words(agent: str) -> str:
     return f"{browser} on {system}" if system else browser
 
 
-def _moment(moment: datetime) -> str:
+def moment_words(moment: datetime) -> str:
+    """Tuesday 24 November at 10am."""
     return f"{day_words(moment)} at {spoken_time(moment.astimezone(LONDON))}"

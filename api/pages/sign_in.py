@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api import cookies
 from api.deps import NowDep, RuntimeDep, SessionDep, SignedInDep, count_sign_in, forgive_guess, linked, public
 from api.errors import FAULTY_FORM
+from api.members import seal
 from api.pages import accounts
 from api.pages.accounts import SessionsPage, SetUpPage, SignInPage
 from api.pages.network import own_network
@@ -15,7 +16,6 @@ from api.pages.rendering import page
 from api.v1.types import PathId
 from scheduler.access import secrets, sessions, staff
 from scheduler.access.errors import CodeWrong, NotRecognised, PasswordTooShort
-from scheduler.access.secrets import Seal
 from scheduler.access.sessions import Person
 from scheduler.access.staff import Details
 from scheduler.patients import service as patients
@@ -65,7 +65,7 @@ async def mine(request: Request, session: SessionDep, now: NowDep, who: SignedIn
     """Where one is signed in."""
     name, role = await _called(session, who.person)
     rows = await sessions.listed(session, who.person, now)
-    return page(request, "sessions.html", SessionsPage.of(name, role, rows, who.id))
+    return page(request, "sessions.html", SessionsPage.of(name, role, rows, who.id, accounts.doors(role)))
 
 
 @router.post("/sessions/{session_id}/end")
@@ -93,10 +93,6 @@ async def set_up(
         form = accounts.Form({str(refused.field): refused.sentence})
         return await _set_up_page(request, session, runtime, now, link, form)
     return RedirectResponse("/sign-in", 303)
-
-
-def seal(runtime: Runtime) -> Seal:
-    return Seal(runtime.settings.secret_key.get_secret_value())
 
 
 async def _called(session: SessionDep, person: Person) -> tuple[str, str]:

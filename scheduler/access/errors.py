@@ -1,6 +1,6 @@
 """Why somebody does not come in."""
 
-from scheduler.errors import Conflict, Invalid, NotFound, Refused
+from scheduler.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 
 
 class SignInFirst(Refused):
@@ -49,6 +49,18 @@ class CodeNotRecognised(Invalid):
 
 class CodeOver(Conflict):
     """That code is used, older than ten minutes, or was tried five times. Please ask for another."""
+
+
+class AboveYourRole(NotAllowed):
+    """You may add and end people whose role goes no further than yours. Ask your network's manager."""
+
+
+class BeyondYourPractice(NotAllowed):
+    """You look after the people of your own practice. Ask your network's manager for others."""
+
+
+class LastNetworkManager(Conflict):
+    """Nobody else here can look after the network. Add another network manager, who has set up, first."""
 
 
 class ProxyNotFound(NotFound):

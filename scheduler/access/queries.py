@@ -95,6 +95,17 @@ async def all_staff(session: AsyncSession, network_id: int) -> list[Staff]:
     return list(found)
 
 
+async def who_work_as(session: AsyncSession, network_id: int, role: str, *, lock: bool = False) -> list[Staff]:
+    """Everybody who works here in this role now; `lock` keeps others from ending them meanwhile."""
+    statement = (
+        select(Staff)
+        .where(Staff.network_id == network_id, Staff.role == role, col(Staff.ended_at).is_(None))
+        .order_by(col(Staff.id))
+        .execution_options(populate_existing=True)
+    )
+    return list(await session.exec(statement.with_for_update() if lock else statement))
+
+
 async def session_by_digest(session: AsyncSession, digest: str) -> LoginSession | None:
     """Whose cookie this is: it comes before the network is known."""
     found = await session.exec(

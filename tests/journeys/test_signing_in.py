@@ -69,8 +69,47 @@ def test_a_patient_books_for_themselves_after_signing_in_with_a_code(product: Pr
     expect(page.get_by_role("heading", name="See your appointments")).to_be_visible()
 
 
+def at_both_sizes(page: Page, name: str) -> None:
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        accessible(page, name)
+
+
+def looks_after_staff(page: Page) -> None:
+    page.get_by_role("link", name="Who works here").click()
+    page.get_by_role("button", name="Add them").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    at_both_sizes(page, "staff-errors")
+    page.get_by_label("Name").fill("Noor New")
+    page.get_by_label("E-mail address").fill("noor@example.com")
+    page.get_by_label("What they work as").select_option("receptionist")
+    page.get_by_label("Whose patients they look after").select_option(index=1)
+    page.get_by_role("button", name="Add them").click()
+    expect(page.get_by_text("/set-up/")).to_be_visible()
+    at_both_sizes(page, "staff-link")
+    page.get_by_role("link", name="Who works here").click()
+    page.get_by_text("Change").last.click()
+    at_both_sizes(page, "staff")
+    page.get_by_label("Why they leave").last.fill("Moved away")
+    page.get_by_role("button", name="End their access: Noor New").click()
+    expect(page.get_by_role("heading", name="Who has left")).to_be_visible()
+    page.get_by_role("link", name="Where you are signed in").click()
+
+
+def reads_the_trail(page: Page) -> None:
+    page.get_by_role("link", name="What happened").click()
+    page.get_by_label("What it is about").select_option("staff")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("Moved away")).to_be_visible()
+    at_both_sizes(page, "audit")
+    page.get_by_label("Its number").fill("x")
+    page.get_by_role("button", name="Show").click()
+    at_both_sizes(page, "audit-errors")
+
+
 def test_somebody_new_sets_up_and_signs_in_as_staff(product: Product, browser: Browser) -> None:
-    words = ["staff", "add", "--network", "U12376", "--email", "rae@example.com", "--name", "Rae", "--role", "manager"]
+    words = ["staff", "add", "--network", "U12376", "--email", "rae@example.com", "--name", "Rae"]
+    words += ["--role", "network_manager"]
     added = subprocess.run(
         [sys.executable, "-m", "scheduler", *words],
         cwd=ROOT,
@@ -98,6 +137,9 @@ def test_somebody_new_sets_up_and_signs_in_as_staff(product: Product, browser: B
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("This one")).to_be_visible()
     accessible(page, "sessions")
+    looks_after_staff(page)
+    reads_the_trail(page)
+    page.get_by_role("link", name="Where you are signed in").click()
     page.get_by_role("button", name="Sign out here").click()
     page.goto(f"{product.base}/sessions")
     expect(page.get_by_role("heading", name="Staff sign-in")).to_be_visible()
