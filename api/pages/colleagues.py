@@ -68,10 +68,10 @@ async def end(staff_id: PathId, session: SessionDep, now: NowDep, me: StaffManag
 
 
 def _checked(form: NewcomerForm) -> NewcomerForm:
-    if not ADDRESS.fullmatch(form.email):
-        form.errors["email"] = "Enter an e-mail address, like name@example.com"
     if not form.name:
         form.errors["name"] = "Enter their name"
+    if not ADDRESS.fullmatch(form.email):
+        form.errors["email"] = "Enter an e-mail address, like name@example.com"
     if not form.role:
         form.errors["role"] = "Choose what they work as"
     return form
