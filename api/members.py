@@ -11,6 +11,7 @@ from scheduler.access.authority import Manager
 from scheduler.access.errors import SignInFirst
 from scheduler.access.models import Staff
 from scheduler.access.permissions import Permission, refuse_unless
+from scheduler.access.relying_party import RelyingParty
 from scheduler.access.secrets import Seal
 from scheduler.runtime import Runtime
 
@@ -42,6 +43,11 @@ TrailReaderDep = Annotated[Staff, Depends(MemberMay(Permission.READ_TRAIL))]
 
 def as_manager(member: Staff) -> Manager:
     return Manager(member.network_id, member.role, f"staff:{member.id}", member.practice_id)
+
+
+def relying_party(runtime: Runtime) -> RelyingParty | None:
+    """Us, as passkeys know us; None where our address is a number, which no passkey is for."""
+    return RelyingParty.at(runtime.settings.base_url, runtime.settings.product_name)
 
 
 def seal(runtime: Runtime) -> Seal:

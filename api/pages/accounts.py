@@ -7,8 +7,8 @@ from datetime import datetime
 from api.pages.presenters import AppointmentPage, DetailsForm, Somebody
 from api.pages.rendering import date_words, day_words
 from clinics.local_time import LONDON
-from scheduler.access.models import LoginSession
-from scheduler.access.permissions import Permission, may
+from scheduler.access.models import LoginSession, Passkey
+from scheduler.access.permissions import Permission, Role, may
 from scheduler.booking.announcements import spoken_time
 from scheduler.booking.queries import AppointmentRow
 from scheduler.patients.models import Patient
@@ -34,9 +34,10 @@ class Form:
 
 @dataclass(frozen=True)
 class SignInPage:
-    """For staff."""
+    """For staff. `passkeys`: whether one can be used at this address; a code can, always."""
 
     form: Form
+    passkeys: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ _DOORS = {
 
 def doors(role: str) -> tuple[tuple[str, str], ...]:
     """The pages that somebody of this role may open, beside their own."""
-    return tuple(door for wanted, door in _DOORS.items() if may(role, wanted))
+    own = (("/passkeys", "Your passkeys"),) if role in set(Role) else ()
+    return (*own, *(door for wanted, door in _DOORS.items() if may(role, wanted)))
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,34 @@ class SessionsPage:
         cls, name: str, role: str, rows: list[LoginSession], this: int, doors: tuple[tuple[str, str], ...] = ()
     ) -> "SessionsPage":
         return cls(name, role.replace("_", " "), tuple(SessionLine.of(row, this) for row in rows), doors)
+
+
+@dataclass(frozen=True)
+class PasskeyLine:
+    id: int
+    name: str
+    since: str
+    used: str
+
+
+@dataclass(frozen=True)
+class PasskeysPage:
+    """Somebody's passkeys. `possible`: whether one can be added at this address."""
+
+    lines: tuple[PasskeyLine, ...]
+    form: Form
+    possible: bool
+
+    @classmethod
+    def of(cls, rows: list[Passkey], form: Form, *, possible: bool) -> "PasskeysPage":
+        lines = (
+            PasskeyLine(
+                one.id, one.name, moment_words(one.created_at),
+                f"last used {moment_words(one.used_at)}" if one.used_at else "not used yet",
+            )
+            for one in rows
+        )  # fmt: skip
+        return cls(tuple(lines), form, possible)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api import cookies
 from api.deps import NowDep, RuntimeDep, SessionDep, SignedInDep, count_sign_in, forgive_guess, linked, public
 from api.errors import FAULTY_FORM
-from api.members import seal
+from api.members import relying_party, seal
 from api.pages import accounts
 from api.pages.accounts import SessionsPage, SetUpPage, SignInPage
 from api.pages.network import own_network
@@ -26,24 +26,25 @@ Field = Annotated[str, Form(max_length=200, pattern=r"^[^\x00]*$")]
 
 
 @router.get("/sign-in", dependencies=[Depends(public)])
-async def ask(request: Request) -> HTMLResponse:
+async def ask(request: Request, runtime: RuntimeDep) -> HTMLResponse:
     """Who are you?"""
-    return page(request, "sign_in.html", SignInPage(accounts.Form()))
+    return page(request, "sign_in.html", SignInPage(accounts.Form(), relying_party(runtime) is not None))
 
 
 @router.post("/sign-in", dependencies=[Depends(public)])
 async def sign_in(
     request: Request, session: SessionDep, runtime: RuntimeDep, now: NowDep, email: Field = "", password: Field = "",
-    code: Field = "",
+    code: Field = "", passkey: Annotated[str, Form(max_length=10_000)] = "",
 ) -> Response:  # fmt: skip
     """One answer for whatever is wrong. What the browser was signed in as before, it is no more."""
     network = await own_network(session, runtime)
     count_sign_in(request, now)
-    given = Details(email, password, code, request.headers.get("user-agent", ""))
-    cookie = await staff.sign_in(session, network.id, given, now, seal(runtime))
+    browser, party = cookies.attempt(request, runtime.settings), relying_party(runtime)
+    given = Details(email, password, code, request.headers.get("user-agent", ""), passkey, browser)
+    cookie = await staff.sign_in(session, network.id, given, now, seal(runtime), party)
     if cookie is None:
         form = accounts.Form({"email": NotRecognised().sentence}, email)
-        return page(request, "sign_in.html", SignInPage(form), FAULTY_FORM)
+        return page(request, "sign_in.html", SignInPage(form, party is not None), FAULTY_FORM)
     forgive_guess(request)
     await sessions.forget(session, network.id, cookies.read(request, runtime.settings), now)
     response = RedirectResponse("/sessions", 303)

@@ -43,6 +43,14 @@ class CodeWrong(Invalid):
     """That is not the code that your authenticator shows now. Wait for the next one, and enter it."""
 
 
+class PasskeyNotAdded(Invalid):
+    """That passkey could not be added. Please try again; your code goes on working."""
+
+
+class PasskeyNotFound(NotFound):
+    """You have no such passkey, or no longer."""
+
+
 class CodeNotRecognised(Invalid):
     """That is not the code. Check our latest message to you; it may take a minute to arrive."""
 

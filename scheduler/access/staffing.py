@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from scheduler.access import queries, secrets, sessions, staff
+from scheduler.access import passkeys, queries, secrets, sessions, staff
 from scheduler.access.authority import Manager
 from scheduler.access.errors import LastNetworkManager, StaffNotFound
 from scheduler.access.models import Staff
@@ -53,6 +53,7 @@ async def let_in_again(
     row.password_hash, row.totp_secret = None, seal.close(secrets.authenticator_secret())
     row.setup_digest, row.setup_until = secrets.digest(link), now + SET_UP_WITHIN
     row.failures, row.wait_until = 0, None
+    await passkeys.remove_all(session, row, now)
     await sessions.end_all(session, Person(manager.network_id, staff_id=row.id), now, manager.name)
     change = ("added", "given a new link")
     record(session, manager.network_id, f"staff:{row.id}", change, actor=manager.name, now=now)

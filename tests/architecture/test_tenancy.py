@@ -58,5 +58,14 @@ async def test_every_table_about_patients_is_narrowed_to_a_practice(engine: Asyn
         " and not p.polpermissive and p.polcmd = '*' and p.polroles = array[to_regrole(:role)::oid]",
     )
     about = {table.name for table in METADATA.tables.values() if "patient_id" in table.columns}
-    theirs = {"patient", "staff", "waitlist_window", "offer", "message", "message_event"}
+    theirs = {
+        "patient",
+        "staff",
+        "waitlist_window",
+        "offer",
+        "message",
+        "message_event",
+        "passkey",
+        "passkey_challenge",
+    }
     assert {name for (name,) in narrowed} == (about | theirs) - WITHOUT_A_PRACTICE.keys()

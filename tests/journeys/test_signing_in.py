@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import datetime
 
 import pyotp
@@ -105,6 +106,55 @@ def reads_the_trail(page: Page) -> None:
     page.get_by_label("Its number").fill("x")
     page.get_by_role("button", name="Show").click()
     at_both_sizes(page, "audit-errors")
+
+
+def as_somebody_new(product: Product, page: Page) -> None:
+    """Kim, added and set up, has signed in with a password and a code."""
+    words = ["staff", "add", "--network", "U12376", "--email", "kim@example.com", "--name", "Kim", "--role", "auditor"]
+    command = [sys.executable, "-m", "scheduler", *words]
+    added = subprocess.run(command, cwd=ROOT, env=product.environment, capture_output=True, text=True, check=True)
+    page.goto(product.base + "/set-up/" + added.stdout.strip().rpartition("/")[2])
+    authenticator = pyotp.TOTP(page.locator("main strong").inner_text().replace(" ", ""))
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Code").fill(authenticator.now())
+    page.get_by_role("button", name="Finish").click()
+    who_signs_in(page)
+    page.get_by_label("Code").fill(authenticator.at(int(time.time()) + 30))
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def who_signs_in(page: Page) -> None:
+    page.get_by_label("E-mail address").fill("kim@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+
+
+def test_a_passkey_is_added_signs_in_and_is_removed(begin: Callable[..., Product], browser: Browser) -> None:
+    """On a key that Chromium simulates; browsers make passkeys for names, so the address is localhost."""
+    product = begin(named=True)
+    page = browser.new_context(viewport=PHONE).new_page()
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    device = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    simulated = device | {"isUserVerified": True, "automaticPresenceSimulation": True}
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": simulated})
+    as_somebody_new(product, page)
+    page.get_by_role("link", name="Your passkeys").click()
+    at_both_sizes(page, "passkeys-none")
+    page.get_by_label("Name of the device").fill("Work phone")
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.get_by_text("Work phone", exact=True)).to_be_visible()
+    at_both_sizes(page, "passkeys")
+    page.get_by_role("link", name="Where you are signed in").click()
+    page.get_by_role("button", name="Sign out here").click()
+    page.goto(f"{product.base}/sign-in")
+    at_both_sizes(page, "sign-in-passkey")
+    who_signs_in(page)
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.get_by_text("This one")).to_be_visible()
+    page.get_by_role("link", name="Your passkeys").click()
+    expect(page.get_by_text("last used")).to_be_visible()
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("You have none yet")).to_be_visible()
 
 
 def test_somebody_new_sets_up_and_signs_in_as_staff(product: Product, browser: Browser) -> None:

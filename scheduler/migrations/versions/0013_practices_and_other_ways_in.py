@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from scheduler.migrations.tenancy import PRACTICE, ROLE, narrow, widen
+from scheduler.migrations.tenancy import PRACTICE, ROLE, narrow, protect, widen
 
 revision = "0013"
 down_revision = "0011"
@@ -14,6 +14,7 @@ OF_A_PRACTICE = ("receptionist", "clinician", "manager")
 # a policy's own question is narrowed too, so that of a patient, an entry or an appointment is enough
 A_PATIENT = "exists (select from patient where patient.id = {table}.patient_id)"
 AN_ENTRY = "exists (select from waitlist_entry where waitlist_entry.id = {table}.entry_id)"
+A_COLLEAGUE = "exists (select from staff where staff.id = {table}.staff_id)"
 SHARED = "party_of_practices"
 NARROWED = {
     "patient": f"practice_id = {PRACTICE}",
@@ -24,18 +25,20 @@ NARROWED = {
     "waitlist_entry": f"{A_PATIENT} and (party_id is null or not {SHARED}(party_id, {PRACTICE}))",
     "waitlist_window": AN_ENTRY,
     "offer": AN_ENTRY,
-    "login_session": f"({A_PATIENT} or exists (select from staff where staff.id = {{table}}.staff_id))",
+    "login_session": f"({A_PATIENT} or {A_COLLEAGUE})",
     "message": """case split_part(subject, ':', 1)
         when 'appointment' then exists (select from appointment a where a.id = split_part(subject, ':', 2)::bigint)
         when 'offer' then exists (select from offer o where o.id = split_part(subject, ':', 2)::bigint)
         else false end""",
     "message_event": "exists (select from message where message.id = {table}.message_id)",
+    "passkey": A_COLLEAGUE,
+    "passkey_challenge": A_COLLEAGUE,
 }
+NEW = ("passkey", "passkey_challenge")
 
 
 def upgrade() -> None:
-    op.add_column("api_token", _key("practice", nullable=True))
-    op.create_index("ix_api_token_practice_id", "api_token", ["practice_id"])
+    op.add_column("api_token", _key("practice", nullable=True, index=True))
     for table in ("api_token", "staff"):
         rule = f"practice_id is null or role in {OF_A_PRACTICE!r}"
         op.create_check_constraint(f"ck_{table}_practice", table, rule)
@@ -47,6 +50,9 @@ def upgrade() -> None:
     )
     op.execute(f"revoke all on function {SHARED} from public")
     op.execute(f"grant execute on function {SHARED} to {ROLE}")
+    _passkeys()
+    for table in NEW:
+        protect(table)
     for table, condition in NARROWED.items():
         narrow(table, condition.format(table=table))
 
@@ -55,10 +61,41 @@ def downgrade() -> None:
     for table in reversed(NARROWED):
         widen(table)
     op.execute(f"drop function {SHARED}")
+    for table in reversed(NEW):
+        op.drop_table(table)
     for table in ("api_token", "staff"):
         op.drop_constraint(f"ck_{table}_practice", table)
     op.drop_column("api_token", "practice_id")
 
 
-def _key(table: str, *, nullable: bool = False) -> sa.Column:
-    return sa.Column(f"{table}_id", sa.BigInteger(), sa.ForeignKey(f"{table}.id"), nullable=nullable)
+def _passkeys() -> None:
+    op.create_table(
+        "passkey", _id(), _key("network", index=True), _key("staff", index=True), _text("name"), _text("credential"),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False), sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        _time("created_at"), _time("used_at", nullable=True), _time("removed_at", nullable=True),
+        sa.CheckConstraint("name <> ''", name="ck_passkey_name"),
+    )
+    op.create_index(
+        "uq_passkey_credential", "passkey", ["credential"], unique=True, postgresql_where=sa.text("removed_at is null")
+    )
+    op.create_table(
+        "passkey_challenge", _id(), _key("network", index=True), _key("staff", nullable=True, index=True),
+        sa.Column("browser_digest", sa.String(), nullable=False, index=True),
+        sa.Column("challenge", sa.LargeBinary(), nullable=False), _time("expires_at"), _time("used_at", nullable=True),
+    )
+
+
+def _id() -> sa.Column:
+    return sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True)
+
+
+def _text(name: str) -> sa.Column:
+    return sa.Column(name, sa.String(), nullable=False)
+
+
+def _time(name: str, *, nullable: bool = False) -> sa.Column:
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
+
+
+def _key(table: str, *, nullable: bool = False, index: bool = False) -> sa.Column:
+    return sa.Column(f"{table}_id", sa.BigInteger(), sa.ForeignKey(f"{table}.id"), nullable=nullable, index=index)
