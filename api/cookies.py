@@ -1,5 +1,7 @@
 """Our cookies: no script reads them, no other site's form sends them, and in production only this host sets them."""
 
+from datetime import timedelta
+
 from fastapi import Request
 from fastapi.responses import Response
 
@@ -27,9 +29,9 @@ def forget(response: Response, settings: Settings) -> None:
     response.delete_cookie(name(settings), httponly=True, samesite="lax", secure=not settings.is_development)
 
 
-def begin_attempt(response: Response, settings: Settings, secret: str) -> None:
+def begin_attempt(response: Response, settings: Settings, secret: str, lasts: timedelta = LASTS) -> None:
     """Tie what was begun to this browser, until it is done or a few minutes have passed."""
-    age, secure = int(LASTS.total_seconds()), not settings.is_development
+    age, secure = int(lasts.total_seconds()), not settings.is_development
     response.set_cookie(_attempt(settings), secret, max_age=age, httponly=True, samesite="lax", secure=secure)
 
 

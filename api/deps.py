@@ -219,12 +219,13 @@ class Me:
 
     network_id: int
     patient_id: int
+    sees_records: bool = True
 
 
 async def patient(who: SignedInDep) -> Me:
     if who.person.patient_id is None:
         raise SignInFirst
-    return Me(who.person.network_id, who.person.patient_id)
+    return Me(who.person.network_id, who.person.patient_id, who.sees_records)
 
 
 PatientDep = Annotated[Me, Depends(patient)]

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from api.pages.presenters import AppointmentPage, DetailsForm, Somebody
 from api.pages.rendering import date_words, day_words
 from clinics.local_time import LONDON
+from scheduler.access.errors import NotLetIn, ProviderAway
 from scheduler.access.models import LoginSession, Passkey
 from scheduler.access.permissions import Permission, Role, may
 from scheduler.booking.announcements import spoken_time
@@ -34,10 +36,14 @@ class Form:
 
 @dataclass(frozen=True)
 class SignInPage:
-    """For staff. `passkeys`: whether one can be used at this address; a code can, always."""
+    """For staff. `passkeys`: whether one can be used at this address; a code can, always.
+
+    `elsewhere`: what people call the account that they may have at a provider; nothing, where there is none.
+    """
 
     form: Form
     passkeys: bool = False
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,15 +139,38 @@ class PasskeysPage:
 
 @dataclass(frozen=True)
 class WhoPage:
-    """For patients; `people` are there to be tried, in a demonstration."""
+    """For patients; `people` are there to be tried, in a demonstration. `nhs_login`: whether one can use it."""
 
     form: DetailsForm
     people: tuple[Somebody, ...]
+    nhs_login: bool = False
 
     @classmethod
-    def of(cls, form: DetailsForm, people: list[Patient]) -> "WhoPage":
+    def of(cls, form: DetailsForm, people: list[Patient], *, nhs_login: bool = False) -> "WhoPage":
         shown = (Somebody(one.family_name, date_words(one.date_of_birth), one.postcode) for one in people)
-        return cls(form, tuple(shown))
+        return cls(form, tuple(shown), nhs_login)
+
+
+class Elsewhere(StrEnum):
+    """How signing in elsewhere ended, where it did not go well."""
+
+    REFUSED = "refused"
+    AWAY = "away"
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """The field of the button, and what to say there."""
+        sentence = ProviderAway().sentence if self is Elsewhere.AWAY else NotLetIn("").sentence
+        return {"elsewhere": sentence}
+
+
+@dataclass(frozen=True)
+class ReturnPage:
+    """Back from a provider; `to` goes on with what it handed over."""
+
+    to: str
+    state: str
+    code: str
 
 
 @dataclass(frozen=True)

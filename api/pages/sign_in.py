@@ -10,12 +10,13 @@ from api.deps import NowDep, RuntimeDep, SessionDep, SignedInDep, count_sign_in,
 from api.errors import FAULTY_FORM
 from api.members import relying_party, seal
 from api.pages import accounts
-from api.pages.accounts import SessionsPage, SetUpPage, SignInPage
+from api.pages.accounts import Elsewhere, SessionsPage, SetUpPage, SignInPage
 from api.pages.network import own_network
 from api.pages.rendering import page
 from api.v1.types import PathId
 from scheduler.access import secrets, sessions, staff
 from scheduler.access.errors import CodeWrong, NotRecognised, PasswordTooShort
+from scheduler.access.openid.service import Way
 from scheduler.access.sessions import Person
 from scheduler.access.staff import Details
 from scheduler.patients import service as patients
@@ -26,9 +27,9 @@ Field = Annotated[str, Form(max_length=200, pattern=r"^[^\x00]*$")]
 
 
 @router.get("/sign-in", dependencies=[Depends(public)])
-async def ask(request: Request, runtime: RuntimeDep) -> HTMLResponse:
-    """Who are you?"""
-    return page(request, "sign_in.html", SignInPage(accounts.Form(), relying_party(runtime) is not None))
+async def ask(request: Request, runtime: RuntimeDep, elsewhere: Elsewhere | None = None) -> HTMLResponse:
+    """Who are you? With `elsewhere`, how it went there."""
+    return page(request, "sign_in.html", _page(runtime, accounts.Form(elsewhere.errors if elsewhere else {})))
 
 
 @router.post("/sign-in", dependencies=[Depends(public)])
@@ -44,7 +45,7 @@ async def sign_in(
     cookie = await staff.sign_in(session, network.id, given, now, seal(runtime), party)
     if cookie is None:
         form = accounts.Form({"email": NotRecognised().sentence}, email)
-        return page(request, "sign_in.html", SignInPage(form, party is not None), FAULTY_FORM)
+        return page(request, "sign_in.html", _page(runtime, form), FAULTY_FORM)
     forgive_guess(request)
     await sessions.forget(session, network.id, cookies.read(request, runtime.settings), now)
     response = RedirectResponse("/sessions", 303)
@@ -94,6 +95,11 @@ async def set_up(
         form = accounts.Form({str(refused.field): refused.sentence})
         return await _set_up_page(request, session, runtime, now, link, form)
     return RedirectResponse("/sign-in", 303)
+
+
+def _page(runtime: Runtime, form: accounts.Form) -> SignInPage:
+    elsewhere = runtime.settings.staff_openid_name if Way.STAFF in runtime.identity else ""
+    return SignInPage(form, relying_party(runtime) is not None, elsewhere)
 
 
 async def _called(session: SessionDep, person: Person) -> tuple[str, str]:

@@ -12,9 +12,11 @@ from api.v1.types import Body, PathId, Text
 from scheduler.access import staffing
 from scheduler.access.authority import Manager
 from scheduler.access.models import Staff
+from scheduler.access.openid.service import Way
 from scheduler.access.permissions import Permission, Role
 from scheduler.access.staff import Newcomer
 from scheduler.access.tokens import Caller
+from scheduler.errors import Conflict
 from scheduler.runtime import Runtime
 
 router = APIRouter(prefix="/staff", tags=["staff"], dependencies=[may(Permission.MANAGE_STAFF)])
@@ -28,6 +30,16 @@ class NewcomerIn(Body):
     name: Text
     role: Role
     practice: Text | None = None
+
+
+class AccountIn(Body):
+    """`subject` is the provider's own word for the account: the `sub` of its tokens."""
+
+    subject: Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00]*$")]
+
+
+class NoProvider(Conflict):
+    """No provider of work accounts is named in the settings (STAFF_OPENID_ISSUER)."""
 
 
 class StaffOut(BaseModel):
@@ -81,6 +93,17 @@ async def let_in_again(
 ) -> LinkedOut:
     """A new link for who has lost a password or an authenticator. They are signed out, and begin anew with it."""
     return _linked(runtime, *await staffing.let_in_again(session, _manager(caller), staff_id, now, seal(runtime)))
+
+
+@router.put("/{staff_id}/account", status_code=204)
+async def link_account(
+    staff_id: PathId, wanted: AccountIn, session: SessionDep, caller: CallerDep, now: NowDep, runtime: RuntimeDep
+) -> None:
+    """Say which account at the network's provider of work accounts signs in as them. Twice is no error."""
+    provider = runtime.identity.get(Way.STAFF)
+    if provider is None:
+        raise NoProvider
+    await staffing.link_account(session, _manager(caller), staff_id, provider.issuer, wanted.subject, now)
 
 
 @router.delete("/{staff_id}", status_code=204)

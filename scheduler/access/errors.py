@@ -43,6 +43,23 @@ class CodeWrong(Invalid):
     """That is not the code that your authenticator shows now. Wait for the next one, and enter it."""
 
 
+class NotLetIn(Invalid):
+    """We could not sign you in that way. Please use another way on this page."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__()
+        self.why = why
+        """For the trail: nobody else is told."""
+
+
+class ProviderAway(Refused):
+    """That way of signing in does not answer just now. Please use another way on this page, or try again later."""
+
+
+class AccountKnown(Conflict):
+    """That account signs in as somebody here already."""
+
+
 class PasskeyNotAdded(Invalid):
     """That passkey could not be added. Please try again; your code goes on working."""
 

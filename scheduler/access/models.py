@@ -84,7 +84,10 @@ class Staff(SQLModel, table=True):
 
 
 class LoginSession(SQLModel, table=True):
-    """A browser in which a member of staff, or a patient, has signed in. `device` is what the browser calls itself."""
+    """A browser in which a member of staff, or a patient, has signed in. `device` is what the browser calls itself.
+
+    A patient whom NHS login does not know well enough to see appointments (`sees_records`) may book for themselves.
+    """
 
     __tablename__ = "login_session"
     __table_args__ = (
@@ -98,6 +101,7 @@ class LoginSession(SQLModel, table=True):
     staff_id: int | None = Field(default=None, sa_column=_key("staff", nullable=True))
     patient_id: int | None = Field(default=None, sa_column=_key("patient", nullable=True))
     device: str
+    sees_records: bool = Field(default=True, sa_column=sa.Column(sa.Boolean, nullable=False, server_default=sa.true()))
     created_at: datetime = Field(sa_column=_time())
     last_seen_at: datetime = Field(sa_column=_time())
     expires_at: datetime = Field(sa_column=_time())

@@ -8,6 +8,7 @@ from scheduler.access import passkeys, queries, secrets, sessions, staff
 from scheduler.access.authority import Manager
 from scheduler.access.errors import LastNetworkManager, StaffNotFound
 from scheduler.access.models import Staff
+from scheduler.access.openid import service as elsewhere
 from scheduler.access.permissions import Role
 from scheduler.access.secrets import Seal
 from scheduler.access.sessions import Person
@@ -45,7 +46,7 @@ async def end(session: AsyncSession, manager: Manager, staff_id: int, now: datet
 async def let_in_again(
     session: AsyncSession, manager: Manager, staff_id: int, now: datetime, seal: Seal
 ) -> tuple[Staff, str]:
-    """A new link, as on the first day: what they signed in with so far is worth nothing, and they are signed out."""
+    """A new link, as on the first day: what they signed in with here is worth nothing, and they are signed out."""
     row = await _reached(session, manager, staff_id)
     if row.ended_at is not None:
         raise StaffNotFound
@@ -59,6 +60,16 @@ async def let_in_again(
     record(session, manager.network_id, f"staff:{row.id}", change, actor=manager.name, now=now)
     await session.flush()
     return row, link
+
+
+async def link_account(
+    session: AsyncSession, manager: Manager, staff_id: int, issuer: str, subject: str, now: datetime
+) -> None:
+    """From here on an account elsewhere signs in as them. Twice is no error."""
+    row = await _reached(session, manager, staff_id)
+    if row.ended_at is not None:
+        raise StaffNotFound
+    await elsewhere.link(session, row, issuer, subject, now, actor=manager.name)
 
 
 async def _reached(session: AsyncSession, manager: Manager, staff_id: int) -> Staff:

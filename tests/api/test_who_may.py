@@ -69,6 +69,7 @@ TABLE = {
     "GET /api/v1/staff": Row(LEAD, 200, NOTHING),
     "POST /api/v1/staff": Row(LEAD, 201, 404, 403, body=NEWCOMER),
     "POST /api/v1/staff/{staff_id}/link": Row(LEAD, 200, 404),
+    "PUT /api/v1/staff/{staff_id}/account": Row(LEAD, 409, 409, body={"subject": "1234"}),
     "DELETE /api/v1/staff/{staff_id}": Row(LEAD, 204, 404),
     "GET /api/v1/trail": Row(CHECK, 200, NOTHING, 403, query="?kind=appointment"),
 }

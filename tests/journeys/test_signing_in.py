@@ -4,13 +4,14 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pyotp
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.api.identity_provider import NHS_CLIENT, OUR_PEM, SECRET, STAFF_CLIENT, IdentityProvider, serving
 from tests.journeys.conftest import ROOT, Product
 from tests.journeys.test_the_loop import DESKTOP, PHONE, accessible
 
@@ -155,6 +156,37 @@ def test_a_passkey_is_added_signs_in_and_is_removed(begin: Callable[..., Product
     expect(page.get_by_text("last used")).to_be_visible()
     page.get_by_role("button", name="Remove").click()
     expect(page.get_by_text("You have none yet")).to_be_visible()
+
+
+@pytest.fixture
+def provider() -> Iterator[IdentityProvider]:
+    with serving(lambda: datetime.now(UTC)) as provider:
+        yield provider
+
+
+def test_people_go_to_a_provider_and_come_back(
+    begin: Callable[..., Product], browser: Browser, provider: IdentityProvider
+) -> None:
+    """The provider is another site for the browser: cookies and the content policy are put to the test."""
+    product = begin(
+        named=True, NHS_LOGIN_ISSUER=provider.base, NHS_LOGIN_CLIENT_ID=NHS_CLIENT, NHS_LOGIN_KEY=OUR_PEM,
+        STAFF_OPENID_ISSUER=provider.base, STAFF_OPENID_CLIENT_ID=STAFF_CLIENT, STAFF_OPENID_SECRET=SECRET,
+    )  # fmt: skip
+    page = browser.new_context(viewport=PHONE).new_page()
+    as_somebody_new(product, page)
+    page.get_by_role("button", name="Sign out here").click()
+    page.goto(f"{product.base}/sign-in")
+    at_both_sizes(page, "sign-in-elsewhere")
+    provider.person = {"email": "kim@example.com", "email_verified": True}
+    page.get_by_role("button", name="Continue with your work account").click()
+    expect(page.get_by_text("This one")).to_be_visible()
+    page.get_by_role("button", name="Sign out here").click()
+    page.goto(f"{product.base}/my")
+    at_both_sizes(page, "who-elsewhere")
+    page.get_by_role("button", name="Continue to NHS login").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    at_both_sizes(page, "who-elsewhere-refused")
+    assert provider.asked["vtr"].startswith('["P9')
 
 
 def test_somebody_new_sets_up_and_signs_in_as_staff(product: Product, browser: Browser) -> None:

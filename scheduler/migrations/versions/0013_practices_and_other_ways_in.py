@@ -33,8 +33,10 @@ NARROWED = {
     "message_event": "exists (select from message where message.id = {table}.message_id)",
     "passkey": A_COLLEAGUE,
     "passkey_challenge": A_COLLEAGUE,
+    "staff_account": A_COLLEAGUE,
+    "openid_attempt": "false",
 }
-NEW = ("passkey", "passkey_challenge")
+NEW = ("passkey", "passkey_challenge", "staff_account", "openid_attempt")
 
 
 def upgrade() -> None:
@@ -51,6 +53,10 @@ def upgrade() -> None:
     op.execute(f"revoke all on function {SHARED} from public")
     op.execute(f"grant execute on function {SHARED} to {ROLE}")
     _passkeys()
+    _elsewhere()
+    op.add_column(
+        "login_session", sa.Column("sees_records", sa.Boolean(), server_default=sa.true(), nullable=False)
+    )
     for table in NEW:
         protect(table)
     for table, condition in NARROWED.items():
@@ -63,6 +69,7 @@ def downgrade() -> None:
     op.execute(f"drop function {SHARED}")
     for table in reversed(NEW):
         op.drop_table(table)
+    op.drop_column("login_session", "sees_records")
     for table in ("api_token", "staff"):
         op.drop_constraint(f"ck_{table}_practice", table)
     op.drop_column("api_token", "practice_id")
@@ -82,6 +89,22 @@ def _passkeys() -> None:
         "passkey_challenge", _id(), _key("network", index=True), _key("staff", nullable=True, index=True),
         sa.Column("browser_digest", sa.String(), nullable=False, index=True),
         sa.Column("challenge", sa.LargeBinary(), nullable=False), _time("expires_at"), _time("used_at", nullable=True),
+    )
+
+
+def _elsewhere() -> None:
+    op.create_table(
+        "openid_attempt", _id(), _key("network", index=True), _text("way"), sa.Column("level", sa.String(), nullable=True),
+        _text("state_digest"), _text("browser_digest"), _text("nonce"), _text("verifier"), _time("expires_at"),
+        _time("used_at", nullable=True), sa.UniqueConstraint("state_digest", name="uq_openid_attempt_state_digest"),
+        sa.CheckConstraint("way in ('nhs_login', 'staff')", name="ck_openid_attempt_way"),
+        sa.CheckConstraint("level in ('P5', 'P9')", name="ck_openid_attempt_level"),
+        sa.CheckConstraint("(way = 'staff') = (level is null)", name="ck_openid_attempt_staff"),
+    )
+    op.create_table(
+        "staff_account", _id(), _key("network", index=True), _key("staff", index=True), _text("issuer"),
+        _text("subject"), _text("linked_by"), _time("linked_at"),
+        sa.UniqueConstraint("network_id", "issuer", "subject", name="uq_staff_account_network_id_issuer_subject"),
     )
 
 
