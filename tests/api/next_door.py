@@ -23,6 +23,15 @@ async def open_next_door(world: Any) -> int:
     return int(found)
 
 
+async def moved_next_door(world: Any, patient: int) -> None:
+    """A patient is registered next door from here on."""
+    next_door = await open_next_door(world)
+    async with world.sessions() as session, session.begin():
+        await session.execute(
+            text("update patient set practice_id = :next where id = :id"), {"next": next_door, "id": patient}
+        )
+
+
 async def token_of_practice(world: Any, practice: str, role: str = "receptionist") -> str:
     await open_next_door(world)
     async with world.sessions() as session, session.begin():

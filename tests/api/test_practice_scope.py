@@ -11,7 +11,7 @@ from scheduler.access.errors import NoSuchPractice, RoleOfTheNetwork
 from scheduler.booking.queries import not_closed
 from scheduler.patients import service as patients
 from scheduler.waitlist.queries import listed
-from tests.api.next_door import open_next_door, token_of_practice
+from tests.api.next_door import moved_next_door, open_next_door, token_of_practice
 
 ABOUT_PATIENTS = (
     "patient", "appointment", "waitlist_entry", "waitlist_window", "proxy", "message", "message_event", "login_session",
@@ -96,19 +96,11 @@ async def test_a_slot_that_another_practice_has_taken_is_taken(full: Any, anybod
     assert answer.json()["code"] == "slot_taken"
 
 
-async def _moved_next_door(world: Any, patient: int) -> None:
-    next_door = await open_next_door(world)
-    async with world.sessions() as session, session.begin():
-        await session.execute(
-            text("update patient set practice_id = :next where id = :id"), {"next": next_door, "id": patient}
-        )
-
-
 async def test_a_party_of_two_practices_is_the_networks_to_change(
     world: Any, staff: httpx.AsyncClient, anybody: httpx.AsyncClient
 ) -> None:
     together = world.patients[:2]
-    await _moved_next_door(world, together[1])
+    await moved_next_door(world, together[1])
     party = (await staff.post("/api/v1/waitlist", json={"service": "gp", "patient_ids": together})).json()["items"]
     for practice in ("C88019", "C88020"):
         headers = bearer(await token_of_practice(world, practice))
@@ -121,7 +113,7 @@ async def test_who_acts_for_a_patient_is_listed_and_another_practices_patient_is
     full: Any, staff: httpx.AsyncClient, anybody: httpx.AsyncClient
 ) -> None:
     first, second = full.patients[:2]
-    await _moved_next_door(full, second)
+    await moved_next_door(full, second)
     headers = bearer(await token_of_practice(full, "C88019"))
     seen = (await anybody.get(f"/api/v1/patients/{first}/proxies", headers=headers)).json()["items"]
     assert [(one["proxy_patient_id"], one["name"]) for one in seen] == [(second, None)]
