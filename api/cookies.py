@@ -5,7 +5,7 @@ from datetime import timedelta
 from fastapi import Request
 from fastapi.responses import Response
 
-from scheduler.access.passkeys import LASTS
+from scheduler.access.passkeys.service import LASTS
 from scheduler.access.patience import WHOLE
 from scheduler.config import Settings
 

@@ -173,6 +173,16 @@ async def unhurried(request: Request, now: NowDep) -> None:
         raise TooManyHolds
 
 
+class TooManyAttempts(TooMany):
+    """That was asked for many times within a minute. Please wait a minute, and sign in then."""
+
+
+async def unhurried_sign_in(request: Request, now: NowDep) -> None:
+    """Refuses a client that begins to sign in faster than a person can."""
+    if not request.app.state.holds.allows(client_of(request), now):
+        raise TooManyAttempts
+
+
 class TooManyGuesses(TooMany):
     """Details that match nobody came from here many times. Please telephone your practice, and we will book for you."""
 

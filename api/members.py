@@ -10,8 +10,8 @@ from scheduler.access import staff
 from scheduler.access.authority import Manager
 from scheduler.access.errors import SignInFirst
 from scheduler.access.models import Staff
+from scheduler.access.passkeys.relying_party import RelyingParty
 from scheduler.access.permissions import Permission, refuse_unless
-from scheduler.access.relying_party import RelyingParty
 from scheduler.access.secrets import Seal
 from scheduler.runtime import Runtime
 

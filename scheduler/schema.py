@@ -6,6 +6,7 @@ import clinics.models
 import notifications.models
 import scheduler.access.models
 import scheduler.access.openid.models
+import scheduler.access.passkeys.models
 import scheduler.audit.models
 import scheduler.booking.models
 import scheduler.liveness.models
@@ -20,6 +21,7 @@ MODULES = (
     notifications.models,
     scheduler.access.models,
     scheduler.access.openid.models,
+    scheduler.access.passkeys.models,
     scheduler.audit.models,
     scheduler.booking.models,
     scheduler.liveness.models,

@@ -9,7 +9,8 @@ from api.pages.presenters import AppointmentPage, DetailsForm, Somebody
 from api.pages.rendering import date_words, day_words
 from clinics.local_time import LONDON
 from scheduler.access.errors import NotLetIn, ProviderAway
-from scheduler.access.models import LoginSession, Passkey
+from scheduler.access.models import LoginSession
+from scheduler.access.passkeys.models import Passkey
 from scheduler.access.permissions import Permission, Role, may
 from scheduler.booking.announcements import spoken_time
 from scheduler.booking.queries import AppointmentRow

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import cookies
-from api.deps import NowDep, RuntimeDep, count_guess, count_sign_in, forgive_guess, public
+from api.deps import NowDep, RuntimeDep, public, unhurried_sign_in
 from api.pages.accounts import ReturnPage
 from api.pages.network import own_network
 from api.pages.rendering import page
@@ -48,12 +48,9 @@ NHS_LOGIN = Door(Way.NHS_LOGIN, "/my/sign-in", "/my/nhs-login/return", "/my")
 STAFF = Door(Way.STAFF, "/sign-in", "/sign-in/elsewhere/return", "/sessions")
 
 
-@router.post("/my/nhs-login", dependencies=[Depends(public)])
-async def to_nhs_login(
-    request: Request, runtime: RuntimeDep, now: NowDep, level: Annotated[Level | None, Form()] = None
-) -> Response:
+@router.post("/my/nhs-login", dependencies=[Depends(public), Depends(unhurried_sign_in)])
+async def to_nhs_login(runtime: RuntimeDep, now: NowDep, level: Annotated[Level | None, Form()] = None) -> Response:
     """Off to NHS login, for the proofing that the settings name, or the one that is asked for."""
-    count_guess(request, now)
     wanted = level or Level(runtime.settings.nhs_login_level)
     return await _leave(runtime, now, NHS_LOGIN, wanted)
 
@@ -77,10 +74,9 @@ async def by_nhs_login(
     return await _enter(request, runtime, now, NHS_LOGIN, state, code, enter)
 
 
-@router.post("/sign-in/elsewhere", dependencies=[Depends(public)])
-async def to_work_account(request: Request, runtime: RuntimeDep, now: NowDep) -> Response:
+@router.post("/sign-in/elsewhere", dependencies=[Depends(public), Depends(unhurried_sign_in)])
+async def to_work_account(runtime: RuntimeDep, now: NowDep) -> Response:
     """Off to where staff have their work accounts."""
-    count_sign_in(request, now)
     return await _leave(runtime, now, STAFF, None)
 
 
@@ -140,7 +136,6 @@ async def _enter(
         return RedirectResponse(f"{door.asks}?elsewhere=refused", 303)
     except ProviderAway:
         return RedirectResponse(f"{door.asks}?elsewhere=away", 303)
-    forgive_guess(request)
     response = RedirectResponse(door.leads_to, 303)
     cookies.write(response, runtime.settings, cookie)
     return response

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import cookies
-from api.deps import NowDep, RuntimeDep, SessionDep, public
+from api.deps import NowDep, RuntimeDep, SessionDep, public, unhurried_sign_in
 from api.errors import FAULTY_FORM
 from api.members import MemberDep, relying_party
 from api.pages import accounts
@@ -15,10 +15,11 @@ from api.pages.accounts import PasskeysPage
 from api.pages.network import own_network
 from api.pages.rendering import page
 from api.v1.types import PathId
-from scheduler.access import passkeys, secrets
+from scheduler.access import secrets
 from scheduler.access.errors import PasskeyNotAdded
 from scheduler.access.models import Staff
-from scheduler.access.relying_party import RelyingParty
+from scheduler.access.passkeys import service as passkeys
+from scheduler.access.passkeys.relying_party import RelyingParty
 from scheduler.errors import NotFound
 from scheduler.runtime import Runtime
 
@@ -31,7 +32,7 @@ class NoPasskeysHere(NotFound):
     """Passkeys need an address with a name, and this one is a number. Your code goes on working."""
 
 
-@router.post("/sign-in/passkey", dependencies=[Depends(public)])
+@router.post("/sign-in/passkey", dependencies=[Depends(public), Depends(unhurried_sign_in)])
 async def to_sign_in(session: SessionDep, runtime: RuntimeDep, now: NowDep) -> Response:
     """What a passkey is to sign, for whoever signs in from this browser."""
     party, browser = _party(runtime), secrets.handed_out()

@@ -7,7 +7,7 @@ from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from scheduler.access.models import ApiToken, LoginSession, Passkey, PasskeyChallenge, Proxy, SignInCode, Staff
+from scheduler.access.models import ApiToken, LoginSession, Proxy, SignInCode, Staff
 from scheduler.patients.models import Patient
 
 TENANT_ROLE = "extended_access_tenant"
@@ -125,57 +125,6 @@ async def sessions_of(
         .order_by(col(LoginSession.id).desc())
     )
     return list(await session.exec(statement.with_for_update() if lock else statement))
-
-
-async def passkeys_of(session: AsyncSession, network_id: int, staff_id: int) -> list[Passkey]:
-    found = await session.exec(
-        select(Passkey)
-        .where(Passkey.network_id == network_id, Passkey.staff_id == staff_id, col(Passkey.removed_at).is_(None))
-        .order_by(col(Passkey.id))
-    )
-    return list(found)
-
-
-async def passkey(session: AsyncSession, network_id: int, staff_id: int, credential: str) -> Passkey | None:
-    """One of somebody's keys by its name for itself, locked, so that each signature is counted."""
-    found = await session.exec(
-        select(Passkey)
-        .where(
-            Passkey.network_id == network_id,
-            Passkey.staff_id == staff_id,
-            Passkey.credential == credential,
-            col(Passkey.removed_at).is_(None),
-        )
-        .with_for_update()
-    )
-    return found.first()
-
-
-async def latest_challenge(
-    session: AsyncSession, network_id: int, staff_id: int | None, browser_digest: str
-) -> PasskeyChallenge | None:
-    """What a browser was given last, for signing in or for adding somebody's key; locked, for it is good once."""
-    found = await session.exec(
-        select(PasskeyChallenge)
-        .where(
-            PasskeyChallenge.network_id == network_id,
-            col(PasskeyChallenge.staff_id).is_not_distinct_from(staff_id),
-            PasskeyChallenge.browser_digest == browser_digest,
-        )
-        .order_by(col(PasskeyChallenge.id).desc())
-        .limit(1)
-        .with_for_update()
-    )
-    return found.first()
-
-
-async def forget_challenges(session: AsyncSession, network_id: int, now: datetime) -> None:
-    """Those that are over are of no use to anybody."""
-    await session.execute(
-        sa.delete(PasskeyChallenge).where(
-            col(PasskeyChallenge.network_id) == network_id, col(PasskeyChallenge.expires_at) <= now
-        )
-    )
 
 
 async def code_by_ticket(session: AsyncSession, network_id: int, digest: str) -> SignInCode | None:

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from scheduler.access import passkeys, queries, secrets, sessions, tenant
+from scheduler.access import queries, secrets, sessions, tenant
 from scheduler.access.errors import CodeWrong, PasswordTooShort, SetUpOver, StaffKnown, StaffNotFound
 from scheduler.access.models import Staff
+from scheduler.access.passkeys import service as passkeys
+from scheduler.access.passkeys.relying_party import RelyingParty
 from scheduler.access.patience import wait_after
-from scheduler.access.relying_party import RelyingParty
 from scheduler.access.secrets import Seal
 from scheduler.access.sessions import Person
 from scheduler.access.tokens import COMMAND_LINE, refuse_unknown_role

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from scheduler.access import passkeys, queries, secrets, sessions, staff
+from scheduler.access import queries, secrets, sessions, staff
 from scheduler.access.authority import Manager
 from scheduler.access.errors import LastNetworkManager, StaffNotFound
 from scheduler.access.models import Staff
 from scheduler.access.openid import service as elsewhere
+from scheduler.access.passkeys import service as passkeys
 from scheduler.access.permissions import Role
 from scheduler.access.secrets import Seal
 from scheduler.access.sessions import Person

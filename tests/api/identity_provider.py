@@ -26,7 +26,8 @@ LASTS = 300
 class IdentityProvider:
     """Whoever comes is `person` (what is told about them); `token` overrides claims of the token.
 
-    `key` signs, and `shown` is what it says signs. `asked` is what the last person was sent here with; `denies`: they turn back; `away`: it answers 500.
+    `asked` is what the last person was sent here with. `key` signs, and `shown` is what it says signs. They turn back
+    where it `denies`; it answers 500 where it is `away`; and its codes count again where it `forgets`.
     """
 
     def __init__(self, base: str, clock: Callable[[], datetime]) -> None:
@@ -34,7 +35,7 @@ class IdentityProvider:
         self.person: dict[str, Any] = {}
         self.token: dict[str, Any] = {}
         self.asked: dict[str, str] = {}
-        self.denies = self.away = False
+        self.denies = self.away = self.forgets = False
         self.key = self.shown = jwk.RSAKey.generate_key(2048, {"kid": "provider"})
         self._codes: dict[str, dict[str, str]] = {}
         self._bearers: set[str] = set()
@@ -73,7 +74,7 @@ class IdentityProvider:
         client_assertion: Annotated[str, Form()] = "", client_secret: Annotated[str, Form()] = "",
     ) -> Response | dict[str, Any]:  # fmt: skip
         """A code counts once, for whoever was sent here with it and can show that it is they."""
-        asked = self._codes.pop(code, None)
+        asked = self._codes.get(code) if self.forgets else self._codes.pop(code, None)
         challenge = base64.urlsafe_b64encode(hashlib.sha256(code_verifier.encode()).digest()).rstrip(b"=").decode()
         if (
             asked is None

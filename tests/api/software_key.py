@@ -13,9 +13,10 @@ PRESENT, VERIFIED, HAS_KEY = 0x01, 0x04, 0x40
 
 
 class SoftwareKey:
-    """One key for one site; `count` goes up with each signature, unless a test turns it back."""
+    """One key for one site; `count` goes up with each signature, unless a test turns it back, or it `counts` none."""
 
-    def __init__(self, origin: str) -> None:
+    def __init__(self, origin: str, *, counts: bool = True) -> None:
+        self.counts = counts
         self.origin, self.id, self.count = origin, os.urandom(32), 0
         self._key = ec.generate_private_key(ec.SECP256R1())
 
@@ -31,7 +32,7 @@ class SoftwareKey:
 
     def sign(self, options: dict[str, Any]) -> str:
         """What a browser says after `navigator.credentials.get`."""
-        self.count += 1
+        self.count += self.counts
         client, stated = self._client("webauthn.get", options), self._about(options["rpId"], 0)
         signature = self._key.sign(stated + hashlib.sha256(client).digest(), ec.ECDSA(hashes.SHA256()))
         parts = {"authenticatorData": bytes_to_base64url(stated), "signature": bytes_to_base64url(signature)}

@@ -123,7 +123,8 @@ async def test_coming_back_changes_nothing_until_the_button_is_pressed(browser: 
     assert (await browser.goes_on(back)).headers["location"] == "/my"
 
 
-async def test_a_return_is_good_once(browser: Visitor) -> None:
+async def test_a_return_is_good_once_even_if_the_provider_forgets(browser: Visitor, provider: IdentityProvider) -> None:
+    provider.forgets = True
     back = await browser.there(await browser.to_provider("/my/nhs-login"))
     assert (await browser.goes_on(back)).headers["location"] == "/my"
     browser.client.cookies.delete("session")

@@ -18,7 +18,7 @@ from api.pages.accounts import Form, PasskeysPage, SignInPage
 from api.pages.rendering import render
 from scheduler.access import staffing
 from scheduler.access.authority import Manager
-from scheduler.access.relying_party import RelyingParty
+from scheduler.access.passkeys.relying_party import RelyingParty
 from scheduler.config import Settings
 from tests.api.colleague import EMAIL, PASSWORD, SEAL, Colleague
 from tests.api.software_key import SoftwareKey
@@ -44,8 +44,8 @@ async def rae(app: FastAPI, world: Any, anybody: httpx.AsyncClient) -> Colleague
     return rae
 
 
-async def added(rae: Colleague, name: str = "Phone") -> SoftwareKey:
-    key = SoftwareKey(ORIGIN)
+async def added(rae: Colleague, name: str = "Phone", *, counts: bool = True) -> SoftwareKey:
+    key = SoftwareKey(ORIGIN, counts=counts)
     options = (await rae.client.post("/passkeys/new")).json()
     answer = await rae.client.post("/passkeys", data={"name": name, "passkey": key.make(options)})
     assert answer.headers["location"] == "/passkeys"
@@ -87,7 +87,8 @@ async def test_a_passkey_is_nothing_without_the_password(rae: Colleague) -> None
 
 
 async def test_what_was_signed_is_good_once(rae: Colleague) -> None:
-    said = (await added(rae)).sign(await options(rae))
+    """Also by keys that keep no count, as those that are carried from device to device do not."""
+    said = (await added(rae, counts=False)).sign(await options(rae))
     assert await signs_in(rae, said)
     assert not await signs_in(rae, said)
 
@@ -167,6 +168,11 @@ async def test_keys_are_for_who_works_here_and_their_options_tell_nobody_who_has
     await rae.client.post("/sign-out")
     for method, address in (("GET", "/passkeys"), ("POST", "/passkeys/new"), ("POST", "/passkeys")):
         assert (await anybody.request(method, address)).headers["location"] == "/sign-in"
+
+
+async def test_who_begins_faster_than_a_person_can_is_asked_to_wait(rae: Colleague) -> None:
+    tries = [(await rae.client.post("/sign-in/passkey")).status_code for _ in range(21)]
+    assert tries == [200] * 20 + [429]
 
 
 async def test_challenges_that_are_over_are_forgotten(rae: Colleague, world: Any) -> None:

@@ -5,8 +5,19 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from scheduler.access.models import _id, _key, _time
 from scheduler.access.openid.claims import Level
+
+
+def _id() -> sa.Column[int]:
+    return sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
+
+
+def _key(table: str) -> sa.Column[int]:
+    return sa.Column(sa.BigInteger, sa.ForeignKey(f"{table}.id"), nullable=False, index=True)
+
+
+def _time(*, nullable: bool = False) -> sa.Column[datetime]:
+    return sa.Column(sa.DateTime(timezone=True), nullable=nullable)
 
 
 class OpenIdAttempt(SQLModel, table=True):

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from scheduler.access import queries
 from scheduler.access.errors import PasskeyNotAdded, PasskeyNotFound
-from scheduler.access.models import Passkey, PasskeyChallenge, Staff
-from scheduler.access.relying_party import RelyingParty, credential_of
+from scheduler.access.models import Staff
+from scheduler.access.passkeys import queries
+from scheduler.access.passkeys.models import Passkey, PasskeyChallenge
+from scheduler.access.passkeys.relying_party import RelyingParty, credential_of
 from scheduler.access.secrets import digest
 from scheduler.audit.service import record
 from scheduler.db import violated
@@ -54,7 +55,7 @@ async def add(
 
 async def listed(session: AsyncSession, owner: Staff) -> list[Passkey]:
     """Somebody's passkeys, in the order in which they were added."""
-    return await queries.passkeys_of(session, owner.network_id, owner.id)
+    return await queries.of_staff(session, owner.network_id, owner.id)
 
 
 async def remove(session: AsyncSession, owner: Staff, passkey_id: int, now: datetime) -> None:
