@@ -50,9 +50,9 @@ STAFF = Door(Way.STAFF, "/sign-in", "/sign-in/elsewhere/return", "/sessions")
 
 @router.post("/my/nhs-login", dependencies=[Depends(public), Depends(unhurried_sign_in)])
 async def to_nhs_login(runtime: RuntimeDep, now: NowDep, level: Annotated[Level | None, Form()] = None) -> Response:
-    """Off to NHS login, for the proofing that the settings name, or the one that is asked for."""
-    wanted = level or Level(runtime.settings.nhs_login_level)
-    return await _leave(runtime, now, NHS_LOGIN, wanted)
+    """Off to NHS login, for the proofing that the settings name; more may be asked for, but never less."""
+    settings = Level(runtime.settings.nhs_login_level)
+    return await _leave(runtime, now, NHS_LOGIN, Level.P9 if level is Level.P9 else settings)
 
 
 @router.get(NHS_LOGIN.returns, dependencies=[Depends(public)])

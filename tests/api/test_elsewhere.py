@@ -116,6 +116,11 @@ async def test_a_patient_signs_in_with_nhs_login_and_sees_their_appointments(
     assert await trail(world) == [("asked", "nhs_login")]
 
 
+async def test_nobody_asks_for_less_proof_than_the_settings_do(browser: Visitor) -> None:
+    query = parse_qs(urlsplit(await browser.to_provider("/my/nhs-login", level="P5")).query)
+    assert query["vtr"] == ['["P9.Cp.Cd","P9.Cp.Ck","P9.Cm"]']
+
+
 async def test_coming_back_changes_nothing_until_the_button_is_pressed(browser: Visitor, world: Any) -> None:
     back = await browser.there(await browser.to_provider("/my/nhs-login"))
     for _ in range(3):
@@ -332,7 +337,7 @@ async def _lead(world: Any) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-async def test_an_account_that_a_manager_has_linked_signs_in_until_its_owner_has_left(
+async def test_an_account_that_a_manager_has_linked_signs_in_until_its_owner_has_left_and_then_may_be_anothers(
     rae: Colleague, browser: Visitor, provider: IdentityProvider, world: Any
 ) -> None:
     lead, provider.person = await _lead(world), {}
@@ -346,8 +351,15 @@ async def test_an_account_that_a_manager_has_linked_signs_in_until_its_owner_has
     answer = await browser.client.put(f"/api/v1/staff/{second}/account", json=account, headers=lead)
     assert answer.json()["code"] == "account_known"
     await browser.client.delete(address, headers=lead)
+    assert await left(browser) == REFUSED
+    assert (await browser.client.put(f"/api/v1/staff/{second}/account", json=account, headers=lead)).status_code == 204
+    assert (await browser.signs_in(STAFF_DOOR)).headers["location"] == "/sessions"
+
+
+async def left(browser: Visitor) -> str:
+    """What is said to somebody who signs in after they have left."""
     browser.client.cookies.delete("session")
-    assert await said(browser, await browser.signs_in(STAFF_DOOR)) == REFUSED
+    return await said(browser, await browser.signs_in(STAFF_DOOR))
 
 
 async def test_forms_may_lead_to_the_provider_and_nowhere_else(browser: Visitor, provider: IdentityProvider) -> None:

@@ -34,19 +34,25 @@ async def forget_attempts(session: AsyncSession, network_id: int, now: datetime)
 
 
 async def staff_of(session: AsyncSession, network_id: int, issuer: str, subject: str) -> Staff | None:
-    """Whose account elsewhere this is, those who have left too."""
+    """Who works here now and has this account elsewhere."""
     found = await session.exec(
         select(Staff)
         .join(StaffAccount, col(StaffAccount.staff_id) == Staff.id)
-        .where(Staff.network_id == network_id, StaffAccount.issuer == issuer, StaffAccount.subject == subject)
+        .where(
+            Staff.network_id == network_id,
+            StaffAccount.issuer == issuer,
+            StaffAccount.subject == subject,
+            col(Staff.ended_at).is_(None),
+        )
     )
     return found.first()
 
 
 async def account(session: AsyncSession, network_id: int, issuer: str, subject: str) -> StaffAccount | None:
+    """An account elsewhere that has been somebody's here, locked until this transaction ends."""
     found = await session.exec(
-        select(StaffAccount).where(
-            StaffAccount.network_id == network_id, StaffAccount.issuer == issuer, StaffAccount.subject == subject
-        )
+        select(StaffAccount)
+        .where(StaffAccount.network_id == network_id, StaffAccount.issuer == issuer, StaffAccount.subject == subject)
+        .with_for_update()
     )
     return found.first()

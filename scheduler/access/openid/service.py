@@ -82,19 +82,32 @@ async def colleague_in(session: AsyncSession, network_id: int, who: Colleague, d
         row = await people.staff_by_email(session, network_id, who.email)
         if row is not None:
             await link(session, row, who.issuer, who.subject, now, actor="web")
-    if row is None or row.ended_at is not None:
+    if row is None:
         raise NotLetIn("nobody who works here has that account")
     return await sessions.begin(session, Person(network_id, staff_id=row.id), device, now)
 
 
 async def link(session: AsyncSession, row: Staff, issuer: str, subject: str, now: datetime, *, actor: str) -> None:
-    """From here on the account elsewhere is theirs. `AccountKnown` where it is somebody's; theirs twice is no error."""
-    known = await queries.account(session, row.network_id, issuer, subject)
-    if known is not None and known.staff_id == row.id:
-        return
-    account = StaffAccount(
-        network_id=row.network_id, staff_id=row.id, issuer=issuer, subject=subject, linked_by=actor, linked_at=now
-    )
+    """From here on the account elsewhere is theirs. Theirs twice is no error, and of who has left it is nobody's.
+
+    `AccountKnown` where somebody else who works here signs in with it.
+    """
+    owner = await queries.staff_of(session, row.network_id, issuer, subject)
+    if owner is not None and owner.id != row.id:
+        raise AccountKnown
+    if owner is None:
+        await _hand_over(session, row, issuer, subject, now, actor)
+        change, reason = ("added", "linked"), f"{subject} of {issuer}"
+        record(session, row.network_id, f"staff:{row.id}", change, actor=actor, now=now, reason=reason)
+
+
+async def _hand_over(session: AsyncSession, row: Staff, issuer: str, subject: str, now: datetime, actor: str) -> None:
+    account = await queries.account(session, row.network_id, issuer, subject)
+    if account is None:
+        account = StaffAccount(
+            network_id=row.network_id, staff_id=row.id, issuer=issuer, subject=subject, linked_by=actor, linked_at=now
+        )
+    account.staff_id, account.linked_by, account.linked_at = row.id, actor, now
     session.add(account)
     try:
         await session.flush()
@@ -102,8 +115,6 @@ async def link(session: AsyncSession, row: Staff, issuer: str, subject: str, now
         if violated(error) == "uq_staff_account_network_id_issuer_subject":
             raise AccountKnown from None
         raise
-    change = ("added", "linked")
-    record(session, row.network_id, f"staff:{row.id}", change, actor=actor, now=now, reason=f"{subject} of {issuer}")
 
 
 def note_refused(session: AsyncSession, network_id: int, attempt: Attempt, why: NotLetIn, now: datetime) -> None:
