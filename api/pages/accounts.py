@@ -152,6 +152,13 @@ class WhoPage:
         return cls(form, tuple(shown), nhs_login)
 
 
+@dataclass(frozen=True)
+class ProvePage:
+    """For a patient whom NHS login does not know well enough to see appointments."""
+
+    name: str
+
+
 class Elsewhere(StrEnum):
     """How signing in elsewhere ended, where it did not go well."""
 

@@ -9,7 +9,7 @@ from api import cookies
 from api.deps import Me, NowDep, PatientDep, RuntimeDep, SessionDep, count_guess, forgive_guess, public
 from api.errors import FAULTY_FORM
 from api.pages import accounts, tickets
-from api.pages.accounts import ChoosePage, CodePage, Diary, Elsewhere, MyPage, WhoPage
+from api.pages.accounts import ChoosePage, CodePage, Diary, Elsewhere, MyPage, ProvePage, WhoPage
 from api.pages.forms import LONGEST, read_details
 from api.pages.network import own_network
 from api.pages.presenters import DetailsForm
@@ -86,9 +86,9 @@ async def sign_in(
 @router.get("")
 async def mine(request: Request, session: SessionDep, runtime: RuntimeDep, now: NowDep, me: PatientDep) -> HTMLResponse:
     """The appointments of whoever has signed in, and of those for whom they act."""
-    if not me.sees_records:
-        return page(request, "prove.html", None)
     patient = await patients.get(session, me.network_id, me.patient_id)
+    if not me.sees_records:
+        return page(request, "prove.html", ProvePage(patient.name), demonstration=patient.synthetic)
     charges = await proxies.charges(session, me.network_id, me.patient_id, now)
     others = [await _diary(session, runtime, now, one.patient, can_open=one.scope is Scope.BOOK) for one in charges]
     view = MyPage(await _diary(session, runtime, now, patient, can_open=True), tuple(others))
