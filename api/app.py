@@ -14,7 +14,7 @@ from api import errors, health, v1
 from api.fhir import routes as fhir
 from api.limits import HOUR, MINUTE, Sliding
 from api.middleware import BodyLimit, HeadAsGet, SameOriginForms, SecurityHeaders
-from api.pages import appointment, booking, my, offer, phone, reference, sign_in
+from api.pages import appointment, booking, colleagues, elsewhere, my, offer, passkeys, phone, reference, sign_in, trail
 from clinics.queries import network_by_ods
 from scheduler.config import Settings, load_settings
 from scheduler.db import Errors
@@ -50,9 +50,25 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app.state.holds = Sliding(settings.holds_per_minute, MINUTE)
     app.state.guesses = Sliding(settings.guesses_per_hour, HOUR)
     errors.install(app)
-    for middleware in (HeadAsGet, SameOriginForms, BodyLimit, SecurityHeaders):
+    for middleware in (HeadAsGet, SameOriginForms, BodyLimit):
         app.add_middleware(middleware)
-    for part in (health, v1, fhir, reference, booking, appointment, offer, sign_in, my, phone):
+    app.add_middleware(SecurityHeaders, forms_lead_to=settings.identity_origins)
+    for part in (
+        health,
+        v1,
+        fhir,
+        reference,
+        booking,
+        appointment,
+        offer,
+        sign_in,
+        passkeys,
+        elsewhere,
+        colleagues,
+        trail,
+        my,
+        phone,
+    ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]

@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import cookies
 from api.errors import NotSignedIn, TooMany
 from api.limits import client_of
-from scheduler.access import sessions, tenant
+from scheduler.access import sessions, staff, tenant
 from scheduler.access.errors import SignInFirst
 from scheduler.access.permissions import Permission, refuse_unless
 from scheduler.access.sessions import SignedIn
@@ -68,11 +68,11 @@ async def caller(
     session: SessionDep,
     now: NowDep,
 ) -> Caller:
-    """Staff or a system with a valid bearer token; from here on the transaction is bound to its network."""
+    """Staff or a system with a valid token; from here on the transaction is bound to its network, or practice."""
     found = await recognise(session, credentials.credentials, now) if credentials else None
     if found is None:
         raise NotSignedIn
-    await tenant.enter(session, found.network_id)
+    await tenant.enter(session, found.network_id, found.practice_id)
     return found
 
 
@@ -147,7 +147,7 @@ async def partner_or_staff(
     found = await recognise(session, token, now)
     if found is None:
         raise NotSignedIn
-    await tenant.enter(session, found.network_id)
+    await tenant.enter(session, found.network_id, found.practice_id)
     refuse_unless(found.role, Permission.BOOK)
     return Actor(found.network_id, found.name)
 
@@ -172,6 +172,16 @@ async def unhurried(request: Request, now: NowDep) -> None:
     """Refuses a client that takes hold of times faster than a person can read them."""
     if not request.app.state.holds.allows(client_of(request), now):
         raise TooManyHolds
+
+
+class TooManyAttempts(TooMany):
+    """That was asked for many times within a minute. Please wait a minute, and sign in then."""
+
+
+async def unhurried_sign_in(request: Request, now: NowDep) -> None:
+    """Refuses a client that begins to sign in faster than a person can."""
+    if not request.app.state.holds.allows(client_of(request), now):
+        raise TooManyAttempts
 
 
 class TooManyGuesses(TooMany):
@@ -200,11 +210,14 @@ def count_sign_in(request: Request, now: datetime) -> None:
 
 
 async def signed_in(request: Request, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> SignedIn:
-    """Whoever has signed in, staff or patient; from here on the transaction is bound to their network."""
+    """Whoever has signed in, staff or patient; from here on the transaction is bound to their network, or practice."""
     row = await sessions.recognise(session, cookies.read(request, runtime.settings), now)
     if row is None:
         raise SignInFirst
     await tenant.enter(session, row.network_id)
+    if row.staff_id is not None:
+        member = await staff.get(session, row.network_id, row.staff_id)
+        await tenant.enter(session, row.network_id, member.practice_id)
     return sessions.signed_in(row, now)
 
 
@@ -217,12 +230,13 @@ class Me:
 
     network_id: int
     patient_id: int
+    sees_records: bool = True
 
 
 async def patient(who: SignedInDep) -> Me:
     if who.person.patient_id is None:
         raise SignInFirst
-    return Me(who.person.network_id, who.person.patient_id)
+    return Me(who.person.network_id, who.person.patient_id, who.sees_records)
 
 
 PatientDep = Annotated[Me, Depends(patient)]

@@ -1,5 +1,6 @@
 """What every answer carries and every request must respect, whatever the route."""
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -10,11 +11,11 @@ from api.errors import ForeignForm, TooLarge, refuse
 
 LARGEST_BODY = 64 * 1024
 SAFE = {"GET", "HEAD", "OPTIONS"}
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none';"
+    " form-action 'self'"
+)
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self';"
-        " frame-ancestors 'none'"
-    ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -23,10 +24,14 @@ HEADERS = {
 
 
 class SecurityHeaders:
-    """Adds the headers above; pages about people are never cached."""
+    """Adds the headers above; pages about people are never cached.
 
-    def __init__(self, app: ASGIApp) -> None:
+    A form may lead to `forms_lead_to` as well: browsers hold a redirect against the page whose form it answers.
+    """
+
+    def __init__(self, app: ASGIApp, forms_lead_to: Sequence[str] = ()) -> None:
         self._app = app
+        self._headers = {"Content-Security-Policy": " ".join((POLICY, *forms_lead_to)), **HEADERS}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -35,7 +40,7 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers[name] = value
                 if not scope["path"].startswith("/static/"):
                     headers.setdefault("Cache-Control", "no-store")

@@ -95,6 +95,28 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = Field(None, description="the relay's password", examples=["…"])
     smtp_starttls: bool = Field(False, description="true or false", examples=["true"])
 
+    nhs_login_issuer: str | None = Field(
+        None, description="the address that NHS login's tokens name", examples=["https://auth.login.nhs.uk"]
+    )
+    nhs_login_client_id: str = Field("", description="how NHS login knows us", examples=["extended-access"])
+    nhs_login_key: SecretStr = Field(SecretStr(""), description="an RSA key (PEM) whose public half NHS login has")
+    nhs_login_level: str = Field("P9", pattern="^P[59]$", description="P5 or P9", examples=["P9"])
+    staff_openid_issuer: str | None = Field(
+        None, description="the address that the provider's tokens name", examples=["https://login.example.org/tenant"]
+    )
+    staff_openid_client_id: str = Field("", description="how the provider knows us", examples=["extended-access"])
+    staff_openid_secret: SecretStr = Field(SecretStr(""), description="what the provider gave us", examples=["…"])
+    staff_openid_name: str = Field("your work account", description="what people call it", examples=["NHS CIS2"])
+
+    @field_validator("nhs_login_issuer", "staff_openid_issuer")
+    @classmethod
+    def _is_web_address(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname:
+            raise ValueError("not a web address")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
@@ -154,6 +176,31 @@ class Settings(BaseSettings):
         if self.smtp_username and not self.smtp_password:
             raise ValueError("smtp_password: smtp_username needs it")
         return self
+
+    @model_validator(mode="after")
+    def _providers_of_identity_know_us(self) -> Self:
+        key, secret = self.nhs_login_key.get_secret_value(), self.staff_openid_secret.get_secret_value()
+        needed = {
+            "nhs_login_issuer": {"nhs_login_client_id": self.nhs_login_client_id, "nhs_login_key": key},
+            "staff_openid_issuer": {
+                "staff_openid_client_id": self.staff_openid_client_id,
+                "staff_openid_secret": secret,
+            },
+        }
+        for issuer, others in needed.items():
+            address = getattr(self, issuer)
+            missing = next((name for name, value in others.items() if not value), None)
+            if address and missing:
+                raise ValueError(f"{missing}: {issuer} needs it")
+            if address and not self.is_development and not address.startswith("https://"):
+                raise ValueError(f"{issuer}: production signs in over https only")
+        return self
+
+    @property
+    def identity_origins(self) -> list[str]:
+        """Where people may be sent to sign in."""
+        parts = [urlsplit(one) for one in (self.nhs_login_issuer, self.staff_openid_issuer) if one]
+        return [f"{one.scheme}://{one.netloc}" for one in parts]
 
     @property
     def base_url(self) -> str:

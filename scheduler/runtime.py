@@ -16,6 +16,8 @@ from notifications.providers.twilio import TwilioProvider
 from notifications.render import Templates
 from scheduler import booking, waitlist
 from scheduler.access.links import Links
+from scheduler.access.openid.provider import Provider as OpenIdProvider
+from scheduler.access.openid.service import Way
 from scheduler.booking.announcements import Announcer
 from scheduler.booking.reminder_policy import Policy
 from scheduler.config import Settings
@@ -30,7 +32,7 @@ OFFERS = Path(waitlist.__file__).with_name("messages")
 
 @dataclass(frozen=True)
 class Runtime:
-    """`clock` gives aware UTC; `providers` are by channel, sms and email."""
+    """`clock` gives aware UTC; `providers` are by channel, sms and email; `identity` by way of signing in."""
 
     settings: Settings
     engine: AsyncEngine
@@ -41,6 +43,7 @@ class Runtime:
     links: Links
     providers: Mapping[str, Provider]
     clock: Callable[[], datetime]
+    identity: Mapping[Way, OpenIdProvider]
 
 
 def utc_now() -> datetime:
@@ -68,6 +71,7 @@ async def open_runtime(settings: Settings, clock: Callable[[], datetime] = utc_n
             links=links,
             providers=_providers(settings, http),
             clock=clock,
+            identity=_identity(settings, http),
         )
 
 
@@ -96,6 +100,24 @@ def create_offering(settings: Settings, announcer: Announcer) -> Offering:
         quiet_until=time(settings.quiet_until_hour),
     )
     return Offering(Templates(OFFERS), announcer, policy)
+
+
+def _identity(settings: Settings, http: httpx.AsyncClient) -> Mapping[Way, OpenIdProvider]:
+    """Where people may sign in besides here; a way that no setting names is not among them."""
+    found = {}
+    if settings.nhs_login_issuer:
+        found[Way.NHS_LOGIN] = OpenIdProvider(
+            settings.nhs_login_issuer, settings.nhs_login_client_id, http,
+            f"{settings.base_url}/my/nhs-login/return", "openid profile", ("RS512",),
+            key=settings.nhs_login_key.get_secret_value(),
+        )  # fmt: skip
+    if settings.staff_openid_issuer:
+        found[Way.STAFF] = OpenIdProvider(
+            settings.staff_openid_issuer, settings.staff_openid_client_id, http,
+            f"{settings.base_url}/sign-in/elsewhere/return", "openid profile email", ("RS256", "RS512", "ES256"),
+            secret=settings.staff_openid_secret.get_secret_value(),
+        )  # fmt: skip
+    return found
 
 
 def _providers(settings: Settings, http: httpx.AsyncClient) -> Mapping[str, Provider]:

@@ -5,6 +5,8 @@ from sqlmodel import SQLModel
 import clinics.models
 import notifications.models
 import scheduler.access.models
+import scheduler.access.openid.models
+import scheduler.access.passkeys.models
 import scheduler.audit.models
 import scheduler.booking.models
 import scheduler.liveness.models
@@ -18,6 +20,8 @@ MODULES = (
     clinics.models,
     notifications.models,
     scheduler.access.models,
+    scheduler.access.openid.models,
+    scheduler.access.passkeys.models,
     scheduler.audit.models,
     scheduler.booking.models,
     scheduler.liveness.models,

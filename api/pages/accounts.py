@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from api.pages.presenters import AppointmentPage, DetailsForm, Somebody
 from api.pages.rendering import date_words, day_words
 from clinics.local_time import LONDON
+from scheduler.access.errors import NotLetIn, ProviderAway
 from scheduler.access.models import LoginSession
+from scheduler.access.passkeys.models import Passkey
+from scheduler.access.permissions import Permission, Role, may
 from scheduler.booking.announcements import spoken_time
 from scheduler.booking.queries import AppointmentRow
 from scheduler.patients.models import Patient
@@ -33,9 +37,14 @@ class Form:
 
 @dataclass(frozen=True)
 class SignInPage:
-    """For staff."""
+    """For staff. `passkeys`: whether one can be used at this address; a code can, always.
+
+    `elsewhere`: what people call the account that they may have at a provider; nothing, where there is none.
+    """
 
     form: Form
+    passkeys: bool = False
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,18 @@ class SetUpPage:
         return cls(name, link, key, address, form)
 
 
+_DOORS = {
+    Permission.MANAGE_STAFF: ("/staff", "Who works here"),
+    Permission.READ_TRAIL: ("/audit", "What happened: the audit trail"),
+}
+
+
+def doors(role: str) -> tuple[tuple[str, str], ...]:
+    """The pages that somebody of this role may open, beside their own."""
+    own = (("/passkeys", "Your passkeys"),) if role in set(Role) else ()
+    return (*own, *(door for wanted, door in _DOORS.items() if may(role, wanted)))
+
+
 @dataclass(frozen=True)
 class SessionLine:
     id: int
@@ -64,33 +85,100 @@ class SessionLine:
 
     @classmethod
     def of(cls, row: LoginSession, this: int) -> "SessionLine":
-        return cls(row.id, device_words(row.device), _moment(row.created_at), _moment(row.last_seen_at), row.id == this)
+        return cls(
+            row.id,
+            device_words(row.device),
+            moment_words(row.created_at),
+            moment_words(row.last_seen_at),
+            row.id == this,
+        )
 
 
 @dataclass(frozen=True)
 class SessionsPage:
-    """Where somebody is signed in, latest first."""
+    """Where somebody is signed in, latest first, and where else they may go: (address, words)."""
 
     name: str
     role: str
     lines: tuple[SessionLine, ...]
+    doors: tuple[tuple[str, str], ...]
 
     @classmethod
-    def of(cls, name: str, role: str, rows: list[LoginSession], this: int) -> "SessionsPage":
-        return cls(name, role.replace("_", " "), tuple(SessionLine.of(row, this) for row in rows))
+    def of(
+        cls, name: str, role: str, rows: list[LoginSession], this: int, doors: tuple[tuple[str, str], ...] = ()
+    ) -> "SessionsPage":
+        return cls(name, role.replace("_", " "), tuple(SessionLine.of(row, this) for row in rows), doors)
+
+
+@dataclass(frozen=True)
+class PasskeyLine:
+    id: int
+    name: str
+    since: str
+    used: str
+
+
+@dataclass(frozen=True)
+class PasskeysPage:
+    """Somebody's passkeys. `possible`: whether one can be added at this address."""
+
+    lines: tuple[PasskeyLine, ...]
+    form: Form
+    possible: bool
+
+    @classmethod
+    def of(cls, rows: list[Passkey], form: Form, *, possible: bool) -> "PasskeysPage":
+        lines = (
+            PasskeyLine(
+                one.id, one.name, moment_words(one.created_at),
+                f"last used {moment_words(one.used_at)}" if one.used_at else "not used yet",
+            )
+            for one in rows
+        )  # fmt: skip
+        return cls(tuple(lines), form, possible)
 
 
 @dataclass(frozen=True)
 class WhoPage:
-    """For patients; `people` are there to be tried, in a demonstration."""
+    """For patients; `people` are there to be tried, in a demonstration. `nhs_login`: whether one can use it."""
 
     form: DetailsForm
     people: tuple[Somebody, ...]
+    nhs_login: bool = False
 
     @classmethod
-    def of(cls, form: DetailsForm, people: list[Patient]) -> "WhoPage":
+    def of(cls, form: DetailsForm, people: list[Patient], *, nhs_login: bool = False) -> "WhoPage":
         shown = (Somebody(one.family_name, date_words(one.date_of_birth), one.postcode) for one in people)
-        return cls(form, tuple(shown))
+        return cls(form, tuple(shown), nhs_login)
+
+
+@dataclass(frozen=True)
+class ProvePage:
+    """For a patient whom NHS login does not know well enough to see appointments."""
+
+    name: str
+
+
+class Elsewhere(StrEnum):
+    """How signing in elsewhere ended, where it did not go well."""
+
+    REFUSED = "refused"
+    AWAY = "away"
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """The field of the button, and what to say there."""
+        sentence = ProviderAway().sentence if self is Elsewhere.AWAY else NotLetIn("").sentence
+        return {"elsewhere": sentence}
+
+
+@dataclass(frozen=True)
+class ReturnPage:
+    """Back from a provider; `to` goes on with what it handed over."""
+
+    to: str
+    state: str
+    code: str
 
 
 @dataclass(frozen=True)
@@ -155,5 +243,6 @@ def device_words(agent: str) -> str:
     return f"{browser} on {system}" if system else browser
 
 
-def _moment(moment: datetime) -> str:
+def moment_words(moment: datetime) -> str:
+    """Tuesday 24 November at 10am."""
     return f"{day_words(moment)} at {spoken_time(moment.astimezone(LONDON))}"

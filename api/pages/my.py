@@ -6,10 +6,10 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import cookies
-from api.deps import NowDep, PatientDep, RuntimeDep, SessionDep, count_guess, forgive_guess, public
+from api.deps import Me, NowDep, PatientDep, RuntimeDep, SessionDep, count_guess, forgive_guess, public
 from api.errors import FAULTY_FORM
 from api.pages import accounts, tickets
-from api.pages.accounts import ChoosePage, CodePage, Diary, MyPage, WhoPage
+from api.pages.accounts import ChoosePage, CodePage, Diary, Elsewhere, MyPage, ProvePage, WhoPage
 from api.pages.forms import LONGEST, read_details
 from api.pages.network import own_network
 from api.pages.presenters import DetailsForm
@@ -19,7 +19,8 @@ from clinics.local_time import local_day
 from scheduler.access import codes, proxies, sessions
 from scheduler.access.acting import Scope
 from scheduler.access.codes import Claim
-from scheduler.access.errors import CodeNotRecognised
+from scheduler.access.errors import CodeNotRecognised, NotTheirs
+from scheduler.access.openid.service import Way
 from scheduler.booking import holds, service
 from scheduler.booking.actor import Actor
 from scheduler.demo.service import people_to_try
@@ -34,9 +35,12 @@ Ticket = Annotated[str, Form(max_length=100)]
 
 
 @router.get("/sign-in", dependencies=[Depends(public)])
-async def who(request: Request, session: SessionDep, runtime: RuntimeDep) -> HTMLResponse:
-    """Who are you?"""
-    return await _who_page(request, session, runtime, DetailsForm())
+async def who(
+    request: Request, session: SessionDep, runtime: RuntimeDep, elsewhere: Elsewhere | None = None
+) -> HTMLResponse:
+    """Who are you? With `elsewhere`, how it went there."""
+    form = DetailsForm(errors=elsewhere.errors if elsewhere else {})
+    return await _who_page(request, session, runtime, form, status=200)
 
 
 @router.post("/sign-in", dependencies=[Depends(public)])
@@ -83,6 +87,8 @@ async def sign_in(
 async def mine(request: Request, session: SessionDep, runtime: RuntimeDep, now: NowDep, me: PatientDep) -> HTMLResponse:
     """The appointments of whoever has signed in, and of those for whom they act."""
     patient = await patients.get(session, me.network_id, me.patient_id)
+    if not me.sees_records:
+        return page(request, "prove.html", ProvePage(patient.name), demonstration=patient.synthetic)
     charges = await proxies.charges(session, me.network_id, me.patient_id, now)
     others = [await _diary(session, runtime, now, one.patient, can_open=one.scope is Scope.BOOK) for one in charges]
     view = MyPage(await _diary(session, runtime, now, patient, can_open=True), tuple(others))
@@ -92,7 +98,7 @@ async def mine(request: Request, session: SessionDep, runtime: RuntimeDep, now: 
 @router.get("/choose")
 async def choose(request: Request, session: SessionDep, now: NowDep, me: PatientDep, hold: HoldId) -> HTMLResponse:
     """For whom is the time that this browser keeps?"""
-    people = await proxies.bookable(session, me.network_id, me.patient_id, now)
+    people = await _bookable(session, me, now)
     return page(request, "choose.html", ChoosePage.of(hold, people))
 
 
@@ -102,6 +108,8 @@ async def chosen(
     hold: Annotated[int, Form(ge=1, le=BIGGEST_ID)], patient_id: Annotated[int, Form(ge=1, le=BIGGEST_ID)],
 ) -> Response:  # fmt: skip
     """Go on as that person, without typing who they are; the trail keeps who chose."""
+    if patient_id not in {one.id for one in await _bookable(session, me, now)}:
+        raise NotTheirs
     visitor = tickets.known_visitor(request, runtime)
     held = await holds.own_hold(session, Actor(me.network_id, f"web:{visitor}"), hold, now)
     patient = await proxies.choose(session, me.network_id, me.patient_id, patient_id, held.id, now)
@@ -109,12 +117,21 @@ async def chosen(
     return RedirectResponse(f"/check?ticket={ticket}", 303)
 
 
+async def _bookable(session: SessionDep, me: Me, now: NowDep) -> list[Patient]:
+    """For whom somebody may book: who has not proven enough to see appointments, for nobody but themselves."""
+    people = await proxies.bookable(session, me.network_id, me.patient_id, now)
+    return people if me.sees_records else people[:1]
+
+
 async def _diary(session: SessionDep, runtime: RuntimeDep, now: NowDep, patient: Patient, *, can_open: bool) -> Diary:
     rows = await service.of_patient(session, patient.network_id, patient.id)
     return Diary.of(patient, rows, runtime.links.token, now, can_open=can_open)
 
 
-async def _who_page(request: Request, session: SessionDep, runtime: RuntimeDep, form: DetailsForm) -> HTMLResponse:
+async def _who_page(
+    request: Request, session: SessionDep, runtime: RuntimeDep, form: DetailsForm, status: int = FAULTY_FORM
+) -> HTMLResponse:
     network = await own_network(session, runtime)
     people = await people_to_try(session, network) if runtime.settings.is_development else []
-    return page(request, "who.html", WhoPage.of(form, people), FAULTY_FORM if form.errors else 200)
+    view = WhoPage.of(form, people, nhs_login=Way.NHS_LOGIN in runtime.identity)
+    return page(request, "who.html", view, status)

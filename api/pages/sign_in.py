@@ -8,14 +8,15 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api import cookies
 from api.deps import NowDep, RuntimeDep, SessionDep, SignedInDep, count_sign_in, forgive_guess, linked, public
 from api.errors import FAULTY_FORM
+from api.members import relying_party, seal
 from api.pages import accounts
-from api.pages.accounts import SessionsPage, SetUpPage, SignInPage
+from api.pages.accounts import Elsewhere, SessionsPage, SetUpPage, SignInPage
 from api.pages.network import own_network
 from api.pages.rendering import page
 from api.v1.types import PathId
 from scheduler.access import secrets, sessions, staff
 from scheduler.access.errors import CodeWrong, NotRecognised, PasswordTooShort
-from scheduler.access.secrets import Seal
+from scheduler.access.openid.service import Way
 from scheduler.access.sessions import Person
 from scheduler.access.staff import Details
 from scheduler.patients import service as patients
@@ -26,24 +27,25 @@ Field = Annotated[str, Form(max_length=200, pattern=r"^[^\x00]*$")]
 
 
 @router.get("/sign-in", dependencies=[Depends(public)])
-async def ask(request: Request) -> HTMLResponse:
-    """Who are you?"""
-    return page(request, "sign_in.html", SignInPage(accounts.Form()))
+async def ask(request: Request, runtime: RuntimeDep, elsewhere: Elsewhere | None = None) -> HTMLResponse:
+    """Who are you? With `elsewhere`, how it went there."""
+    return page(request, "sign_in.html", _page(runtime, accounts.Form(elsewhere.errors if elsewhere else {})))
 
 
 @router.post("/sign-in", dependencies=[Depends(public)])
 async def sign_in(
     request: Request, session: SessionDep, runtime: RuntimeDep, now: NowDep, email: Field = "", password: Field = "",
-    code: Field = "",
+    code: Field = "", passkey: Annotated[str, Form(max_length=10_000)] = "",
 ) -> Response:  # fmt: skip
     """One answer for whatever is wrong. What the browser was signed in as before, it is no more."""
     network = await own_network(session, runtime)
     count_sign_in(request, now)
-    given = Details(email, password, code, request.headers.get("user-agent", ""))
-    cookie = await staff.sign_in(session, network.id, given, now, seal(runtime))
+    browser, party = cookies.attempt(request, runtime.settings), relying_party(runtime)
+    given = Details(email, password, code, request.headers.get("user-agent", ""), passkey, browser)
+    cookie = await staff.sign_in(session, network.id, given, now, seal(runtime), party)
     if cookie is None:
         form = accounts.Form({"email": NotRecognised().sentence}, email)
-        return page(request, "sign_in.html", SignInPage(form), FAULTY_FORM)
+        return page(request, "sign_in.html", _page(runtime, form), FAULTY_FORM)
     forgive_guess(request)
     await sessions.forget(session, network.id, cookies.read(request, runtime.settings), now)
     response = RedirectResponse("/sessions", 303)
@@ -65,7 +67,7 @@ async def mine(request: Request, session: SessionDep, now: NowDep, who: SignedIn
     """Where one is signed in."""
     name, role = await _called(session, who.person)
     rows = await sessions.listed(session, who.person, now)
-    return page(request, "sessions.html", SessionsPage.of(name, role, rows, who.id))
+    return page(request, "sessions.html", SessionsPage.of(name, role, rows, who.id, accounts.doors(role)))
 
 
 @router.post("/sessions/{session_id}/end")
@@ -95,8 +97,9 @@ async def set_up(
     return RedirectResponse("/sign-in", 303)
 
 
-def seal(runtime: Runtime) -> Seal:
-    return Seal(runtime.settings.secret_key.get_secret_value())
+def _page(runtime: Runtime, form: accounts.Form) -> SignInPage:
+    elsewhere = runtime.settings.staff_openid_name if Way.STAFF in runtime.identity else ""
+    return SignInPage(form, relying_party(runtime) is not None, elsewhere)
 
 
 async def _called(session: SessionDep, person: Person) -> tuple[str, str]:

@@ -43,7 +43,9 @@ class ProxyOut(BaseModel):
 
 
 class NamedProxyOut(ProxyOut):
-    name: str
+    """`name` is null for another practice's patient, where the caller is a practice's."""
+
+    name: str | None
 
 
 class ProxiesOut(BaseModel):
@@ -54,7 +56,9 @@ class ProxiesOut(BaseModel):
 async def list_proxies(patient_id: PathId, session: SessionDep, actor: ActorDep) -> ProxiesOut:
     """Everybody who acts or acted for this patient, in the order in which they were recorded."""
     found = await proxies.listed(session, actor.network_id, patient_id)
-    return ProxiesOut(items=[NamedProxyOut(**ProxyOut.of(row).model_dump(), name=who.name) for row, who in found])
+    return ProxiesOut(
+        items=[NamedProxyOut(**ProxyOut.of(row).model_dump(), name=who.name if who else None) for row, who in found]
+    )
 
 
 @router.post("", status_code=201, dependencies=[may(Permission.MANAGE_PROXIES)])

@@ -1,6 +1,6 @@
 """Why somebody does not come in."""
 
-from scheduler.errors import Conflict, Invalid, NotFound, Refused
+from scheduler.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 
 
 class SignInFirst(Refused):
@@ -23,6 +23,10 @@ class NoSuchPractice(NotFound):
     """This network has no such practice."""
 
 
+class RoleOfTheNetwork(Invalid):
+    """Network managers and auditors work for all of the network. Leave the practice out, or choose another role."""
+
+
 class SessionNotFound(NotFound):
     """You are not signed in there, or no longer."""
 
@@ -39,12 +43,49 @@ class CodeWrong(Invalid):
     """That is not the code that your authenticator shows now. Wait for the next one, and enter it."""
 
 
+class NotLetIn(Invalid):
+    """We could not sign you in that way. Please use another way on this page."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__()
+        self.why = why
+        """For the trail: nobody else is told."""
+
+
+class ProviderAway(Refused):
+    """That way of signing in does not answer just now. Please use another way on this page, or try again later."""
+
+
+class AccountKnown(Conflict):
+    """That account signs in as somebody here already."""
+
+
+class PasskeyNotAdded(Invalid):
+    """That passkey could not be added. Please try again; your code goes on working."""
+
+
+class PasskeyNotFound(NotFound):
+    """You have no such passkey, or no longer."""
+
+
 class CodeNotRecognised(Invalid):
     """That is not the code. Check our latest message to you; it may take a minute to arrive."""
 
 
 class CodeOver(Conflict):
     """That code is used, older than ten minutes, or was tried five times. Please ask for another."""
+
+
+class AboveYourRole(NotAllowed):
+    """You may add and end people whose role goes no further than yours. Ask your network's manager."""
+
+
+class BeyondYourPractice(NotAllowed):
+    """You look after the people of your own practice. Ask your network's manager for others."""
+
+
+class LastNetworkManager(Conflict):
+    """Nobody else here can look after the network. Add another network manager, who has set up, first."""
 
 
 class ProxyNotFound(NotFound):

@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from scheduler.access.acting import Relation, Scope
-from scheduler.access.permissions import Role
+from scheduler.access.permissions import OF_THE_NETWORK, Role
 
 ROLES = tuple(role.value for role in Role)
+OF_A_PRACTICE = tuple(role.value for role in Role if role not in OF_THE_NETWORK)
 
 
 def _id() -> sa.Column[int]:
@@ -28,10 +29,12 @@ class ApiToken(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("digest", name="uq_api_token_digest"),
         sa.CheckConstraint(f"role in {ROLES!r}", name="ck_api_token_role"),
+        sa.CheckConstraint(f"practice_id is null or role in {OF_A_PRACTICE!r}", name="ck_api_token_practice"),
     )
 
     id: int = Field(default=None, sa_column=_id())
     network_id: int = Field(sa_column=_key("network"))
+    practice_id: int | None = Field(default=None, sa_column=_key("practice", nullable=True))
     role: str
     name: str
     digest: str
@@ -58,6 +61,7 @@ class Staff(SQLModel, table=True):
         ),
         sa.UniqueConstraint("setup_digest", name="uq_staff_setup_digest"),
         sa.CheckConstraint(f"role in {ROLES!r}", name="ck_staff_role"),
+        sa.CheckConstraint(f"practice_id is null or role in {OF_A_PRACTICE!r}", name="ck_staff_practice"),
         sa.CheckConstraint("email = lower(email)", name="ck_staff_email"),
         sa.CheckConstraint("(setup_digest is null) = (setup_until is null)", name="ck_staff_setup"),
     )
@@ -80,7 +84,10 @@ class Staff(SQLModel, table=True):
 
 
 class LoginSession(SQLModel, table=True):
-    """A browser in which a member of staff, or a patient, has signed in. `device` is what the browser calls itself."""
+    """A browser in which a member of staff, or a patient, has signed in. `device` is what the browser calls itself.
+
+    A patient whom NHS login does not know well enough to see appointments (`sees_records`) may book for themselves.
+    """
 
     __tablename__ = "login_session"
     __table_args__ = (
@@ -94,6 +101,7 @@ class LoginSession(SQLModel, table=True):
     staff_id: int | None = Field(default=None, sa_column=_key("staff", nullable=True))
     patient_id: int | None = Field(default=None, sa_column=_key("patient", nullable=True))
     device: str
+    sees_records: bool = Field(default=True, sa_column=sa.Column(sa.Boolean, nullable=False, server_default=sa.true()))
     created_at: datetime = Field(sa_column=_time())
     last_seen_at: datetime = Field(sa_column=_time())
     expires_at: datetime = Field(sa_column=_time())

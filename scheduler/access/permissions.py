@@ -32,6 +32,9 @@ class Permission(StrEnum):
     MANAGE_STAFF = "add or end members of staff"
 
 
+OF_THE_NETWORK = frozenset({Role.NETWORK_MANAGER, Role.AUDITOR})
+"""Roles that nobody has for one practice alone."""
+
 _ALL = frozenset({Permission.SEARCH, Permission.SEE_APPOINTMENTS, Permission.SEE_COVERAGE})
 _CARE = _ALL | {Permission.SEE_PATIENTS, Permission.CLOSE}
 _DESK = _CARE | {Permission.HOLD, Permission.BOOK, Permission.CANCEL, Permission.MANAGE_PROXIES}

@@ -57,8 +57,11 @@ async def grant(
     return row
 
 
-async def listed(session: AsyncSession, network_id: int, patient_id: int) -> list[tuple[Proxy, Patient]]:
-    """Everybody who may or might act for this patient, with who they are; those of the past are told by their dates."""
+async def listed(session: AsyncSession, network_id: int, patient_id: int) -> list[tuple[Proxy, Patient | None]]:
+    """Everybody who may or might act for this patient, with who they are; those of the past are told by their dates.
+
+    A practice is not told who another practice's patient is.
+    """
     await patients.get(session, network_id, patient_id)
     return await queries.proxies_of(session, network_id, patient_id)
 

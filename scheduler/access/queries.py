@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -11,13 +12,45 @@ from scheduler.access.models import ApiToken, LoginSession, Proxy, SignInCode, S
 from scheduler.patients.models import Patient
 
 TENANT_ROLE = "extended_access_tenant"
-_BECOME = sa.text("select set_config('role', :role, true), set_config('extended_access.network', :network, true)")
-_TOKEN = sa.text("select id, network_id, role, name, expires_at, revoked_at from api_token where digest = :digest")
+_PRACTICE = "practice"
+_BECOME = sa.text(
+    "select set_config('role', :role, true), set_config('extended_access.network', :network, true),"
+    " set_config('extended_access.practice', :practice, true)"
+)
+_TOKEN = sa.text(
+    "select id, network_id, practice_id, role, name, expires_at, revoked_at from api_token where digest = :digest"
+)
 
 
-async def become_tenant(session: AsyncSession, network_id: int) -> None:
-    """Until this transaction ends, we have the rights of the tenants' role, and the rows of this network."""
-    await (await session.connection()).execute(_BECOME, {"role": TENANT_ROLE, "network": str(network_id)})
+async def become_tenant(session: AsyncSession, network_id: int, practice_id: int | None) -> None:
+    """Until this transaction ends, we have the rights of the tenants' role, and the rows of this network.
+
+    With a practice, also only what belongs to its patients.
+    """
+    who = {"role": TENANT_ROLE, "network": str(network_id), "practice": str(practice_id or "")}
+    await (await session.connection()).execute(_BECOME, who)
+    if practice_id is not None or session.info.get(_PRACTICE) is not None:
+        narrow_patients(session, network_id, practice_id)
+
+
+async def leave_practice(session: AsyncSession, network_id: int) -> None:
+    """From here to its end, the transaction is the whole network's."""
+    await session.execute(sa.text("select set_config('extended_access.practice', '', true)"))
+    narrow_patients(session, network_id, None)
+
+
+def narrow_patients(session: AsyncSession, network_id: int, practice_id: int | None) -> None:
+    """From here on, whatever this session selects of patients, or by way of them, is of this practice's only."""
+    session.info[_PRACTICE] = practice_id
+    if not sa.event.contains(session.sync_session, "do_orm_execute", _narrow):
+        sa.event.listen(session.sync_session, "do_orm_execute", _narrow)
+
+
+def _narrow(asked: ORMExecuteState) -> None:
+    practice_id = asked.session.info[_PRACTICE]
+    if practice_id is not None and asked.is_select:
+        of_practice = with_loader_criteria(Patient, col(Patient.practice_id) == practice_id, include_aliases=True)
+        asked.statement = asked.statement.options(of_practice)
 
 
 class Known(NamedTuple):
@@ -25,6 +58,7 @@ class Known(NamedTuple):
 
     id: int
     network_id: int
+    practice_id: int | None
     role: str
     name: str
     expires_at: datetime
@@ -77,6 +111,17 @@ async def all_staff(session: AsyncSession, network_id: int) -> list[Staff]:
     return list(found)
 
 
+async def who_work_as(session: AsyncSession, network_id: int, role: str, *, lock: bool = False) -> list[Staff]:
+    """Everybody who works here in this role now; `lock` keeps others from ending them meanwhile."""
+    statement = (
+        select(Staff)
+        .where(Staff.network_id == network_id, Staff.role == role, col(Staff.ended_at).is_(None))
+        .order_by(col(Staff.id))
+        .execution_options(populate_existing=True)
+    )
+    return list(await session.exec(statement.with_for_update() if lock else statement))
+
+
 async def session_by_digest(session: AsyncSession, digest: str) -> LoginSession | None:
     """Whose cookie this is: it comes before the network is known."""
     found = await session.exec(
@@ -123,11 +168,14 @@ async def codes_since(session: AsyncSession, network_id: int, patient_id: int, s
     return int(found.one())
 
 
-async def proxies_of(session: AsyncSession, network_id: int, patient_id: int) -> list[tuple[Proxy, Patient]]:
-    """Who may, or might, act for a patient, ended and revoked ones too, each with who they are."""
+async def proxies_of(session: AsyncSession, network_id: int, patient_id: int) -> list[tuple[Proxy, Patient | None]]:
+    """Who may, or might, act for a patient, ended and revoked ones too, each with who they are.
+
+    Without that where the transaction is a practice's, and they are another's.
+    """
     found = await session.exec(
         select(Proxy, Patient)
-        .join(Patient, col(Patient.id) == Proxy.proxy_patient_id)
+        .outerjoin(Patient, col(Patient.id) == Proxy.proxy_patient_id)
         .where(Proxy.network_id == network_id, Proxy.patient_id == patient_id)
         .order_by(col(Proxy.id))
     )
@@ -153,7 +201,8 @@ async def proxy(session: AsyncSession, network_id: int, patient_id: int, proxy_i
     """One proxy of a patient, locked until this transaction ends."""
     found = await session.exec(
         select(Proxy)
+        .join(Patient, col(Patient.id) == Proxy.patient_id)
         .where(Proxy.network_id == network_id, Proxy.patient_id == patient_id, Proxy.id == proxy_id)
-        .with_for_update()
+        .with_for_update(of=Proxy)
     )
     return found.first()

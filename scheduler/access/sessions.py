@@ -30,19 +30,20 @@ class Person:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Somebody, in the session `id`."""
+    """Somebody, in the session `id`; `sees_records`: whether they have proven who they are well enough for that."""
 
     person: Person
     id: int
+    sees_records: bool = True
 
 
-async def begin(session: AsyncSession, person: Person, device: str, now: datetime) -> str:
+async def begin(session: AsyncSession, person: Person, device: str, now: datetime, *, sees_records: bool = True) -> str:
     """Sign somebody in; returns what their cookie shall say, this once."""
     cookie = secrets.handed_out()
     row = LoginSession(
         network_id=person.network_id, digest=secrets.digest(cookie), staff_id=person.staff_id,
         patient_id=person.patient_id, device=device[:LONGEST_DEVICE], created_at=now, last_seen_at=now,
-        expires_at=now + WHOLE,
+        expires_at=now + WHOLE, sees_records=sees_records,
     )  # fmt: skip
     session.add(row)
     await session.flush()
@@ -60,7 +61,7 @@ def signed_in(row: LoginSession, now: datetime) -> SignedIn:
     """Who that is. When they were last seen is noted once a minute; it is no change that anybody makes."""
     if now - row.last_seen_at >= NOTED_EVERY:
         row.last_seen_at = now
-    return SignedIn(Person(row.network_id, row.staff_id, row.patient_id), row.id)
+    return SignedIn(Person(row.network_id, row.staff_id, row.patient_id), row.id, row.sees_records)
 
 
 async def listed(session: AsyncSession, person: Person, now: datetime) -> list[LoginSession]:

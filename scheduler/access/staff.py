@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from clinics import queries as clinics
 from scheduler.access import queries, secrets, sessions, tenant
-from scheduler.access.errors import CodeWrong, NoSuchPractice, PasswordTooShort, SetUpOver, StaffKnown, StaffNotFound
+from scheduler.access.errors import CodeWrong, PasswordTooShort, SetUpOver, StaffKnown, StaffNotFound
 from scheduler.access.models import Staff
+from scheduler.access.passkeys import service as passkeys
+from scheduler.access.passkeys.relying_party import RelyingParty
 from scheduler.access.patience import wait_after
 from scheduler.access.secrets import Seal
 from scheduler.access.sessions import Person
 from scheduler.access.tokens import COMMAND_LINE, refuse_unknown_role
+from scheduler.access.workplace import practice_of
 from scheduler.audit.service import record
 from scheduler.db import violated
 
@@ -36,7 +38,7 @@ async def add(
 ) -> str:
     """Add somebody; returns the secret of the link with which they choose a password, this once."""
     refuse_unknown_role(newcomer.role)
-    practice_id = await _practice(session, network_id, newcomer.practice)
+    practice_id = await practice_of(session, network_id, newcomer.role, newcomer.practice)
     link = secrets.handed_out()
     row = Staff(
         network_id=network_id, practice_id=practice_id, email=newcomer.email.strip().lower(), name=newcomer.name,
@@ -116,15 +118,22 @@ async def set_up(session: AsyncSession, link: str, password: str, code: str, now
 
 @dataclass(frozen=True)
 class Details:
-    """What somebody gave to sign in, and what their browser calls itself."""
+    """What somebody gave to sign in, with a code or a passkey's signature, and what their browser calls itself.
+
+    `browser` is the secret of the browser that was given something to sign.
+    """
 
     email: str
     password: str
     code: str
     device: str = ""
+    passkey: str = ""
+    browser: str = ""
 
 
-async def sign_in(session: AsyncSession, network_id: int, given: Details, now: datetime, seal: Seal) -> str | None:
+async def sign_in(
+    session: AsyncSession, network_id: int, given: Details, now: datetime, seal: Seal, party: RelyingParty | None = None
+) -> str | None:
     """What the cookie of a new session shall say; None where anything is wrong, whatever it is, after the same work.
 
     It returns rather than raises, so that the caller's transaction keeps the count of wrong tries.
@@ -134,10 +143,15 @@ async def sign_in(session: AsyncSession, network_id: int, given: Details, now: d
     kept = row.password_hash if row is not None and not waits else None
     right = await secrets.is_password(given.password, kept)
     step = secrets.step_of(seal.open(row.totp_secret), given.code, now, row.totp_step) if row else None
-    if row is None or not right or step is None:
+    proved = step is not None
+    if given.passkey and party is not None:
+        proved = await passkeys.proves(session, row, network_id, given.passkey, given.browser, now, party)
+    if row is None or not right or not proved:
         await _refused(session, network_id, row, now, counts=not waits)
         return None
-    row.failures, row.wait_until, row.totp_step = 0, None, step
+    row.failures, row.wait_until = 0, None
+    if step is not None and not given.passkey:
+        row.totp_step = step
     return await sessions.begin(session, Person(network_id, staff_id=row.id), given.device, now)
 
 
@@ -149,15 +163,6 @@ async def _refused(session: AsyncSession, network_id: int, row: Staff | None, no
     subject = f"staff:{row.id}" if row else "staff:unknown"
     record(session, network_id, subject, (None, "sign-in refused"), actor="web", now=now)
     await session.flush()
-
-
-async def _practice(session: AsyncSession, network_id: int, code: str | None) -> int | None:
-    if code is None:
-        return None
-    found = [one.id for one in await clinics.practices(session, network_id) if one.ods_code == code]
-    if not found:
-        raise NoSuchPractice
-    return found[0]
 
 
 def _trail(

@@ -10,6 +10,7 @@ from scheduler.access import queries
 from scheduler.access.errors import UnknownRole
 from scheduler.access.models import ROLES, ApiToken
 from scheduler.access.secrets import digest
+from scheduler.access.workplace import practice_of
 from scheduler.audit.service import record
 from scheduler.errors import NotFound
 
@@ -23,24 +24,30 @@ class TokenNotFound(NotFound):
 
 @dataclass(frozen=True)
 class Caller:
-    """Who is asking, for which network; `name` is what the audit rows will say, and no two tokens share it."""
+    """Who is asking, for which network, or which practice of it.
+
+    `name` is what the audit rows will say, and no two tokens share it.
+    """
 
     network_id: int
     role: str
     name: str
+    practice_id: int | None = None
 
 
 async def issue(
     session: AsyncSession, network_id: int, role: str, name: str, now: datetime, days: int = 90,
-    *, actor: str = COMMAND_LINE,
+    *, practice: str | None = None, actor: str = COMMAND_LINE,
 ) -> str:  # fmt: skip
-    """A new token, returned this once; only its digest is stored."""
+    """A new token, returned this once; only its digest is stored. `practice`: an ODS code, or None for the network."""
     refuse_unknown_role(role)
+    practice_id = await practice_of(session, network_id, role, practice)
     token = PREFIX + secrets.token_urlsafe(24)
     expires = now + timedelta(days=days)
     row = ApiToken(
-        network_id=network_id, role=role, name=name, digest=digest(token), created_at=now, expires_at=expires
-    )
+        network_id=network_id, practice_id=practice_id, role=role, name=name, digest=digest(token), created_at=now,
+        expires_at=expires,
+    )  # fmt: skip
     session.add(row)
     await session.flush()
     record(session, network_id, f"token:{row.id}", (None, "issued"), actor=actor, now=now, reason=f"{role}, {name}")
@@ -77,4 +84,4 @@ async def recognise(session: AsyncSession, token: str, now: datetime) -> Caller 
     row = await queries.token_by_digest(session, digest(token))
     if row is None or row.revoked_at is not None or row.expires_at <= now:
         return None
-    return Caller(row.network_id, row.role, f"{row.role}:{row.name}#{row.id}")
+    return Caller(row.network_id, row.role, f"{row.role}:{row.name}#{row.id}", row.practice_id)

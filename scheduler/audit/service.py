@@ -1,10 +1,12 @@
-"""Writing the trail: one call per change, in the transaction of that change."""
+"""Writing the trail, one call per change, in the transaction of that change; and reading it."""
 
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from scheduler.audit import queries
 from scheduler.audit.models import AuditEvent
+from scheduler.audit.search import Search
 
 
 def record(
@@ -30,3 +32,11 @@ def record(
             at=now,
         )
     )
+
+
+async def events(
+    session: AsyncSession, network_id: int, wanted: Search, limit: int
+) -> tuple[list[AuditEvent], int | None]:
+    """A page of the trail, latest first, and the event behind which the next one goes on; None on the last."""
+    found = await queries.events(session, network_id, wanted, limit + 1)
+    return found[:limit], found[limit - 1].id if len(found) > limit else None

@@ -24,12 +24,13 @@ def issue(
     role: str = typer.Option(..., help=f"one of {', '.join(ROLES)}"),
     network: str = NETWORK,
     name: str = typer.Option("command line", help="who will use it, for the audit trail"),
+    practice: str = typer.Option(None, help="the ODS code of the one practice it is for; otherwise the network"),
 ) -> None:
     """Print a new token; it is shown this once."""
 
     async def go(runtime: Runtime, network_id: int) -> str:
         async with runtime.sessions() as session, session.begin():
-            return await tokens.issue(session, network_id, role, name, runtime.clock())
+            return await tokens.issue(session, network_id, role, name, runtime.clock(), practice=practice)
 
     typer.echo(with_network(network, go))
 

@@ -9,6 +9,7 @@ from clinics import queries as clinics
 from clinics.local_time import at
 from clinics.models import GpCover
 from clinics.obligation import lost_days, required_minutes
+from scheduler.access import tenant
 from scheduler.coverage import queries
 from scheduler.coverage.report import WeekCoverage
 from scheduler.rota.carve import pause_within
@@ -17,7 +18,11 @@ from solver.problem import Interval
 
 
 async def weekly(session: AsyncSession, network_id: int, first_monday: date, weeks: int) -> list[WeekCoverage]:
-    """Coverage of each week from `first_monday`; a week without a contract owes nothing."""
+    """Coverage of each week from `first_monday`; a week without a contract owes nothing.
+
+    Whoever asks, the sums are the whole network's.
+    """
+    await tenant.leave_practice(session, network_id)
     contract = await clinics.contract_on(session, network_id, first_monday)
     sizes = await clinics.adjusted_list_sizes(session, network_id, first_monday)
     owed = required_minutes(sizes, contract.minutes_per_1000_per_week if contract else Decimal(0))

@@ -3,8 +3,9 @@
 from alembic import op
 
 ROLE = "extended_access_tenant"
-# In brackets of its own, so that it is looked up once for each statement.
+# In brackets of their own, so that they are looked up once for each statement.
 NETWORK = "(select nullif(current_setting('extended_access.network', true), '')::bigint)"
+PRACTICE = "(select nullif(current_setting('extended_access.practice', true), '')::bigint)"
 OWN = f"network_id = {NETWORK}"
 
 
@@ -18,6 +19,17 @@ def protect(table: str, condition: str = OWN, *, may: str = "select, insert, upd
     op.execute(f"grant {may} on {table} to {ROLE}")
     op.execute(f"alter table {table} enable row level security")
     op.execute(f"create policy tenant on {table} to {ROLE} using ({condition})")
+
+
+def narrow(table: str, condition: str) -> None:
+    """Where a tenant's transaction is bound to a practice too: only rows that also meet `condition`."""
+    op.execute(
+        f"create policy practice on {table} as restrictive to {ROLE} using ({PRACTICE} is null or ({condition}))"
+    )
+
+
+def widen(table: str) -> None:
+    op.execute(f"drop policy practice on {table}")
 
 
 def unprotect(table: str) -> None:

@@ -29,6 +29,15 @@ async def matching(
     return list(found)
 
 
+async def by_number(session: AsyncSession, network_id: int, nhs_number: str, born: date) -> Patient | None:
+    found = await session.exec(
+        select(Patient).where(
+            Patient.network_id == network_id, Patient.nhs_number == nhs_number, Patient.date_of_birth == born
+        )
+    )
+    return found.first()
+
+
 async def search(session: AsyncSession, network_id: int, words: list[str], limit: int) -> list[Patient]:
     """Patients whose names start with, or NHS number or birth date equal, every one of `words`."""
     statement = select(Patient).where(Patient.network_id == network_id)

@@ -27,6 +27,14 @@ async def identify(
     return found[0]
 
 
+async def identify_by_number(session: AsyncSession, network_id: int, nhs_number: str, date_of_birth: date) -> Patient:
+    """The patient with this NHS number, if that is their date of birth; `PatientNotFound` otherwise."""
+    found = await queries.by_number(session, network_id, nhs_number, date_of_birth)
+    if found is None:
+        raise PatientNotFound
+    return found
+
+
 async def search(session: AsyncSession, network_id: int, text: str, limit: int = 20) -> list[Patient]:
     """For staff: by start of names, whole NHS number, or date of birth as 1980-12-31, all words at once."""
     digits = text.replace(" ", "")

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from scheduler.access import tenant
 from scheduler.booking import holds
 from scheduler.booking.actor import Actor
 from scheduler.waitlist import announcements, queries
@@ -38,6 +39,7 @@ async def give_back(
     for row in rows:
         await _let_go(session, row, now)
         await end(session, actor, row, OfferStatus.DECLINED, now, reason, wish=wish)
+    await tenant.leave_practice(session, actor.network_id)  # who is next is next in the whole network
     for row in rows:
         await pass_on(session, actor.network_id, row, now, offering)
 

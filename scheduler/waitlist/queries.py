@@ -205,6 +205,7 @@ async def party(session: AsyncSession, network_id: int, entry_id: int, *, lock: 
     itself = sa.orm.aliased(WaitlistEntry)
     statement = (
         select(WaitlistEntry)
+        .join(Patient, col(Patient.id) == WaitlistEntry.patient_id)
         .join(itself, sa.or_(col(itself.id) == WaitlistEntry.id, col(itself.party_id) == WaitlistEntry.party_id))
         .where(WaitlistEntry.network_id == network_id, itself.id == entry_id)
         .order_by(col(WaitlistEntry.id))

@@ -27,8 +27,8 @@ class Colleague:
         """From now on it is so much later than the tests' own clock says."""
         self.app.state.runtime = replace(self.app.state.runtime, clock=lambda: self.world.now + time)
 
-    async def added(self, role: str = "receptionist", email: str = EMAIL) -> str:
-        newcomer = Newcomer(email, "Rae Reception", role)
+    async def added(self, role: str = "receptionist", email: str = EMAIL, practice: str | None = None) -> str:
+        newcomer = Newcomer(email, "Rae Reception", role, practice)
         async with self.world.sessions() as session, session.begin():
             return await staff.add(session, self.world.network_id, newcomer, self.world.now, SEAL)
 
@@ -38,9 +38,9 @@ class Colleague:
         self.secret = str(SEAL.open(row.totp_secret))
         return pyotp.TOTP(self.secret).at(now or self.world.now)
 
-    async def set_up(self) -> None:
+    async def set_up(self, role: str = "receptionist", practice: str | None = None) -> None:
         """Added and set up, with the code of the half minute before: that of this one is still good."""
-        link = await self.added()
+        link = await self.added(role, practice=practice)
         answer = await self.client.post(
             f"/set-up/{link}", data={"password": PASSWORD, "code": await self.code(self.at(-30))}
         )

@@ -8,8 +8,11 @@ from api.pages.accounts import (
     ChoosePage,
     CodePage,
     Diary,
+    Elsewhere,
     Form,
     MyPage,
+    ProvePage,
+    ReturnPage,
     SessionLine,
     SessionsPage,
     SetUpPage,
@@ -125,6 +128,28 @@ def test_somebody_elses_appointments_stand_under_their_name_and_lead_nowhere_for
     assert '<section aria-label="Pat Example">' in page
     assert page.index('<h2 class="nhsuk-heading-l">Pat Example') < page.index('<h3 class="nhsuk-heading-m">To come')
     assert "/a/1" not in page
+
+
+def test_who_has_proven_too_little_is_sent_to_prove_more_and_may_book_or_use_a_code() -> None:
+    page = printed("prove.html", ProvePage("Pat Example"))
+    assert "Pat Example" in page
+    assert 'name="level" value="P9"' in page
+    assert 'href="/my/sign-in"' in page
+
+
+def test_coming_back_hands_over_what_the_provider_gave_at_the_press_of_a_button() -> None:
+    page = printed("returned.html", ReturnPage("/my/nhs-login/return", "a-state", 'a"code'))
+    assert 'action="/my/nhs-login/return"' in page
+    assert 'value="a&#34;code"' in page
+
+
+@pytest.mark.parametrize("ended", list(Elsewhere))
+def test_how_it_went_elsewhere_stands_at_the_top_and_beside_the_button(ended: Elsewhere) -> None:
+    (sentence,) = ended.errors.values()
+    form = DetailsForm(errors=ended.errors)
+    page = printed("who.html", WhoPage.of(form, [], nhs_login=True))
+    assert page.count(sentence) == 2
+    assert 'href="#elsewhere"' in page
 
 
 def test_choosing_shows_a_button_for_each_person() -> None:

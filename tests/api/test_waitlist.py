@@ -14,6 +14,7 @@ from sqlalchemy import text
 from api.app import create_app
 from scheduler.config import Settings
 from scheduler.waitlist.sweep import look
+from tests.api.next_door import moved_next_door, token_of_practice
 
 PROBLEM = "application/problem+json"
 
@@ -259,3 +260,23 @@ async def test_a_link_to_an_offer_is_none_to_an_appointment_and_neither_can_be_m
     token = app.state.runtime.links.token(booked.json()["id"])
     assert (await anybody.get(f"/a/{token}")).status_code == 200
     assert (await anybody.post(f"/o/{token}/accept")).status_code == 404
+
+
+async def test_what_a_practice_gives_back_goes_to_who_is_next_in_the_whole_network(
+    staff: httpx.AsyncClient, anybody: httpx.AsyncClient, app: FastAPI, world: Any
+) -> None:
+    mine, next_door, later = world.patients[:3]
+    await moved_next_door(world, next_door)
+    window = {"weekday": 1, "starts": "18:30:00", "ends": "18:45:00"}
+    for patient, priority in ((mine, "urgent"), (later, "routine"), (next_door, "soon")):
+        await wish(staff, patient, windows=[window], priority=priority)
+    assert await offered(app) == 1
+    headers = {"Authorization": f"Bearer {await token_of_practice(world, 'C88019')}"}
+    seen = (await anybody.get("/api/v1/waitlist", headers=headers)).json()["items"]
+    assert {one["patient_id"] for one in seen} == {mine, later}
+    (offer,) = next(one for one in seen if one["patient_id"] == mine)["offers"]
+    declined = await anybody.post(f"/api/v1/offers/{offer['id']}/decline", headers=headers)
+    assert declined.json()["status"] == "declined"
+    listed = (await staff.get("/api/v1/waitlist")).json()["items"]
+    statuses = {one["patient_id"]: one["status"] for one in listed}
+    assert statuses == {mine: "waiting", later: "waiting", next_door: "offered"}

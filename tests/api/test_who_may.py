@@ -1,6 +1,6 @@
 """Every route of the JSON interface as each role, as nobody, and from another network: one table, and no route without a row."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,32 +8,44 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from sqlalchemy import text
 
 from api import v1
-from scheduler.access import tokens
+from scheduler.access import staff, tokens
+from scheduler.access.models import OF_A_PRACTICE
 from scheduler.access.permissions import Role
+from scheduler.access.staff import Newcomer
+from tests.api.colleague import SEAL
+from tests.api.next_door import token_of_practice
 
 EVERYBODY = set(Role)
 CARE = EVERYBODY - {Role.AUDITOR}
 DESK = CARE - {Role.CLINICIAN}
+LEAD = {Role.MANAGER, Role.NETWORK_MANAGER}
+CHECK = {Role.NETWORK_MANAGER, Role.AUDITOR}
 NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
 class Row:
-    """Who may ask, what they then get (status), and what somebody of another network gets: a status, or no items."""
+    """Who may ask, what they then get (status), and what somebody of another network gets: a status, or no items.
+
+    Somebody of another practice gets the same as that, or `next_door`. Both ask in a role that may, where there is one.
+    """
 
     who: set[Role]
     status: int
     elsewhere: int | str
+    next_door: int | None = None
     query: str = ""
     body: dict[str, str] = field(default_factory=dict)
 
 
 PROXY = {"proxy_patient_id": "other", "relation": "carer", "scope": "book"}
+NEWCOMER = {"email": "email", "name": "Rae", "role": "receptionist", "practice": "C88019"}
 TABLE = {
-    "GET /api/v1/slots": Row(EVERYBODY, 200, NOTHING),
-    "POST /api/v1/holds": Row(DESK, 201, 404, body={"slot_id": "slot"}),
+    "GET /api/v1/slots": Row(EVERYBODY, 200, NOTHING, 200),
+    "POST /api/v1/holds": Row(DESK, 201, 404, 201, body={"slot_id": "slot"}),
     "DELETE /api/v1/holds/{hold_id}": Row(DESK, 204, 404),
     "POST /api/v1/appointments": Row(DESK, 201, 404, body={"slot_id": "slot", "patient_id": "patient"}),
     "GET /api/v1/appointments/{appointment_id}": Row(EVERYBODY, 200, 404),
@@ -42,9 +54,9 @@ TABLE = {
     "GET /api/v1/appointments/not-closed": Row(EVERYBODY, 200, NOTHING),
     "POST /api/v1/appointments/{appointment_id}/move": Row(DESK, 200, 404, body={"slot_id": "slot"}),
     "POST /api/v1/appointments/together": Row(DESK, 404, 404, body={"slot_ids": "unknown", "patient_id": "patient"}),
-    "POST /api/v1/holds/any": Row(DESK, 201, 404, body={"service": "gp"}),
-    "GET /api/v1/bundles": Row(EVERYBODY, 200, 404, query="?service=gp&service=gp"),
-    "GET /api/v1/series": Row(EVERYBODY, 200, 404, query="?service=gp&first=2026-12-08&clock=18:30&count=2"),
+    "POST /api/v1/holds/any": Row(DESK, 201, 404, 201, body={"service": "gp"}),
+    "GET /api/v1/bundles": Row(EVERYBODY, 200, 404, 200, query="?service=gp&service=gp"),
+    "GET /api/v1/series": Row(EVERYBODY, 200, 404, 200, query="?service=gp&first=2026-12-08&clock=18:30&count=2"),
     "POST /api/v1/waitlist": Row(DESK, 201, 404, body={"service": "gp", "patient_ids": "patients"}),
     "GET /api/v1/waitlist": Row(EVERYBODY, 200, NOTHING),
     "DELETE /api/v1/waitlist/{wish_id}": Row(DESK, 200, 404),
@@ -53,7 +65,13 @@ TABLE = {
     "GET /api/v1/patients/{patient_id}/proxies": Row(CARE, 200, 404),
     "POST /api/v1/patients/{patient_id}/proxies": Row(DESK, 201, 404, body=PROXY),
     "DELETE /api/v1/patients/{patient_id}/proxies/{proxy_id}": Row(DESK, 204, 404),
-    "GET /api/v1/networks/{ods}/coverage": Row(EVERYBODY, 200, 404),
+    "GET /api/v1/networks/{ods}/coverage": Row(EVERYBODY, 200, 404, 200),
+    "GET /api/v1/staff": Row(LEAD, 200, NOTHING),
+    "POST /api/v1/staff": Row(LEAD, 201, 404, 403, body=NEWCOMER),
+    "POST /api/v1/staff/{staff_id}/link": Row(LEAD, 200, 404),
+    "PUT /api/v1/staff/{staff_id}/account": Row(LEAD, 409, 409, body={"subject": "1234"}),
+    "DELETE /api/v1/staff/{staff_id}": Row(LEAD, 204, 404),
+    "GET /api/v1/trail": Row(CHECK, 200, NOTHING, 403, query="?kind=appointment"),
 }
 
 
@@ -90,9 +108,11 @@ class Door:
         other = self.world.patients[self.used + 20]
         made: dict[str, Any] = {
             "slot": slot, "patient": patient, "patient_id": patient, "other": other, "patients": [patient],
-            "unknown": [slot, 2**40], "offer_id": 2**40,
+            "unknown": [slot, 2**40], "offer_id": 2**40, "email": f"new{self.used}@example.com",
         }  # fmt: skip
-        if "{appointment_id}" in self.path:
+        if "/staff" in self.path:
+            made["staff_id"] = await self._colleague()
+        if "{appointment_id}" in self.path or self.path.endswith("/trail"):
             made["appointment_id"] = await self._made("appointments", {"slot_id": slot, "patient_id": patient})
         if "{hold_id}" in self.path:
             made["hold_id"] = await self._made("holds", {"slot_id": slot})
@@ -101,6 +121,12 @@ class Door:
         if "{wish_id}" in self.path:
             made["wish_id"] = await self._made("waitlist", {"service": "gp", "patient_ids": [patient]})
         return made
+
+    async def _colleague(self) -> int:
+        newcomer = Newcomer(f"old{self.used}@example.com", "Old Colleague", "receptionist", "C88019")
+        async with self.world.sessions() as session, session.begin():
+            await staff.add(session, self.world.network_id, newcomer, self.world.now, SEAL)
+            return (await staff.listed(session, self.world.network_id))[-1].id
 
     async def _made(self, what: str, wish: Mapping[str, Any]) -> int:
         desk = {"Authorization": f"Bearer {self.world.token}"}
@@ -141,6 +167,34 @@ async def test_nobody_gets_nothing(asked: tuple[Door, Row]) -> None:
 
 async def test_another_network_gets_nothing_of_this_one(asked: tuple[Door, Row], world: Any) -> None:
     door, row = asked
-    answer = await door.ask(row, world.other_token)
-    found = NOTHING if answer.status_code == 200 and answer.json()["items"] == [] else answer.status_code
-    assert found == row.elsewhere, answer.text
+    answer = await door.ask(row, await _token_elsewhere(world, row))
+    assert _found(answer) == row.elsewhere, answer.text
+
+
+async def test_another_practice_gets_nothing_of_this_ones_patients(asked: tuple[Door, Row], world: Any) -> None:
+    door, row = asked
+    answer = await door.ask(row, await token_of_practice(world, "C88020", _role(row, OF_A_PRACTICE)))
+    assert _found(answer) == (row.elsewhere if row.next_door is None else row.next_door), answer.text
+
+
+async def test_a_practice_gets_what_is_its_own(asked: tuple[Door, Row], world: Any) -> None:
+    door, row = asked
+    answer = await door.ask(row, await token_of_practice(world, "C88019", _role(row, OF_A_PRACTICE)))
+    of_the_network = row.who.isdisjoint(OF_A_PRACTICE)
+    assert answer.status_code == (403 if of_the_network else 404 if "{hold_id}" in door.path else row.status)
+
+
+async def _token_elsewhere(world: Any, row: Row) -> str:
+    async with world.sessions() as session, session.begin():
+        other = (await session.execute(text("select id from network where ods_code = 'U99999'"))).scalar_one()
+        return await tokens.issue(session, other, _role(row, list(Role)), "test", world.now)
+
+
+def _role(row: Row, among: Sequence[str]) -> str:
+    """A role that may; the last there is, where none may."""
+    return next((role for role in among if role in row.who), among[-1])
+
+
+def _found(answer: httpx.Response) -> int | str:
+    empty = answer.status_code == 200 and answer.json().get("items") == []
+    return NOTHING if empty else answer.status_code

@@ -56,3 +56,28 @@ async def test_a_policy_looks_up_the_tenant_once_for_each_statement(engine: Asyn
     looks = [qual.count("current_setting") for qual in conditions]
     assert looks == [len(re.findall(r"SELECT \(NULLIF\(current_setting", qual)) for qual in conditions]
     assert all(looks)
+
+
+WITHOUT_A_PRACTICE = {"occupancy": "what is taken is everybody's to know: it names nobody, and slots are shared"}
+
+
+async def test_every_table_about_patients_is_narrowed_to_a_practice(engine: AsyncEngine) -> None:
+    narrowed = await _rows(
+        engine,
+        "select c.relname from pg_class c join pg_policy p on p.polrelid = c.oid where c.relrowsecurity"
+        " and not p.polpermissive and p.polcmd = '*' and p.polroles = array[to_regrole(:role)::oid]",
+    )
+    about = {table.name for table in METADATA.tables.values() if "patient_id" in table.columns}
+    theirs = {
+        "patient",
+        "staff",
+        "waitlist_window",
+        "offer",
+        "message",
+        "message_event",
+        "passkey",
+        "passkey_challenge",
+        "staff_account",
+        "openid_attempt",
+    }
+    assert {name for (name,) in narrowed} == (about | theirs) - WITHOUT_A_PRACTICE.keys()

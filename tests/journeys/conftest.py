@@ -44,10 +44,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(folder: Path) -> Product:
+def start(folder: Path, *, named: bool = False, **more: str) -> Product:
+    """`named`: at an address that is a name, and says so in its links; `more` are settings."""
     port = free_port()
+    base = f"http://{'localhost' if named else '127.0.0.1'}:{port}"
     keep = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    environment = {**keep, "DATA_DIR": str(folder / "data"), "PLAN_SECONDS": "4", "PYTHONUNBUFFERED": "1"}
+    environment = {**keep, "DATA_DIR": str(folder / "data"), "PLAN_SECONDS": "4", "PYTHONUNBUFFERED": "1", **more}
+    environment |= {"PUBLIC_URL": base} if named else {}
     log = folder / "printed.txt"
     with log.open("ab") as out:
         process = subprocess.Popen(
@@ -57,7 +60,7 @@ def start(folder: Path) -> Product:
             stdout=out,
             stderr=out,
         )
-    product = Product(f"http://127.0.0.1:{port}", process, log, environment)
+    product = Product(base, process, log, environment)
     transport = httpx.HTTPTransport(retries=0)
     with httpx.Client(transport=transport, timeout=2) as client:
         for _ in range(600):
@@ -82,12 +85,12 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def begin(folder: Path) -> Iterator[Callable[[], Product]]:
+def begin(folder: Path) -> Iterator[Callable[..., Product]]:
     """Starts the product on the same data, as often as a test asks."""
     running: list[Product] = []
 
-    def once() -> Product:
-        running.append(start(folder))
+    def once(*, named: bool = False, **more: str) -> Product:
+        running.append(start(folder, named=named, **more))
         return running[-1]
 
     yield once
@@ -98,7 +101,7 @@ def begin(folder: Path) -> Iterator[Callable[[], Product]]:
 
 
 @pytest.fixture
-def product(begin: Callable[[], Product]) -> Product:
+def product(begin: Callable[..., Product]) -> Product:
     return begin()
 
 

@@ -4,12 +4,14 @@ import re
 import subprocess
 import sys
 import time
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pyotp
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.api.identity_provider import NHS_CLIENT, OUR_PEM, SECRET, STAFF_CLIENT, IdentityProvider, serving
 from tests.journeys.conftest import ROOT, Product
 from tests.journeys.test_the_loop import DESKTOP, PHONE, accessible
 
@@ -69,8 +71,127 @@ def test_a_patient_books_for_themselves_after_signing_in_with_a_code(product: Pr
     expect(page.get_by_role("heading", name="See your appointments")).to_be_visible()
 
 
+def at_both_sizes(page: Page, name: str) -> None:
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        accessible(page, name)
+
+
+def looks_after_staff(page: Page) -> None:
+    page.get_by_role("link", name="Who works here").click()
+    page.get_by_role("button", name="Add them").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    at_both_sizes(page, "staff-errors")
+    page.get_by_label("Name").fill("Noor New")
+    page.get_by_label("E-mail address").fill("noor@example.com")
+    page.get_by_label("What they work as").select_option("receptionist")
+    page.get_by_label("Whose patients they look after").select_option(index=1)
+    page.get_by_role("button", name="Add them").click()
+    expect(page.get_by_text("/set-up/")).to_be_visible()
+    at_both_sizes(page, "staff-link")
+    page.get_by_role("link", name="Who works here").click()
+    page.get_by_text("Change").last.click()
+    at_both_sizes(page, "staff")
+    page.get_by_label("Why they leave").last.fill("Moved away")
+    page.get_by_role("button", name="End their access").last.click()
+    expect(page.get_by_role("heading", name="Who has left")).to_be_visible()
+    page.get_by_role("link", name="Where you are signed in").click()
+
+
+def reads_the_trail(page: Page) -> None:
+    page.get_by_role("link", name="What happened").click()
+    page.get_by_label("What it is about").select_option("staff")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("Moved away")).to_be_visible()
+    at_both_sizes(page, "audit")
+    page.get_by_label("Its number").fill("x")
+    page.get_by_role("button", name="Show").click()
+    at_both_sizes(page, "audit-errors")
+
+
+def as_somebody_new(product: Product, page: Page) -> None:
+    """Kim, added and set up, has signed in with a password and a code."""
+    words = ["staff", "add", "--network", "U12376", "--email", "kim@example.com", "--name", "Kim", "--role", "auditor"]
+    command = [sys.executable, "-m", "scheduler", *words]
+    added = subprocess.run(command, cwd=ROOT, env=product.environment, capture_output=True, text=True, check=True)
+    page.goto(product.base + "/set-up/" + added.stdout.strip().rpartition("/")[2])
+    authenticator = pyotp.TOTP(page.locator("main strong").inner_text().replace(" ", ""))
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Code").fill(authenticator.now())
+    page.get_by_role("button", name="Finish").click()
+    who_signs_in(page)
+    page.get_by_label("Code").fill(authenticator.at(int(time.time()) + 30))
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def who_signs_in(page: Page) -> None:
+    page.get_by_label("E-mail address").fill("kim@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+
+
+def test_a_passkey_is_added_signs_in_and_is_removed(begin: Callable[..., Product], browser: Browser) -> None:
+    """On a key that Chromium simulates; browsers make passkeys for names, so the address is localhost."""
+    product = begin(named=True)
+    page = browser.new_context(viewport=PHONE).new_page()
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    device = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    simulated = device | {"isUserVerified": True, "automaticPresenceSimulation": True}
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": simulated})
+    as_somebody_new(product, page)
+    page.get_by_role("link", name="Your passkeys").click()
+    at_both_sizes(page, "passkeys-none")
+    page.get_by_label("Name of the device").fill("Work phone")
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.get_by_text("Work phone", exact=True)).to_be_visible()
+    at_both_sizes(page, "passkeys")
+    page.get_by_role("link", name="Where you are signed in").click()
+    page.get_by_role("button", name="Sign out here").click()
+    page.goto(f"{product.base}/sign-in")
+    at_both_sizes(page, "sign-in-passkey")
+    who_signs_in(page)
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.get_by_text("This one")).to_be_visible()
+    page.get_by_role("link", name="Your passkeys").click()
+    expect(page.get_by_text("last used")).to_be_visible()
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("You have none yet")).to_be_visible()
+
+
+@pytest.fixture
+def provider() -> Iterator[IdentityProvider]:
+    with serving(lambda: datetime.now(UTC)) as provider:
+        yield provider
+
+
+def test_people_go_to_a_provider_and_come_back(
+    begin: Callable[..., Product], browser: Browser, provider: IdentityProvider
+) -> None:
+    """The provider is another site for the browser: cookies and the content policy are put to the test."""
+    product = begin(
+        named=True, NHS_LOGIN_ISSUER=provider.base, NHS_LOGIN_CLIENT_ID=NHS_CLIENT, NHS_LOGIN_KEY=OUR_PEM,
+        STAFF_OPENID_ISSUER=provider.base, STAFF_OPENID_CLIENT_ID=STAFF_CLIENT, STAFF_OPENID_SECRET=SECRET,
+    )  # fmt: skip
+    page = browser.new_context(viewport=PHONE).new_page()
+    as_somebody_new(product, page)
+    page.get_by_role("button", name="Sign out here").click()
+    page.goto(f"{product.base}/sign-in")
+    at_both_sizes(page, "sign-in-elsewhere")
+    provider.person = {"email": "kim@example.com", "email_verified": True}
+    page.get_by_role("button", name="Continue with your work account").click()
+    expect(page.get_by_text("This one")).to_be_visible()
+    page.get_by_role("button", name="Sign out here").click()
+    page.goto(f"{product.base}/my")
+    at_both_sizes(page, "who-elsewhere")
+    page.get_by_role("button", name="Continue to NHS login").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    at_both_sizes(page, "who-elsewhere-refused")
+    assert provider.asked["vtr"].startswith('["P9')
+
+
 def test_somebody_new_sets_up_and_signs_in_as_staff(product: Product, browser: Browser) -> None:
-    words = ["staff", "add", "--network", "U12376", "--email", "rae@example.com", "--name", "Rae", "--role", "manager"]
+    words = ["staff", "add", "--network", "U12376", "--email", "rae@example.com", "--name", "Rae"]
+    words += ["--role", "network_manager"]
     added = subprocess.run(
         [sys.executable, "-m", "scheduler", *words],
         cwd=ROOT,
@@ -98,6 +219,9 @@ def test_somebody_new_sets_up_and_signs_in_as_staff(product: Product, browser: B
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("This one")).to_be_visible()
     accessible(page, "sessions")
+    looks_after_staff(page)
+    reads_the_trail(page)
+    page.get_by_role("link", name="Where you are signed in").click()
     page.get_by_role("button", name="Sign out here").click()
     page.goto(f"{product.base}/sessions")
     expect(page.get_by_role("heading", name="Staff sign-in")).to_be_visible()

@@ -1,0 +1,101 @@
+"""What the page of the audit trail says, as plain values: sentences, not statuses."""
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from api.pages.accounts import moment_words
+from scheduler.access.models import Staff
+from scheduler.audit.models import AuditEvent
+
+KINDS = {
+    "appointment": "Appointment", "hold": "Time kept for a moment", "waitlist": "Wish on the waiting list",
+    "offer": "Offer", "rota": "Rota", "staff": "Member of staff", "session": "Sign-in", "sign_in_code": "Sign-in code",
+    "proxy": "Proxy", "passkey": "Passkey", "elsewhere": "Sign-in elsewhere", "token": "Token",
+    "partner": "Partner organisation",
+}  # fmt: skip
+_KNOWN = {"web": "somebody on the pages", "command line": "the command line", "waitlist": "the waiting list"}
+_OVERRIDE = re.compile(r"(?:^|; )override(?P<both> and overbook)?: (?P<why>.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the form says, as it was typed, and what is wrong: field → sentence."""
+
+    kind: str = ""
+    id: str = ""
+    actor: str = ""
+    first: str = ""
+    last: str = ""
+    overrides: bool = False
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> list[dict[str, str]]:
+        return [{"text": words, "href": f"#{name}"} for name, words in self.errors.items()]
+
+    def behind(self, event: int) -> str:
+        """The address of the page behind `event`."""
+        typed = {"kind": self.kind, "id": self.id, "actor": self.actor, "from": self.first, "to": self.last}
+        more = {"overrides": "yes"} if self.overrides else {}
+        return "/audit?" + urlencode({name: words for name, words in typed.items() if words} | more | {"before": event})
+
+
+@dataclass(frozen=True)
+class EventLine:
+    """`override`: what was set aside, where something was; `why` is then the reason that was given."""
+
+    what: str
+    became: str
+    who: str
+    when: str
+    override: str
+    why: str
+
+    @classmethod
+    def of(cls, row: AuditEvent, names: dict[str, str]) -> "EventLine":
+        found = _OVERRIDE.search(row.reason)
+        override = "" if found is None else "Rules set aside, and overbooked" if found["both"] else "Rules set aside"
+        before = f" (before: {_words(row.from_status)})" if row.from_status else ""
+        return cls(
+            subject_words(row.subject), f"{_words(row.to_status)}{before}", actor_words(row.actor, names),
+            moment_words(row.at), override, found["why"] if found else row.reason,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TrailPage:
+    """A page of the trail, latest first; `next` is the address of the following one, if there is one."""
+
+    asked: Asked
+    kinds: tuple[tuple[str, str], ...]
+    lines: tuple[EventLine, ...]
+    next: str
+
+    @classmethod
+    def of(cls, asked: Asked, rows: list[AuditEvent], following: int | None, staff: list[Staff]) -> "TrailPage":
+        names = {f"staff:{one.id}": f"{one.name} ({one.role.replace('_', ' ')})" for one in staff}
+        return cls(
+            asked, tuple(KINDS.items()), tuple(EventLine.of(row, names) for row in rows),
+            asked.behind(following) if following else "",
+        )  # fmt: skip
+
+
+def subject_words(subject: str) -> str:
+    """Appointment 12."""
+    kind, _, number = subject.partition(":")
+    return f"{KINDS.get(kind, _words(kind).capitalize())} {number}".strip()
+
+
+def actor_words(actor: str, names: dict[str, str]) -> str:
+    """Who that was, as people call them; a token is called by its name, its role and its number."""
+    token = re.fullmatch(r"(\w+):(.*)#(\d+)", actor)
+    if token:
+        return f"{token[2]} ({_words(token[1])}, token {token[3]})"
+    kind, _, number = actor.partition(":")
+    others = {"patient": "patient", "web": "a visitor of the pages", "waitlist": "wish", "partner": "partner"}
+    return names.get(actor) or _KNOWN.get(actor) or (f"{others[kind]} {number}" if kind in others else actor)
+
+
+def _words(status: str) -> str:
+    return status.replace("_", " ")

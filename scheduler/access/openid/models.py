@@ -1,0 +1,63 @@
+"""Attempts to sign in elsewhere, and which account elsewhere is whose here."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from scheduler.access.openid.claims import Level
+
+
+def _id() -> sa.Column[int]:
+    return sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
+
+
+def _key(table: str) -> sa.Column[int]:
+    return sa.Column(sa.BigInteger, sa.ForeignKey(f"{table}.id"), nullable=False, index=True)
+
+
+def _time(*, nullable: bool = False) -> sa.Column[datetime]:
+    return sa.Column(sa.DateTime(timezone=True), nullable=nullable)
+
+
+class OpenIdAttempt(SQLModel, table=True):
+    """Somebody was sent to a provider from one browser; whatever comes back counts once, and soon.
+
+    `level` is the proofing that was asked for; staff have none.
+    """
+
+    __tablename__ = "openid_attempt"
+    __table_args__ = (
+        sa.UniqueConstraint("state_digest", name="uq_openid_attempt_state_digest"),
+        sa.CheckConstraint("way in ('nhs_login', 'staff')", name="ck_openid_attempt_way"),
+        sa.CheckConstraint(f"level in {tuple(one.value for one in Level)!r}", name="ck_openid_attempt_level"),
+        sa.CheckConstraint("(way = 'staff') = (level is null)", name="ck_openid_attempt_staff"),
+    )
+
+    id: int = Field(default=None, sa_column=_id())
+    network_id: int = Field(sa_column=_key("network"))
+    way: str
+    level: str | None = None
+    state_digest: str
+    browser_digest: str
+    nonce: str
+    verifier: str
+    expires_at: datetime = Field(sa_column=_time())
+    used_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+
+
+class StaffAccount(SQLModel, table=True):
+    """An account elsewhere that signs in as a member of staff: linked by a manager, or by the same address."""
+
+    __tablename__ = "staff_account"
+    __table_args__ = (
+        sa.UniqueConstraint("network_id", "issuer", "subject", name="uq_staff_account_network_id_issuer_subject"),
+    )
+
+    id: int = Field(default=None, sa_column=_id())
+    network_id: int = Field(sa_column=_key("network"))
+    staff_id: int = Field(sa_column=_key("staff"))
+    issuer: str
+    subject: str
+    linked_by: str
+    linked_at: datetime = Field(sa_column=_time())

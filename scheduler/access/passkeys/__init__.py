@@ -1,0 +1,1 @@
+"""Passkeys of staff: a key on a device that takes the place of the code when they sign in."""
