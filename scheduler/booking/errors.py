@@ -88,6 +88,13 @@ class NotTogether(Conflict):
         super().__init__(f"Nothing was booked, because of {when}: {why.sentence}")
 
 
+class NotAllDone(Conflict):
+    """Not all that was asked for in this call can be done, so nothing was."""
+
+    def __init__(self, number: int, why: Refused) -> None:
+        super().__init__(f"Nothing was done, because of request {number}: {why.sentence}")
+
+
 class NotForThisAge(Invalid):
     """This service is for other ages."""
 

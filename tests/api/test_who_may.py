@@ -42,6 +42,7 @@ TABLE = {
     "GET /api/v1/appointments/not-closed": Row(EVERYBODY, 200, NOTHING),
     "POST /api/v1/appointments/{appointment_id}/move": Row(DESK, 200, 404, body={"slot_id": "slot"}),
     "POST /api/v1/appointments/together": Row(DESK, 404, 404, body={"slot_ids": "unknown", "patient_id": "patient"}),
+    "POST /api/v1/calls": Row(DESK, 200, 404, body={"patient_id": "patient", "requests": "requests"}),
     "POST /api/v1/holds/any": Row(DESK, 201, 404, body={"service": "gp"}),
     "GET /api/v1/bundles": Row(EVERYBODY, 200, 404, query="?service=gp&service=gp"),
     "GET /api/v1/series": Row(EVERYBODY, 200, 404, query="?service=gp&first=2026-12-08&clock=18:30&count=2"),
@@ -91,6 +92,7 @@ class Door:
         made: dict[str, Any] = {
             "slot": slot, "patient": patient, "patient_id": patient, "other": other, "patients": [patient],
             "unknown": [slot, 2**40], "offer_id": 2**40,
+            "requests": [{"do": "book", "slot_id": slot}],
         }  # fmt: skip
         if "{appointment_id}" in self.path:
             made["appointment_id"] = await self._made("appointments", {"slot_id": slot, "patient_id": patient})
