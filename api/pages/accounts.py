@@ -8,6 +8,7 @@ from api.pages.presenters import AppointmentPage, DetailsForm, Somebody
 from api.pages.rendering import date_words, day_words
 from clinics.local_time import LONDON
 from scheduler.access.models import LoginSession
+from scheduler.access.permissions import Permission, may
 from scheduler.booking.announcements import spoken_time
 from scheduler.booking.queries import AppointmentRow
 from scheduler.patients.models import Patient
@@ -69,15 +70,17 @@ class SessionLine:
 
 @dataclass(frozen=True)
 class SessionsPage:
-    """Where somebody is signed in, latest first."""
+    """Where somebody is signed in, latest first; `books`: whether the front desk is theirs."""
 
     name: str
     role: str
     lines: tuple[SessionLine, ...]
+    books: bool
 
     @classmethod
     def of(cls, name: str, role: str, rows: list[LoginSession], this: int) -> "SessionsPage":
-        return cls(name, role.replace("_", " "), tuple(SessionLine.of(row, this) for row in rows))
+        lines = tuple(SessionLine.of(row, this) for row in rows)
+        return cls(name, role.replace("_", " "), lines, may(role, Permission.BOOK))
 
 
 @dataclass(frozen=True)
