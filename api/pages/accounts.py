@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from api.pages.presenters import AppointmentPage, DetailsForm, Somebody
-from api.pages.rendering import date_words, day_words
-from clinics.local_time import LONDON
+from api.pages.rendering import date_words, moment_words
 from scheduler.access.models import LoginSession
 from scheduler.access.permissions import Permission, may
-from scheduler.booking.announcements import spoken_time
 from scheduler.booking.queries import AppointmentRow
 from scheduler.patients.models import Patient
+from scheduler.waitlist.queries import ListRow
 
 _BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
 _SYSTEMS = {
@@ -65,7 +64,13 @@ class SessionLine:
 
     @classmethod
     def of(cls, row: LoginSession, this: int) -> "SessionLine":
-        return cls(row.id, device_words(row.device), _moment(row.created_at), _moment(row.last_seen_at), row.id == this)
+        return cls(
+            row.id,
+            device_words(row.device),
+            moment_words(row.created_at),
+            moment_words(row.last_seen_at),
+            row.id == this,
+        )
 
 
 @dataclass(frozen=True)
@@ -132,11 +137,26 @@ class Diary:
 
 
 @dataclass(frozen=True)
+class WishLine:
+    """What somebody waits for, in words; `earlier` than an appointment that they have."""
+
+    id: int
+    service: str
+    until: str
+    earlier: bool
+
+    @classmethod
+    def of(cls, row: ListRow) -> "WishLine":
+        return cls(row.entry.id, row.service.name, date_words(row.entry.last_day), bool(row.entry.appointment_id))
+
+
+@dataclass(frozen=True)
 class MyPage:
-    """One's own, and those of everybody for whom one acts."""
+    """One's own, and those of everybody for whom one acts; and what one waits for."""
 
     me: Diary
     others: tuple[Diary, ...]
+    wishes: tuple[WishLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -156,7 +176,3 @@ def device_words(agent: str) -> str:
     browser = next((words for mark, words in _BROWSERS.items() if mark in agent), "A browser")
     system = next((words for mark, words in _SYSTEMS.items() if mark in agent), None)
     return f"{browser} on {system}" if system else browser
-
-
-def _moment(moment: datetime) -> str:
-    return f"{day_words(moment)} at {spoken_time(moment.astimezone(LONDON))}"

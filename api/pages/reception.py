@@ -7,10 +7,8 @@ from datetime import datetime
 
 from api.pages.desk_wishes import Screen
 from api.pages.presenters import IN_PERSON, Visit
-from api.pages.rendering import CHANNELS, date_words, day_words
-from clinics.local_time import LONDON
+from api.pages.rendering import CHANNELS, date_words, moment_words
 from clinics.models import Service, Site
-from scheduler.booking.announcements import spoken_time
 from scheduler.booking.calls import Done
 from scheduler.booking.lifecycle import CancelReason, Status
 from scheduler.booking.queries import AppointmentRow
@@ -98,10 +96,8 @@ class Offered:
 
     @classmethod
     def of(cls, number: int, row: FreeSlot) -> "Offered":
-        start = row.slot.starts_at
         where = row.site.name if row.slot.delivery_channel == IN_PERSON else CHANNELS[row.slot.delivery_channel]
-        when = f"{day_words(start)} at {spoken_time(start.astimezone(LONDON))}"
-        return cls(number, row.slot.id, when, f"{where}, with {row.clinician.name}")
+        return cls(number, row.slot.id, moment_words(row.slot.starts_at), f"{where}, with {row.clinician.name}")
 
 
 @dataclass(frozen=True)

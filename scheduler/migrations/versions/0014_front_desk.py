@@ -1,4 +1,4 @@
-"""Each word of a patient's names as a row of its own, which an index finds though a policy stands before it."""
+"""Names as rows, which an index finds though a policy stands before it; wishes for an earlier time than one's own."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -35,9 +35,16 @@ def upgrade() -> None:
         " where (now.given_name, now.family_name) is distinct from (before.given_name, before.family_name));"
         f" {PUT.format('now')} on conflict do nothing",
     )  # fmt: skip
+    op.add_column(
+        "waitlist_entry",
+        sa.Column("appointment_id", sa.BigInteger(), sa.ForeignKey("appointment.id"), nullable=True),
+    )
+    op.create_index("ix_waitlist_entry_appointment_id", "waitlist_entry", ["appointment_id"])
+    op.create_check_constraint("ck_waitlist_entry_alone", "waitlist_entry", "appointment_id is null or party_size = 1")
 
 
 def downgrade() -> None:
+    op.drop_column("waitlist_entry", "appointment_id")
     for name in ("named", "renamed"):
         op.execute(f"drop trigger patient_{name} on patient")
         op.execute(f"drop function patient_{name}()")
