@@ -139,5 +139,9 @@ class ShiftsInUse(Conflict):
         super().__init__(f"{what} booked, or being booked, in shifts that would go. Move or cancel them first.")
 
 
+class ClockUnclear(Invalid):
+    """That clock time does not exist, or exists twice, on one of those days. Choose another hour."""
+
+
 class KeyReused(Invalid):
     """This Idempotency-Key was used for a different request. Send a new key."""
