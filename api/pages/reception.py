@@ -171,7 +171,8 @@ class Open:
     @property
     def faults(self) -> list[dict[str, str]]:
         """For the error summary, each linked to where it is mended."""
-        refused = [{"text": self.refused, "href": "#times"}] if self.refused else []
+        place = "#reason" if self.screen.cancelling else "#times"
+        refused = [{"text": self.refused, "href": place}] if self.refused else []
         return refused + [{"text": words, "href": f"#{name}"} for name, words in self.times.errors.items()]
 
     @property
