@@ -14,7 +14,21 @@ from api import errors, health, v1
 from api.fhir import routes as fhir
 from api.limits import HOUR, MINUTE, Sliding
 from api.middleware import BodyLimit, HeadAsGet, SameOriginForms, SecurityHeaders
-from api.pages import appointment, booking, colleagues, elsewhere, my, offer, passkeys, phone, reference, sign_in, trail
+from api.pages import (
+    appointment,
+    booking,
+    change,
+    colleagues,
+    desk,
+    elsewhere,
+    my,
+    offer,
+    passkeys,
+    phone,
+    reference,
+    sign_in,
+    trail,
+)
 from clinics.queries import network_by_ods
 from scheduler.config import Settings, load_settings
 from scheduler.db import Errors
@@ -54,21 +68,9 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         app.add_middleware(middleware)
     app.add_middleware(SecurityHeaders, forms_lead_to=settings.identity_origins)
     for part in (
-        health,
-        v1,
-        fhir,
-        reference,
-        booking,
-        appointment,
-        offer,
-        sign_in,
-        passkeys,
-        elsewhere,
-        colleagues,
-        trail,
-        my,
-        phone,
-    ):
+        health, v1, fhir, reference, booking, appointment, change, offer, sign_in, passkeys, elsewhere, colleagues,
+        trail, my, desk, phone,
+    ):  # fmt: skip
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]

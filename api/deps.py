@@ -54,6 +54,7 @@ async def session(request: Request) -> AsyncIterator[AsyncSession]:
             yield opened
     except RefusedUnderKey as refusal:
         async with sessions() as opened, opened.begin():
+            await tenant.enter(opened, refusal.network_id)
             await keep_refusal(opened, refusal)
         raise refusal.refused from None
 

@@ -33,7 +33,9 @@ PARAMETERS = {
     "service-type": "token",
     "schedule.actor": "reference",
     "schedule.actor:Location": "reference",
+    "schedule.actor:Practitioner": "reference",
 }
+ACTORS = ("Location", "Practitioner")
 
 
 async def read_slot(name: str, call: CallDep) -> Response:
@@ -48,13 +50,15 @@ async def search_slots(sent: QuestionDep, call: CallDep) -> Response:
     if asked.needed("status").removeprefix(f"{_STATUSES}|") != "free":
         raise Invalid("Only `status=free` can be searched for.", field="status")
     times, count, code = _times(asked), asked.count, _service_code(asked, call.base)
+    actors = _actors(asked, call.base)
     wanted = SlotSearch(
         service_code=code,
         earliest=times.earliest,
         latest=times.latest,
         after=asked.after,
         limit=count + 1,
-        site_ids=frozenset(_sites(asked, call.base)),
+        site_ids=frozenset({actors["Location"]} if "Location" in actors else ()),
+        clinician_id=actors.get("Practitioner"),
         organisation=call.actor.organisation,
     )
     await booking.refuse_unknown(call.session, call.actor.network_id, code, None)
@@ -103,16 +107,19 @@ def _service_code(asked: Asked, base: str) -> str | None:
     return code
 
 
-def _sites(asked: Asked, base: str) -> list[int]:
-    """`schedule.actor=Location/3`, or `schedule.actor:Location=3`."""
-    whole, short = asked.one("schedule.actor"), asked.one("schedule.actor:Location")
-    if whole is None and short is None:
-        return []
-    name = short if short is not None else named(whole or "", "Location", base)
-    found = number(name.removeprefix("Location/")) if name else None
-    if found is None or (whole is not None and short is not None):
-        raise Invalid("`schedule.actor` takes one Location, such as Location/3.", field="schedule.actor")
-    return [found]
+def _actors(asked: Asked, base: str) -> dict[str, int]:
+    """The site and the clinician asked for, by kind: `schedule.actor=Location/3`, or `schedule.actor:Location=3`."""
+    short = [(kind, name) for kind in ACTORS for name in asked.all(f"schedule.actor:{kind}")]
+    given = [*asked.all("schedule.actor"), *(f"{kind}/{name.removeprefix(f'{kind}/')}" for kind, name in short)]
+    found: dict[str, int] = {}
+    for reference in given:
+        kind = next((one for one in ACTORS if named(reference, one, base)), "")
+        own = number(named(reference, kind, base) or "")
+        if own is None or kind in found:
+            words = "`schedule.actor` takes one Location and one Practitioner, such as Location/3."
+            raise Invalid(words, field="schedule.actor")
+        found[kind] = own
+    return found
 
 
 async def _page(asked: Asked, call: Call, rows: Sequence[FreeSlot], times: _Times, count: int) -> Page:

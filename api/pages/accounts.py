@@ -6,15 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 
 from api.pages.presenters import AppointmentPage, DetailsForm, Somebody
-from api.pages.rendering import date_words, day_words
-from clinics.local_time import LONDON
+from api.pages.rendering import date_words, moment_words
 from scheduler.access.errors import NotLetIn, ProviderAway
 from scheduler.access.models import LoginSession
 from scheduler.access.passkeys.models import Passkey
 from scheduler.access.permissions import Permission, Role, may
-from scheduler.booking.announcements import spoken_time
 from scheduler.booking.queries import AppointmentRow
 from scheduler.patients.models import Patient
+from scheduler.waitlist.queries import ListRow
 
 _BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
 _SYSTEMS = {
@@ -64,6 +63,7 @@ class SetUpPage:
 
 
 _DOORS = {
+    Permission.BOOK: ("/desk", "Front desk: book for somebody on the telephone"),
     Permission.MANAGE_STAFF: ("/staff", "Who works here"),
     Permission.READ_TRAIL: ("/audit", "What happened: the audit trail"),
 }
@@ -217,11 +217,26 @@ class Diary:
 
 
 @dataclass(frozen=True)
+class WishLine:
+    """What somebody waits for, in words; `earlier` than an appointment that they have."""
+
+    id: int
+    service: str
+    until: str
+    earlier: bool
+
+    @classmethod
+    def of(cls, row: ListRow) -> "WishLine":
+        return cls(row.entry.id, row.service.name, date_words(row.entry.last_day), bool(row.entry.appointment_id))
+
+
+@dataclass(frozen=True)
 class MyPage:
-    """One's own, and those of everybody for whom one acts."""
+    """One's own, and those of everybody for whom one acts; and what one waits for."""
 
     me: Diary
     others: tuple[Diary, ...]
+    wishes: tuple[WishLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -241,8 +256,3 @@ def device_words(agent: str) -> str:
     browser = next((words for mark, words in _BROWSERS.items() if mark in agent), "A browser")
     system = next((words for mark, words in _SYSTEMS.items() if mark in agent), None)
     return f"{browser} on {system}" if system else browser
-
-
-def moment_words(moment: datetime) -> str:
-    """Tuesday 24 November at 10am."""
-    return f"{day_words(moment)} at {spoken_time(moment.astimezone(LONDON))}"

@@ -23,11 +23,11 @@ async def see(
     session: SessionDep,
     runtime: RuntimeDep,
     now: NowDep,
-    booked: Annotated[str, Query(max_length=3)] = "",
+    booked: Annotated[str, Query(max_length=5)] = "",
 ) -> HTMLResponse:
     """When and where; never who."""
     row = await service.find_by_link(session, runtime.links.read(token))
-    view = AppointmentPage.of(row, token, now, just_booked=booked == "yes")
+    view = AppointmentPage.of(row, token, now, just_booked=booked == "yes", just_moved=booked == "moved")
     return page(request, "appointment.html", view, demonstration=row.patient.synthetic)
 
 

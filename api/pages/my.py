@@ -9,12 +9,12 @@ from api import cookies
 from api.deps import Me, NowDep, PatientDep, RuntimeDep, SessionDep, count_guess, forgive_guess, public
 from api.errors import FAULTY_FORM
 from api.pages import accounts, tickets
-from api.pages.accounts import ChoosePage, CodePage, Diary, Elsewhere, MyPage, ProvePage, WhoPage
+from api.pages.accounts import ChoosePage, CodePage, Diary, Elsewhere, MyPage, ProvePage, WhoPage, WishLine
 from api.pages.forms import LONGEST, read_details
 from api.pages.network import own_network
 from api.pages.presenters import DetailsForm
 from api.pages.rendering import page
-from api.v1.types import BIGGEST_ID
+from api.v1.types import BIGGEST_ID, PathId
 from clinics.local_time import local_day
 from scheduler.access import codes, proxies, sessions
 from scheduler.access.acting import Scope
@@ -27,6 +27,7 @@ from scheduler.demo.service import people_to_try
 from scheduler.patients import service as patients
 from scheduler.patients.models import Patient
 from scheduler.queue import ring
+from scheduler.waitlist import own as own_wishes
 
 router = APIRouter(prefix="/my", include_in_schema=False)
 Field = Annotated[str, Form(max_length=LONGEST, pattern=r"^[^\x00]*$")]
@@ -91,8 +92,18 @@ async def mine(request: Request, session: SessionDep, runtime: RuntimeDep, now: 
         return page(request, "prove.html", ProvePage(patient.name), demonstration=patient.synthetic)
     charges = await proxies.charges(session, me.network_id, me.patient_id, now)
     others = [await _diary(session, runtime, now, one.patient, can_open=one.scope is Scope.BOOK) for one in charges]
-    view = MyPage(await _diary(session, runtime, now, patient, can_open=True), tuple(others))
+    wishes = await own_wishes.waiting(session, me.network_id, me.patient_id)
+    own = await _diary(session, runtime, now, patient, can_open=True)
+    view = MyPage(own, tuple(others), tuple(WishLine.of(row) for row in wishes))
     return page(request, "my.html", view, demonstration=patient.synthetic)
+
+
+@router.post("/wishes/{wish_id}/withdraw")
+async def withdraw(wish_id: PathId, session: SessionDep, runtime: RuntimeDep, now: NowDep, me: PatientDep) -> Response:
+    """Wait no longer. Pressing twice is no error."""
+    actor = Actor(me.network_id, f"patient:{me.patient_id}")
+    await own_wishes.withdraw_own(session, actor, wish_id, me.patient_id, now, runtime.offering)
+    return RedirectResponse("/my", 303)
 
 
 @router.get("/choose")

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import NowDep, RuntimeDep, SessionDep, linked
 from api.pages.presenters import Visit
-from api.pages.rendering import page
+from api.pages.rendering import moment_words, page
 from scheduler.booking.actor import Actor
 from scheduler.booking.queries import SlotRow
 from scheduler.queue import ring
@@ -40,6 +40,7 @@ class OfferPage:
     is_open: bool
     still_waiting: bool
     appointment: str
+    instead: str
 
     @classmethod
     def of(cls, rows: list[OfferRow], token: str, now: datetime, appointment: str) -> "OfferPage":
@@ -54,12 +55,18 @@ class OfferPage:
             status is OfferStatus.MADE,
             mine.entry.status in OPEN,
             appointment,
+            _instead(mine),
         )
 
     @property
     def number(self) -> int:
         """How many people are to be seen."""
         return len(self.visits)
+
+
+def _instead(row: OfferRow) -> str:
+    """The time that a yes gives up, or nothing."""
+    return moment_words(row.instead_of.starts_at) if row.instead_of else ""
 
 
 def _visit(row: OfferRow) -> Visit:

@@ -84,19 +84,24 @@ class TimesPage:
 
         `earliest` and `later` are links that keep the place: back to the first page, and on behind this one.
         """
-        by_day: dict[str, list[SlotRow | FreeSlot]] = {}
-        for row in rows:
-            by_day.setdefault(day_words(row.slot.starts_at), []).append(row)
         kept = {"site": str(chosen)} if chosen else {}
         return cls(
             ServiceChoice.of(service),
-            tuple(_day(heading, found) for heading, found in by_day.items()),
+            days_of(rows),
             tuple((str(site.id), site.name, site.id == chosen) for site in sites)
             if service.delivery_channel == IN_PERSON
             else (),
             None if is_first else f"/book/{service.code}?{urlencode(kept)}".rstrip("?"),
             f"/book/{service.code}?{urlencode(kept | {'after': later})}" if later else None,
         )
+
+
+def days_of(rows: Sequence[SlotRow | FreeSlot]) -> tuple[DayOfTimes, ...]:
+    """Times that are in order, by day."""
+    by_day: dict[str, list[SlotRow | FreeSlot]] = {}
+    for row in rows:
+        by_day.setdefault(day_words(row.slot.starts_at), []).append(row)
+    return tuple(_day(heading, found) for heading, found in by_day.items())
 
 
 def _day(heading: str, rows: Sequence[SlotRow | FreeSlot]) -> DayOfTimes:
@@ -163,14 +168,18 @@ class AppointmentPage:
     can_cancel: bool
     is_cancelled: bool
     just_booked: bool
+    just_moved: bool
 
     @classmethod
-    def of(cls, row: AppointmentRow, token: str, now: datetime, *, just_booked: bool = False) -> "AppointmentPage":
+    def of(
+        cls, row: AppointmentRow, token: str, now: datetime, *, just_booked: bool = False, just_moved: bool = False
+    ) -> "AppointmentPage":
         status = Status(row.appointment.status)
         booked = status is Status.BOOKED
         visit = Visit.of(row, has_number=bool(row.patient.phone))
         can_cancel = booked and now < row.slot.starts_at
-        return cls(token, visit, _STATES[status], can_cancel, status is Status.CANCELLED, just_booked and booked)
+        just = just_booked and booked, just_moved and booked
+        return cls(token, visit, _STATES[status], can_cancel, status is Status.CANCELLED, *just)
 
 
 @dataclass(frozen=True)

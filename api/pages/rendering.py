@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 
 from clinics.local_time import LONDON
+from scheduler.booking.announcements import spoken_time
 from scheduler.config import Settings
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -64,6 +65,11 @@ def day_words(moment: datetime) -> str:
     """Tuesday 1 December."""
     local = moment.astimezone(LONDON)
     return f"{local:%A} {local.day} {local:%B}"
+
+
+def moment_words(moment: datetime) -> str:
+    """Tuesday 1 December at 6:30pm."""
+    return f"{day_words(moment)} at {spoken_time(moment.astimezone(LONDON))}"
 
 
 def date_words(day: date) -> str:

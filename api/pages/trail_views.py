@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from api.pages.accounts import moment_words
+from api.pages.rendering import moment_words
 from scheduler.access.models import Staff
 from scheduler.audit.models import AuditEvent
 

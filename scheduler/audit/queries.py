@@ -1,5 +1,8 @@
 """All SQL that reads the trail. The tenant comes first."""
 
+from collections.abc import Collection
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -35,3 +38,20 @@ def _conditions(wanted: Search) -> list[sa.ColumnElement[bool]]:
 
 OVERRIDE = "(^|; )override( and overbook)?: "
 """How a reason says that rules were set aside (`scheduler/booking/override.py`), by itself or behind a move's."""
+
+
+async def by(
+    session: AsyncSession, network_id: int, actor: str, subjects: Collection[str], since: datetime
+) -> list[AuditEvent]:
+    """What somebody has done to these subjects since then, in the order in which it was done."""
+    found = await session.exec(
+        select(AuditEvent)
+        .where(
+            AuditEvent.network_id == network_id,
+            col(AuditEvent.subject).in_(subjects),
+            AuditEvent.actor == actor,
+            AuditEvent.at >= since,
+        )
+        .order_by(col(AuditEvent.id))
+    )
+    return list(found)

@@ -88,6 +88,13 @@ class NotTogether(Conflict):
         super().__init__(f"Nothing was booked, because of {when}: {why.sentence}")
 
 
+class NotAllDone(Conflict):
+    """Not all that was asked for in this call can be done, so nothing was."""
+
+    def __init__(self, number: int, why: Refused) -> None:
+        super().__init__(f"Nothing was done, because of request {number}: {why.sentence}")
+
+
 class NotForThisAge(Invalid):
     """This service is for other ages."""
 
@@ -130,6 +137,10 @@ class ShiftsInUse(Conflict):
     def __init__(self, taken: int) -> None:
         what = "1 time is" if taken == 1 else f"{taken} times are"
         super().__init__(f"{what} booked, or being booked, in shifts that would go. Move or cancel them first.")
+
+
+class ClockUnclear(Invalid):
+    """That clock time does not exist, or exists twice, on one of those days. Choose another hour."""
 
 
 class KeyReused(Invalid):

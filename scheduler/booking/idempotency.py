@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from scheduler.access import tenant
 from scheduler.booking.actor import Actor
 from scheduler.booking.errors import KeyReused
 from scheduler.booking.first_answers import queries
@@ -57,8 +56,7 @@ async def once(
 
 
 async def keep_refusal(session: AsyncSession, refusal: RefusedUnderKey) -> None:
-    """In a transaction of its own; whoever asked the same in the meantime may have been answered first."""
-    await tenant.enter(session, refusal.network_id)
+    """When what was tried is undone; whoever asked the same in the meantime may have been answered first."""
     if await queries.claim_key(session, refusal.network_id, refusal.question, refusal.now) is None:
         refused = refusal.refused
         kept: Body = {REFUSED: type(refused).__name__, "sentence": refused.sentence}

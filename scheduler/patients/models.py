@@ -37,3 +37,20 @@ class Patient(SQLModel, table=True):
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}"
+
+
+class PatientName(SQLModel, table=True):
+    """One word of a patient's names, in small letters. Triggers on `patient` write it, so it is never behind.
+
+    Requests look for names here: a policy lets an index help only with comparisons that leak nothing, as those of whole
+    columns are, and those of `lower(…)` and `like` are not.
+    """
+
+    __tablename__ = "patient_name"
+    __table_args__ = (sa.Index("ix_patient_name_network_id_word", "network_id", "word"),)
+
+    patient_id: int = Field(
+        sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("patient.id", ondelete="CASCADE"), primary_key=True)
+    )
+    word: str = Field(sa_column=sa.Column(sa.String(collation="C"), primary_key=True))
+    network_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("network.id"), nullable=False))

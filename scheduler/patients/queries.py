@@ -6,7 +6,10 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from scheduler.patients.models import Patient
+from scheduler.patients.asked import Asked
+from scheduler.patients.models import Patient, PatientName
+
+LAST_LETTER = "\U0010ffff"
 
 
 async def patient(session: AsyncSession, network_id: int, patient_id: int) -> Patient | None:
@@ -38,23 +41,30 @@ async def by_number(session: AsyncSession, network_id: int, nhs_number: str, bor
     return found.first()
 
 
-async def search(session: AsyncSession, network_id: int, words: list[str], limit: int) -> list[Patient]:
-    """Patients whose names start with, or NHS number or birth date equal, every one of `words`."""
-    statement = select(Patient).where(Patient.network_id == network_id)
-    for word in words:
-        prefix = word.lower().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
-        statement = statement.where(
-            sa.or_(
-                sa.func.lower(Patient.family_name).like(prefix),
-                sa.func.lower(Patient.given_name).like(prefix),
-                col(Patient.nhs_number) == word,
-                sa.cast(Patient.date_of_birth, sa.Text) == word,
-            )
-        )
+async def search(session: AsyncSession, network_id: int, asked: Asked, limit: int) -> list[Patient]:
+    """Patients whom all fits that is asked for, by name."""
+    statement = select(Patient).where(
+        Patient.network_id == network_id, *(_is_called(network_id, name) for name in asked.names)
+    )
+    if asked.born is not None:
+        statement = statement.where(Patient.date_of_birth == asked.born)
+    if asked.nhs_number is not None:
+        statement = statement.where(Patient.nhs_number == asked.nhs_number)
     found = await session.exec(
         statement.order_by(col(Patient.family_name), col(Patient.given_name), col(Patient.id)).limit(limit)
     )
     return list(found)
+
+
+def _is_called(network_id: int, name: str) -> sa.ColumnElement[bool]:
+    """A name begins so: between the beginning itself and the last text that begins with it."""
+    begins = sa.func.lower(name)
+    named = select(PatientName.patient_id).where(
+        PatientName.network_id == network_id,
+        col(PatientName.word) >= begins,
+        col(PatientName.word) < begins.op("||")(LAST_LETTER),
+    )
+    return col(Patient.id).in_(named)
 
 
 async def count(session: AsyncSession, network_id: int) -> int:

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from scheduler.patients import queries
+from scheduler.patients import asked, queries
 from scheduler.patients.errors import DetailsNotMatched, PatientNotFound
 from scheduler.patients.models import Patient
 
@@ -36,7 +36,6 @@ async def identify_by_number(session: AsyncSession, network_id: int, nhs_number:
 
 
 async def search(session: AsyncSession, network_id: int, text: str, limit: int = 20) -> list[Patient]:
-    """For staff: by start of names, whole NHS number, or date of birth as 1980-12-31, all words at once."""
-    digits = text.replace(" ", "")
-    words = [digits] if len(digits) == 10 and digits.isdigit() else text.split()
-    return await queries.search(session, network_id, words, limit) if words else []
+    """For staff: names, an NHS number and a date of birth, whichever are given on the line (`asked.read`)."""
+    wanted = asked.read(text)
+    return await queries.search(session, network_id, wanted, limit) if wanted else []

@@ -97,6 +97,7 @@ def _words(rows: list[OfferRow], theirs: list[OfferRow], terms: Terms, announcer
         "time": _listed(list(times)),
         "place": met.place,
         "where": met.where,
+        "instead": _instead(rows[0]),
         "until": until(terms.expires_at, terms.tell_at),
         "link": announcer.links.for_offer(theirs[0].offer.id),
         "sender": announcer.sender_name,
@@ -107,6 +108,14 @@ def until(expires_at: datetime, told_at: datetime) -> str:
     """The deadline as somebody reads it on the day they are told: 3pm today, 9:15am on Wednesday 9 December."""
     hour = spoken_time(expires_at.astimezone(LONDON))
     return f"{hour} today" if local_day(expires_at) == local_day(told_at) else f"{hour} on {_day(expires_at)}"
+
+
+def _instead(row: OfferRow) -> str:
+    """What a yes gives up, as a sentence, or nothing."""
+    if row.instead_of is None:
+        return ""
+    hour = spoken_time(row.instead_of.starts_at.astimezone(LONDON))
+    return f"Yes moves your appointment of {_day(row.instead_of.starts_at)} at {hour} to it."
 
 
 def _day(moment: datetime) -> str:

@@ -10,6 +10,7 @@ from scheduler.booking import holds
 from scheduler.booking import service as booking
 from scheduler.booking.actor import Actor
 from scheduler.booking.errors import HoldExpired, HoldUsed, SlotNotFound, SlotPast
+from scheduler.booking.rescheduling import reschedule
 from scheduler.waitlist import queries
 from scheduler.waitlist.announcements import Offering
 from scheduler.waitlist.ending import end, give_back
@@ -77,17 +78,24 @@ async def _accept(
     session: AsyncSession, actor: Actor, rows: Sequence[OfferRow], now: datetime, offering: Offering
 ) -> None:
     """Book all that is on offer, or nothing: a refusal ends the transaction."""
-    slots, people = [row.slot.id for row in rows], [row.patient.id for row in rows]
+    given_up = [row.instead_of.id for row in rows if row.instead_of]
+    slots, people = [row.slot.id for row in rows] + given_up, [row.patient.id for row in rows]
     await keep_order(session, actor.network_id, slots, people)
     for row in rows:
         await _book(session, actor, row, now, offering)
 
 
 async def _book(session: AsyncSession, actor: Actor, row: OfferRow, now: datetime, offering: Offering) -> None:
-    """The claim passes to whoever answers, so that the trail of the appointment names them."""
+    """The claim passes to whoever answers, so that the trail of the appointment names them.
+
+    Who wished for an earlier time than their own is moved to it: they never have both.
+    """
     claim = await holds.hold_of(session, claimant(row.entry), row.offer.hold_id)
     claim.holder = actor.name
     await session.flush()
-    booked = await booking.book_held(session, actor, claim.id, row.patient.id, now, offering.announcer)
+    if row.entry.appointment_id is not None and row.instead_of is not None:
+        booked = await reschedule(session, actor, row.entry.appointment_id, row.slot.id, now, offering.announcer)
+    else:
+        booked = await booking.book_held(session, actor, claim.id, row.patient.id, now, offering.announcer)
     row.offer.appointment_id = booked.appointment.id
     await end(session, actor, row, OfferStatus.ACCEPTED, now)

@@ -22,7 +22,8 @@ def _time(*, nullable: bool = False) -> sa.Column[datetime]:
 class WaitlistEntry(SQLModel, table=True):
     """One patient's wish for a time. Those of a party, who are seen together or not at all, share the first one's id.
 
-    Whoever locks an entry may change its offers. No sites mean any; the same holds for windows.
+    Whoever locks an entry may change its offers. No sites mean any; the same holds for windows. With an appointment, it
+    is a wish for an earlier time than that one, to which it moves.
     """
 
     __tablename__ = "waitlist_entry"
@@ -36,6 +37,7 @@ class WaitlistEntry(SQLModel, table=True):
         sa.CheckConstraint(
             "party_size between 1 and 6 and (party_size = 1 or party_id is not null)", name="ck_waitlist_entry_party"
         ),
+        sa.CheckConstraint("appointment_id is null or party_size = 1", name="ck_waitlist_entry_alone"),
         sa.Index(
             "uq_waitlist_entry_open",
             "patient_id",
@@ -57,6 +59,7 @@ class WaitlistEntry(SQLModel, table=True):
     service_id: int = Field(sa_column=_key("service"))
     party_id: int | None = Field(default=None, sa_column=_key("waitlist_entry", nullable=True))
     party_size: int = 1
+    appointment_id: int | None = Field(default=None, sa_column=_key("appointment", nullable=True))
     priority: str
     first_day: date
     last_day: date

@@ -112,6 +112,7 @@ def _wish(party: list[Waiting], hours: tuple[Window, ...], had: dict[int, int]) 
         windows=hours,
         sites=frozenset(entry.site_ids),
         notice=timedelta(minutes=entry.notice_minutes),
+        before=party[0].before,
     )
 
 
@@ -142,7 +143,8 @@ async def _can_book(
         return set()
     starts = [row.slot.starts_at for row in free]
     latest = max(starts) + timedelta(microseconds=1)
-    wanted = SlotSearch(free[0].service.code, min(starts), latest, limit=MANY, seeker=seeker(one.patient))
+    who = seeker(one.patient, one.entry.appointment_id)
+    wanted = SlotSearch(free[0].service.code, min(starts), latest, limit=MANY, seeker=who)
     return {row.slot.id for row in await search(session, network_id, wanted, now)}
 
 

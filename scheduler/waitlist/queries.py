@@ -20,16 +20,17 @@ MATCHING = 50
 
 @dataclass(frozen=True)
 class Waiting:
-    """An entry, whose it is, and the weighted patients of their practice."""
+    """An entry, whose it is, the weighted patients of their practice, and when they are seen otherwise."""
 
     entry: WaitlistEntry
     patient: Patient
     weighted: int
+    before: datetime | None = None
 
 
 @dataclass(frozen=True)
 class OfferRow:
-    """An offer with everything that a page or a message says about it."""
+    """An offer with everything that a page or a message says about it; `instead_of`: the time that a yes gives up."""
 
     offer: Offer
     entry: WaitlistEntry
@@ -38,6 +39,7 @@ class OfferRow:
     service: Service
     site: Site
     clinician: Clinician
+    instead_of: Slot | None = None
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,9 @@ async def services_waited_for(session: AsyncSession, network_id: int) -> list[tu
 async def waiting_for(session: AsyncSession, network_id: int, service_id: int, rested_since: datetime) -> list[Waiting]:
     """Who waits for a service, has no open offer of any kind and had none in vain since then; locked.
 
-    Whoever somebody else has locked is left out.
+    Whoever somebody else has locked is left out, and so is whose appointment, to be moved, is no longer to come.
     """
+    kept, later = _moved()
     others = sa.orm.aliased(WaitlistEntry)
     busy = sa.exists().where(
         col(others.patient_id) == WaitlistEntry.patient_id,
@@ -106,10 +109,13 @@ async def waiting_for(session: AsyncSession, network_id: int, service_id: int, r
         col(Offer.ended_at) > rested_since,
     )
     found = await session.exec(
-        select(WaitlistEntry, Patient, Practice.adjusted_list_size)
+        select(WaitlistEntry, Patient, Practice.adjusted_list_size, later.starts_at)
         .join(Patient, col(Patient.id) == WaitlistEntry.patient_id)
         .join(Practice, col(Practice.id) == Patient.practice_id)
+        .outerjoin(kept, _to_move(kept))
+        .outerjoin(later, col(later.id) == kept.slot_id)
         .where(
+            sa.or_(col(WaitlistEntry.appointment_id).is_(None), col(later.id).is_not(None)),
             WaitlistEntry.network_id == network_id,
             WaitlistEntry.service_id == service_id,
             WaitlistEntry.status == "waiting",
@@ -120,6 +126,15 @@ async def waiting_for(session: AsyncSession, network_id: int, service_id: int, r
         .with_for_update(of=WaitlistEntry, skip_locked=True)
     )
     return [Waiting(*row) for row in found]
+
+
+def _moved() -> tuple[type[Appointment], type[Slot]]:
+    """The appointment that a wish would move, and its time."""
+    return sa.orm.aliased(Appointment), sa.orm.aliased(Slot)
+
+
+def _to_move(kept: type[Appointment]) -> sa.ColumnElement[bool]:
+    return sa.and_(col(kept.id) == WaitlistEntry.appointment_id, col(kept.status) == "booked")
 
 
 async def windows(session: AsyncSession, network_id: int, entry_ids: Collection[int]) -> list[WaitlistWindow]:
@@ -185,14 +200,17 @@ async def open_offers(session: AsyncSession, network_id: int, entry_ids: Collect
 
 
 async def _offers(session: AsyncSession, network_id: int, *which: sa.ColumnElement[bool]) -> list[OfferRow]:
+    kept, later = _moved()
     found = await session.execute(
-        sa.select(Offer, WaitlistEntry, Patient, Slot, Service, Site, Clinician)
+        sa.select(Offer, WaitlistEntry, Patient, Slot, Service, Site, Clinician, later)
         .join(WaitlistEntry, col(WaitlistEntry.id) == Offer.entry_id)
         .join(Patient, col(Patient.id) == WaitlistEntry.patient_id)
         .join(Slot, col(Slot.id) == Offer.slot_id)
         .join(Service, col(Service.id) == Slot.service_id)
         .join(Site, col(Site.id) == Slot.site_id)
         .join(Clinician, col(Clinician.id) == Slot.clinician_id)
+        .outerjoin(kept, _to_move(kept))
+        .outerjoin(later, col(later.id) == kept.slot_id)
         .where(col(Offer.network_id) == network_id, *which)
         .order_by(col(Slot.starts_at), col(Offer.id))
         .execution_options(populate_existing=True)
@@ -252,6 +270,23 @@ async def listed(
     return await _list(
         session, network_id, col(WaitlistEntry.status).in_(statuses), col(WaitlistEntry.id) > after, limit=limit
     )
+
+
+async def of_patient(
+    session: AsyncSession, network_id: int, patient_id: int, statuses: Collection[str]
+) -> list[ListRow]:
+    """A patient's own entries in these statuses, oldest first."""
+    return await _list(
+        session, network_id, col(WaitlistEntry.patient_id) == patient_id, col(WaitlistEntry.status).in_(statuses)
+    )
+
+
+async def ids_of_patient(session: AsyncSession, network_id: int, patient_id: int) -> set[int]:
+    """Every entry that a patient ever had."""
+    found = await session.exec(
+        select(WaitlistEntry.id).where(WaitlistEntry.network_id == network_id, WaitlistEntry.patient_id == patient_id)
+    )
+    return set(found)
 
 
 async def entries(session: AsyncSession, network_id: int, entry_ids: Collection[int]) -> list[ListRow]:

@@ -48,6 +48,8 @@ class NewWish:
     windows: tuple[Window, ...] = ()
     site_ids: tuple[int, ...] = ()
     notice: timedelta = timedelta(0)
+    appointment_id: int | None = None
+    """The appointment that moves to the time that is found."""
 
 
 async def add(session: AsyncSession, actor: Actor, wanted: NewWish, now: datetime) -> list[ListRow]:
@@ -149,6 +151,7 @@ def _entry(actor: Actor, wanted: NewWish, patient_id: int, service: Service, now
         first_day=wanted.first_day,
         last_day=wanted.last_day,
         site_ids=sorted(set(wanted.site_ids)),
+        appointment_id=wanted.appointment_id,
         notice_minutes=int(wanted.notice.total_seconds() // 60),
         added_by=actor.name,
         added_at=now,

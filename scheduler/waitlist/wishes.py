@@ -26,7 +26,7 @@ class Wish:
     """One wish of one patient, or of a party that is seen together: an entry of the list for each of `entries`.
 
     No windows, or no sites, mean any. `given` is what the practice has had so far (see `matching`); `barred` are slots
-    that are never offered to them.
+    that are never offered to them. With `before`, only what begins earlier suits.
     """
 
     entries: tuple[int, ...]
@@ -39,6 +39,7 @@ class Wish:
     sites: frozenset[int] = frozenset()
     notice: timedelta = timedelta(0)
     barred: frozenset[int] = frozenset()
+    before: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ def suits(wish: Wish, time: Time, answered: datetime) -> bool:
     """Whether this time is one that they asked for, and can still get to if they have `answered` by then."""
     return (
         time.slot_id not in wish.barred
+        and (wish.before is None or time.starts_at < wish.before)
         and (not wish.sites or time.site_id in wish.sites)
         and answered + time.travel + wish.notice <= time.starts_at
         and _in_days(wish, time)

@@ -18,6 +18,7 @@ from api.pages.accounts import (
     SetUpPage,
     SignInPage,
     WhoPage,
+    WishLine,
     device_words,
 )
 from api.pages.presenters import DetailsForm
@@ -157,3 +158,10 @@ def test_choosing_shows_a_button_for_each_person() -> None:
     page = printed("choose.html", ChoosePage.of(7, people))
     assert page.count('name="hold" value="7"') == 2
     assert page.index('value="1">Pat Example1') < page.index('value="2">Pat Example2')
+
+
+def test_what_somebody_waits_for_is_said_with_a_way_to_stop() -> None:
+    wish = WishLine(7, "GP appointment", "8 December 2026", earlier=True)
+    page = printed("my.html", MyPage(Diary.of(PAT, [], str, NOW), (), (wish,)))
+    assert "GP appointment, earlier than your appointment" in page
+    assert 'action="/my/wishes/7/withdraw"' in page

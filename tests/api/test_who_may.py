@@ -57,6 +57,7 @@ TABLE = {
     "POST /api/v1/holds/any": Row(DESK, 201, 404, 201, body={"service": "gp"}),
     "GET /api/v1/bundles": Row(EVERYBODY, 200, 404, 200, query="?service=gp&service=gp"),
     "GET /api/v1/series": Row(EVERYBODY, 200, 404, 200, query="?service=gp&first=2026-12-08&clock=18:30&count=2"),
+    "POST /api/v1/calls": Row(DESK, 200, 404, body={"patient_id": "patient", "requests": "requests"}),
     "POST /api/v1/waitlist": Row(DESK, 201, 404, body={"service": "gp", "patient_ids": "patients"}),
     "GET /api/v1/waitlist": Row(EVERYBODY, 200, NOTHING),
     "DELETE /api/v1/waitlist/{wish_id}": Row(DESK, 200, 404),
@@ -109,6 +110,7 @@ class Door:
         made: dict[str, Any] = {
             "slot": slot, "patient": patient, "patient_id": patient, "other": other, "patients": [patient],
             "unknown": [slot, 2**40], "offer_id": 2**40, "email": f"new{self.used}@example.com",
+            "requests": [{"do": "book", "slot_id": slot}],
         }  # fmt: skip
         if "/staff" in self.path:
             made["staff_id"] = await self._colleague()

@@ -190,7 +190,7 @@ def test_every_page_template_compiles() -> None:
             {"confirmation", "moved", "cancelled", "reminder_days", "reminder_evening_before", "reminder_morning"},
             ("old_day", "old_time"),
         ),
-        (OFFERS, {"offer"}, ("who", "until")),
+        (OFFERS, {"offer"}, ("who", "until", "instead")),
     ],
     ids=["an appointment", "an offer"],
 )

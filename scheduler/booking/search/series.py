@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from clinics.local_time import at
+from clinics.local_time import ClockTimeError, at
+from scheduler.booking.errors import ClockUnclear
 from scheduler.booking.search.bundles import Place
 
 AROUND = timedelta(days=3)
@@ -22,8 +23,12 @@ class Series:
 
     @property
     def starts(self) -> tuple[datetime, ...]:
+        """Raises `ClockUnclear` where one would fall into the hour that a clock change skips, or repeats."""
         days = (self.first + timedelta(weeks=n * self.every_weeks) for n in range(self.count))
-        return tuple(at(day, self.clock) for day in days)
+        try:
+            return tuple(at(day, self.clock) for day in days)
+        except ClockTimeError as error:
+            raise ClockUnclear(str(error), field="clock") from None
 
 
 def nearest(places: Iterable[Place], to: datetime, taken: Iterable[datetime] = ()) -> tuple[Place, ...]:

@@ -84,7 +84,8 @@ async def test_two_weeks_by_the_clock_on_the_wall_are_the_most(
         ({"start": "ge2026-12"}, "start"), ({"start": "ge2026-12-08T18:00:00"}, "start"),
         ({"start": "sa2026-12-08"}, "start"), ({"start": "ge0001-01-01"}, "start"), ({"start": ""}, "start"),
         ({"_count": "0"}, "_count"), ({"_count": "many"}, "_count"), ({"page": "x"}, "page"),
-        ({"service-type": "https://example.com|gp"}, "service-type"), ({"schedule.actor": "Practitioner/1"}, "schedule.actor"),
+        ({"service-type": "https://example.com|gp"}, "service-type"), ({"schedule.actor": "Patient/1"}, "schedule.actor"),
+        ({"schedule.actor": "Location/1", "schedule.actor:Location": "1"}, "schedule.actor"),
     ],
 )  # fmt: skip
 async def test_a_parameter_that_cannot_be_is_named(
@@ -121,6 +122,18 @@ async def test_the_next_page_is_asked_for_with_what_was_understood(theirs: httpx
     asked = FORTNIGHT | {"_count": "4", "_include": "Slot:schedule", "_include:iterate": "Location:partof"}
     following = asked_of(links((await theirs.get("Slot", params=asked)).json())["next"])
     assert [name for name, _ in following] == ["status", "start", "end", "_count", "_include", "page"]
+
+
+async def test_slots_are_found_by_clinician_and_by_clinician_at_a_place(theirs: httpx.AsyncClient) -> None:
+    who = (await theirs.get("Practitioner")).json()["entry"][0]["resource"]["id"]
+    where = (await theirs.get("Location")).json()["entry"][0]["resource"]["id"]
+    for asked in (
+        {"schedule.actor": f"Practitioner/{who}"}, {"schedule.actor:Practitioner": who},
+        {"schedule.actor:Practitioner": who, "schedule.actor": f"Location/{where}"},
+    ):  # fmt: skip
+        assert len(await free(theirs, **asked)) == 6
+    assert await free(theirs, **{"schedule.actor": "Practitioner/999999"}) == []
+    assert await free(theirs, **{"schedule.actor:Practitioner": who, "schedule.actor": "Location/999999"}) == []
 
 
 async def test_slots_are_found_by_service_and_by_place(theirs: httpx.AsyncClient) -> None:

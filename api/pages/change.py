@@ -1,0 +1,142 @@
+"""Changing the time of an appointment by its link: to a free time, or, once one comes free, to an earlier one."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, BackgroundTasks, Depends, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.deps import NowDep, RuntimeDep, SessionDep, linked
+from api.errors import FAULTY_FORM
+from api.pages.presenters import DayOfTimes, Visit, days_of
+from api.pages.rendering import page
+from api.v1.types import BIGGEST_ID, PathId
+from scheduler.booking import rescheduling, service, slots
+from scheduler.booking.actor import Actor
+from scheduler.booking.admission import seeker
+from scheduler.booking.errors import SlotNotFound
+from scheduler.booking.lifecycle import Status
+from scheduler.booking.queries import AppointmentRow, SlotRow
+from scheduler.booking.search.service import search
+from scheduler.booking.search.wish import SlotSearch
+from scheduler.errors import Refused
+from scheduler.queue import ring
+from scheduler.waitlist import own
+
+router = APIRouter(prefix="/a", dependencies=[Depends(linked)], include_in_schema=False)
+AHEAD = timedelta(days=56)
+SHOWN = 60
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    """The time that there is, the free ones, and whether an earlier one is waited for."""
+
+    token: str
+    visit: Visit
+    days: tuple[DayOfTimes, ...]
+    is_waiting: bool
+    refused: str
+
+
+@dataclass(frozen=True)
+class ConfirmPage:
+    """Is this right? The old time, and the new one."""
+
+    token: str
+    slot_id: int
+    old: Visit
+    new: Visit
+
+    @classmethod
+    def of(cls, token: str, row: AppointmentRow, to: SlotRow) -> "ConfirmPage":
+        has_number = bool(row.patient.phone)
+        return cls(token, to.slot.id, Visit.of(row, has_number=has_number), Visit.of(to, has_number=has_number))
+
+
+@router.get("/{token}/move")
+async def times(request: Request, token: str, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> Response:
+    """The times of the same service to which it can be moved."""
+    row = await service.find_by_link(session, runtime.links.read(token))
+    if not _is_to_come(row, now):
+        return RedirectResponse(f"/a/{token}", 303)
+    return await _times(request, session, token, row, now)
+
+
+@router.get("/{token}/move/{slot_id}")
+async def check(
+    request: Request, token: str, slot_id: PathId, session: SessionDep, runtime: RuntimeDep, now: NowDep
+) -> Response:
+    """Is this right?"""
+    row = await service.find_by_link(session, runtime.links.read(token))
+    if not _is_to_come(row, now):
+        return RedirectResponse(f"/a/{token}", 303)
+    view = ConfirmPage.of(token, row, await _of_same_service(session, row, slot_id))
+    return page(request, "confirm_move.html", view, demonstration=row.patient.synthetic)
+
+
+@router.post("/{token}/move")
+async def move(
+    request: Request, token: str, session: SessionDep, runtime: RuntimeDep, now: NowDep, after: BackgroundTasks,
+    slot_id: Annotated[int, Form(ge=1, le=BIGGEST_ID)],
+) -> Response:  # fmt: skip
+    """Move it by the button. Pressing twice is no error; where somebody was faster, choose again."""
+    row = await service.find_by_link(session, runtime.links.read(token))
+    await _of_same_service(session, row, slot_id)
+    try:
+        async with session.begin_nested():
+            await rescheduling.reschedule(session, _actor(row), row.appointment.id, slot_id, now, runtime.announcer)
+    except Refused as refused:
+        row = await service.find(session, row.appointment.network_id, row.appointment.id)
+        return await _times(request, session, token, row, now, refused.sentence)
+    after.add_task(ring, runtime.doorbell, "send_due_messages")
+    after.add_task(ring, runtime.doorbell, "offer_free_times")
+    return RedirectResponse(f"/a/{token}?booked=moved", 303, background=after)
+
+
+@router.post("/{token}/wait")
+async def wait(token: str, session: SessionDep, runtime: RuntimeDep, now: NowDep, after: BackgroundTasks) -> Response:
+    """Put an earlier time than this one on the waiting list. Pressing twice is no error."""
+    row = await service.find_by_link(session, runtime.links.read(token))
+    await own.wait_for_earlier(session, _actor(row), row.appointment.id, now)
+    after.add_task(ring, runtime.doorbell, "offer_free_times")
+    return RedirectResponse(f"/a/{token}/move", 303, background=after)
+
+
+@router.post("/{token}/stop-waiting")
+async def stop_waiting(token: str, session: SessionDep, runtime: RuntimeDep, now: NowDep) -> Response:
+    """Be content with the time there is."""
+    row = await service.find_by_link(session, runtime.links.read(token))
+    await own.stop_waiting(session, _actor(row), row.appointment.id, now, runtime.offering)
+    return RedirectResponse(f"/a/{token}/move", 303)
+
+
+def _actor(row: AppointmentRow) -> Actor:
+    return Actor(row.appointment.network_id, f"patient:{row.appointment.patient_id}")
+
+
+def _is_to_come(row: AppointmentRow, now: datetime) -> bool:
+    return row.appointment.status == Status.BOOKED and now < row.slot.starts_at
+
+
+async def _of_same_service(session: AsyncSession, row: AppointmentRow, slot_id: int) -> SlotRow:
+    """A link moves its appointment to times of the same service only, and only where that is booked online."""
+    to = await slots.published(session, row.appointment.network_id, slot_id)
+    if to.service.id != row.service.id or not to.service.bookable_online:
+        raise SlotNotFound
+    return to
+
+
+async def _times(
+    request: Request, session: AsyncSession, token: str, row: AppointmentRow, now: datetime, refused: str = ""
+) -> HTMLResponse:
+    network_id, who = row.appointment.network_id, seeker(row.patient, row.appointment.id)
+    wanted = SlotSearch(row.service.code, now, now + AHEAD, limit=SHOWN, online_only=True, seeker=who)
+    free = await search(session, network_id, wanted, now)
+    wishes = await own.waiting(session, network_id, row.patient.id)
+    is_waiting = any(wish.entry.service_id == row.service.id for wish in wishes)
+    view = ChangePage(token, Visit.of(row, has_number=bool(row.patient.phone)), days_of(free), is_waiting, refused)
+    status = FAULTY_FORM if refused else 200
+    return page(request, "move.html", view, status, demonstration=row.patient.synthetic)

@@ -1,0 +1,83 @@
+"""What patients do about their own wishes: wait for an earlier time than the one they have, see, and withdraw."""
+
+from contextlib import suppress
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from clinics.local_time import local_day
+from scheduler.booking import service as booking
+from scheduler.booking.actor import Actor
+from scheduler.booking.errors import AppointmentMovedOn
+from scheduler.booking.lifecycle import Status, refuse_begun
+from scheduler.booking.queries import AppointmentRow
+from scheduler.waitlist import queries
+from scheduler.waitlist.announcements import Offering
+from scheduler.waitlist.errors import AlreadyWaiting, WishNotFound
+from scheduler.waitlist.lifecycle import OPEN, Priority, WishStatus
+from scheduler.waitlist.queries import ListRow
+from scheduler.waitlist.service import NewWish, add, withdraw
+from scheduler.waitlist.trail import move_wish
+
+
+async def waiting(session: AsyncSession, network_id: int, patient_id: int) -> list[ListRow]:
+    """What a patient waits for, oldest first."""
+    return await queries.of_patient(session, network_id, patient_id, OPEN)
+
+
+async def wait_for_earlier(session: AsyncSession, actor: Actor, appointment_id: int, now: datetime) -> None:
+    """Wish for a time before that of an appointment to come, which then moves there.
+
+    Who waits for the service already keeps their place, and it is that wish that moves the appointment from now on.
+    """
+    row = await booking.find(session, actor.network_id, appointment_id)
+    if row.appointment.status != Status.BOOKED:
+        raise AppointmentMovedOn("Only an appointment that is still to come can be made earlier.")
+    refuse_begun(row.slot.starts_at, now)
+    there = await _of_service(session, row)
+    if there is None:
+        await _begin(session, actor, row, now)
+    else:
+        await _attach(session, actor, there, appointment_id, now)
+
+
+async def stop_waiting(
+    session: AsyncSession, actor: Actor, appointment_id: int, now: datetime, offering: Offering
+) -> None:
+    """Wait no longer for the service of this appointment; the appointment stays as it is."""
+    there = await _of_service(session, await booking.find(session, actor.network_id, appointment_id))
+    if there is not None:
+        await withdraw(session, actor, there.entry.id, now, offering)
+
+
+async def withdraw_own(
+    session: AsyncSession, actor: Actor, entry_id: int, patient_id: int, now: datetime, offering: Offering
+) -> None:
+    """Take a patient's own wish off the list; `WishNotFound` for somebody else's."""
+    if entry_id not in await queries.ids_of_patient(session, actor.network_id, patient_id):
+        raise WishNotFound
+    await withdraw(session, actor, entry_id, now, offering)
+
+
+async def _of_service(session: AsyncSession, row: AppointmentRow) -> ListRow | None:
+    """The patient's open wish for the service of an appointment: there is one at most."""
+    wishes = await waiting(session, row.appointment.network_id, row.patient.id)
+    return next((wish for wish in wishes if wish.entry.service_id == row.service.id), None)
+
+
+async def _begin(session: AsyncSession, actor: Actor, row: AppointmentRow, now: datetime) -> None:
+    days = local_day(now), local_day(row.slot.starts_at)
+    who, code = (row.patient.id,), row.service.code
+    wanted = NewWish(who, code, Priority.ROUTINE, *days, appointment_id=row.appointment.id)
+    with suppress(AlreadyWaiting):  # pressed twice at once
+        async with session.begin_nested():
+            await add(session, actor, wanted, now)
+
+
+async def _attach(session: AsyncSession, actor: Actor, there: ListRow, appointment_id: int, now: datetime) -> None:
+    """A wish that is on offer stays as it is: its offer has said what a yes does. So does a party's."""
+    entry = (await queries.party(session, actor.network_id, there.entry.id, lock=True))[0]
+    if entry.status != WishStatus.WAITING or entry.party_size > 1 or entry.appointment_id == appointment_id:
+        return
+    entry.appointment_id = appointment_id
+    move_wish(session, actor, entry, WishStatus.WAITING, now, f"moves appointment {appointment_id}")

@@ -1,0 +1,115 @@
+"""The page behind an appointment's link that changes its time, and what one waits for instead."""
+
+import re
+from typing import Any
+
+import httpx
+from sqlalchemy import text
+
+from clinics.models import Service
+from tests.api.test_my import signed_in
+from tests.api.test_pages import booked
+
+
+async def _token(client: httpx.AsyncClient, world: Any, slot: int = 4) -> str:
+    return (await booked(client, world.slots[slot])).partition("?")[0]
+
+
+async def _slots(world: Any) -> list[int]:
+    async with world.sessions() as session:
+        return list((await session.execute(text("select slot_id from appointment order by id"))).scalars())
+
+
+async def _wishes(world: Any) -> list[str]:
+    async with world.sessions() as session:
+        return list((await session.execute(text("select status from waitlist_entry order by id"))).scalars())
+
+
+async def test_a_time_is_chosen_checked_and_moved_to(anybody: httpx.AsyncClient, world: Any) -> None:
+    at = await _token(anybody, world)
+    page = (await anybody.get(f"{at}/move")).text
+    assert "You are booked on Tuesday 8 December at 7:30pm" in page
+    offered = [int(slot) for slot in re.findall(rf'href="{at}/move/(\d+)"', page)]
+    assert offered == [slot for slot in world.slots if slot != world.slots[4]]
+    check = (await anybody.get(f"{at}/move/{offered[0]}")).text
+    assert "Instead of Tuesday 8 December at 7:30pm" in check
+    assert await _slots(world) == [world.slots[4]]
+    for _ in range(2):
+        answer = await anybody.post(f"{at}/move", data={"slot_id": offered[0]})
+        assert (answer.status_code, answer.headers["location"]) == (303, f"{at}?booked=moved")
+    assert "Your appointment is moved" in (await anybody.get(answer.headers["location"])).text
+    assert await _slots(world) == [world.slots[0]]
+
+
+async def test_the_patient_is_told_of_the_move_once(anybody: httpx.AsyncClient, world: Any) -> None:
+    at = await _token(anybody, world)
+    await anybody.post(f"{at}/move", data={"slot_id": world.slots[0]})
+    async with world.sessions() as session:
+        told = await session.execute(text("select channel from message where purpose = 'moved' order by channel"))
+        assert list(told.scalars()) == ["email", "sms"]
+
+
+async def test_where_somebody_was_faster_one_keeps_the_time_and_chooses_again(
+    anybody: httpx.AsyncClient, world: Any, staff: httpx.AsyncClient
+) -> None:
+    at = await _token(anybody, world)
+    await staff.post("/api/v1/appointments", json={"slot_id": world.slots[0], "patient_id": world.patients[9]})
+    answer = await anybody.post(f"{at}/move", data={"slot_id": world.slots[0]})
+    assert (answer.status_code, "Somebody else has just taken that time" in answer.text) == (422, True)
+    assert f"/move/{world.slots[0]}" not in answer.text
+    assert (await _slots(world))[0] == world.slots[4]
+
+
+async def test_a_link_moves_to_times_of_its_own_service_only(anybody: httpx.AsyncClient, world: Any) -> None:
+    at = await _token(anybody, world)
+    async with world.sessions() as session, session.begin():
+        other = Service(network_id=world.network_id, code="smear", name="Smear", description="A test", minutes=15)
+        session.add(other)
+        await session.flush()
+        await session.execute(
+            text("update slot set service_id = :other where id = :slot"), {"other": other.id, "slot": world.slots[0]}
+        )
+    assert (await anybody.get(f"{at}/move/{world.slots[0]}")).status_code == 404
+    assert (await anybody.post(f"{at}/move", data={"slot_id": world.slots[0]})).status_code == 404
+    assert f"/move/{world.slots[0]}" not in (await anybody.get(f"{at}/move")).text
+
+
+async def test_what_is_cancelled_is_not_moved(anybody: httpx.AsyncClient, world: Any) -> None:
+    at = await _token(anybody, world)
+    assert "Change the time" in (await anybody.get(at)).text
+    await anybody.post(f"{at}/cancel")
+    assert "Change the time" not in (await anybody.get(at)).text
+    for address in (f"{at}/move", f"{at}/move/{world.slots[0]}"):
+        assert (await anybody.get(address)).headers["location"] == at
+    assert (await anybody.post(f"{at}/move", data={"slot_id": world.slots[0]})).status_code == 422
+    assert (await anybody.post(f"{at}/wait")).status_code == 409
+
+
+async def test_an_earlier_time_is_waited_for_and_no_more(anybody: httpx.AsyncClient, world: Any) -> None:
+    at = await _token(anybody, world)
+    assert "Tell me when an earlier time comes free" in (await anybody.get(f"{at}/move")).text
+    assert await _wishes(world) == []
+    for _ in range(2):
+        assert (await anybody.post(f"{at}/wait")).headers["location"] == f"{at}/move"
+    assert await _wishes(world) == ["waiting"]
+    assert "Stop waiting" in (await anybody.get(f"{at}/move")).text
+    await anybody.post(f"{at}/stop-waiting")
+    assert await _wishes(world) == ["withdrawn"]
+
+
+async def test_a_patient_sees_and_withdraws_their_own_wishes_and_nobody_elses(
+    anybody: httpx.AsyncClient, world: Any, staff: httpx.AsyncClient
+) -> None:
+    at = await _token(anybody, world)
+    await signed_in(anybody, world)
+    assert f'action="{at}/wait"' in (await anybody.get("/my")).text
+    await anybody.post(f"{at}/wait")
+    theirs = await staff.post("/api/v1/waitlist", json={"service": "gp", "patient_ids": [world.patients[9]]})
+    page = (await anybody.get("/my")).text
+    assert "earlier than your appointment" in page
+    (own,) = re.findall(r"/my/wishes/(\d+)/withdraw", page)
+    other = theirs.json()["items"][0]["id"]
+    assert (await anybody.post(f"/my/wishes/{other}/withdraw")).status_code == 404
+    assert (await anybody.post(f"/my/wishes/{own}/withdraw")).headers["location"] == "/my"
+    assert await _wishes(world) == ["withdrawn", "waiting"]
+    assert "Waiting for" not in (await anybody.get("/my")).text
