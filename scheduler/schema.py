@@ -7,6 +7,7 @@ import notifications.models
 import scheduler.access.models
 import scheduler.audit.models
 import scheduler.booking.models
+import scheduler.campaigns.models
 import scheduler.invitations.models
 import scheduler.liveness.models
 import scheduler.partners.models
@@ -21,6 +22,7 @@ MODULES = (
     scheduler.access.models,
     scheduler.audit.models,
     scheduler.booking.models,
+    scheduler.campaigns.models,
     scheduler.invitations.models,
     scheduler.liveness.models,
     scheduler.partners.models,

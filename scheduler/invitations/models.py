@@ -29,6 +29,7 @@ class Invitation(SQLModel, table=True):
         sa.CheckConstraint(
             "num_nonnulls(sent_at, expires_at) in (0, 2) and sent_at < expires_at", name="ck_invitation_period"
         ),
+        sa.CheckConstraint("wave > 0", name="ck_invitation_wave"),
         sa.CheckConstraint(
             "status = 'withdrawn' or (status = 'waiting') = (sent_at is null)", name="ck_invitation_sent"
         ),
@@ -43,8 +44,10 @@ class Invitation(SQLModel, table=True):
 
     id: int = Field(default=None, sa_column=_id())
     network_id: int = Field(sa_column=_key("network"))
+    campaign_id: int = Field(sa_column=_key("campaign"))
     patient_id: int = Field(sa_column=_key("patient"))
     service_id: int = Field(sa_column=_key("service"))
+    wave: int
     status: str = "waiting"
     chosen_at: datetime = Field(sa_column=_time())
     sent_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))

@@ -50,6 +50,9 @@ insert into service (id, network_id, code, name, description, minutes, delivery_
  (1, 1, 'gp', 'GP', '', 15, 'in_person', true, 0, null, null, null, null, 8, 120, 2, '{}', false),
  (2, 1, 'screening', 'Screening', '', 15, 'in_person', true, 0, 25, 64, 'female', 3, 56, 0, null, '{}', false),
  (3, 1, 'check', 'Check', '', 15, 'in_person', true, 0, null, null, null, null, 56, 0, null, '{2}', true);
+insert into campaign (id, network_id, service_id, name, first_day, last_day, not_within_days, most_per_wave, wave_every_days,
+ answer_days, expected_take_up, status, waves, next_wave_at, created_by, created_at) overriding system value values
+ (1, 1, 3, 'Winter', '2026-12-01', '2026-12-31', 365, 9, 7, 14, 0.4, 'running', 1, now(), 'test', now());
 insert into clinician (id, network_id, name, gender, role, covers_as_gp, email) overriding system value
  select n, 1, 'Dr ' || n, 'female', 'gp', true, n || '@example.com' from generate_series(1, 3) n;
 insert into room (id, network_id, site_id, name) overriding system value select n, 1, 1, 'Room ' || n from generate_series(1, 3) n;
@@ -152,8 +155,8 @@ class Booking(RuleBasedStateMachine):
         asked = {"patient": patient, "service": service, "now": self.model.now, "until": until}
         for statement in (
             "update invitation set status = 'withdrawn' where patient_id = :patient and service_id = :service",
-            "insert into invitation (network_id, patient_id, service_id, status, chosen_at, sent_at, expires_at)"
-            " values (1, :patient, :service, 'sent', :now, :now, :until)",
+            "insert into invitation (network_id, campaign_id, patient_id, service_id, wave, status, chosen_at, sent_at,"
+            " expires_at) values (1, 1, :patient, :service, 1, 'sent', :now, :now, :until)",
         ):
             await session.execute(text(statement), asked)
 

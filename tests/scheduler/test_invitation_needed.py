@@ -18,6 +18,12 @@ from scheduler.patients.models import Patient
 from tests.scheduler.desk import Desk
 
 DAYS = timedelta(days=1)
+CAMPAIGN = (
+    "insert into campaign (network_id, service_id, name, first_day, last_day, not_within_days, most_per_wave,"
+    " wave_every_days, answer_days, expected_take_up, status, waves, next_wave_at, created_by, created_at)"
+    " select network_id, id, 'Winter', '2026-12-01', '2026-12-31', 365, 9, 7, 14, 0.4, 'running', 1, now(), 'test', now()"
+    " from service"
+)
 
 
 class Practice:
@@ -32,9 +38,10 @@ class Practice:
             await session.execute(text(statement), values)
 
     async def invite(self, lasts: timedelta = 14 * DAYS, status: str = "sent") -> None:
+        await self.do(CAMPAIGN)
         await self.do(
-            "insert into invitation (network_id, patient_id, service_id, status, chosen_at, sent_at, expires_at)"
-            " select network_id, :patient, id, :status, :sent, :sent, :until from service",
+            "insert into invitation (network_id, campaign_id, patient_id, service_id, wave, status, chosen_at, sent_at,"
+            " expires_at) select network_id, id, :patient, service_id, 1, :status, :sent, :sent, :until from campaign",
             patient=self.patient, status=status, sent=self.world.now - 30 * DAYS, until=self.world.now + lasts,
         )  # fmt: skip
 

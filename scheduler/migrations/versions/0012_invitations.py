@@ -1,4 +1,4 @@
-"""Services for some practices' people only, or with an invitation only; and invitations."""
+"""Services for some practices' people only, or with an invitation only; and campaigns that invite them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,7 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
-NEW = ("invitation",)
+NEW = ("campaign", "invitation")
 
 
 def upgrade() -> None:
@@ -19,6 +19,8 @@ def upgrade() -> None:
         "service", sa.Column("practice_ids", ARRAY(sa.BigInteger()), server_default="{}", nullable=False)
     )
     op.add_column("service", sa.Column("invitation_needed", sa.Boolean(), server_default="false", nullable=False))
+    op.add_column("patient", sa.Column("no_invitations", sa.Boolean(), server_default="false", nullable=False))
+    _campaigns()
     _invitations()
     for table in NEW:
         protect(table)
@@ -27,20 +29,43 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in reversed(NEW):
         op.drop_table(table)
+    op.drop_column("patient", "no_invitations")
     op.drop_column("service", "invitation_needed")
     op.drop_column("service", "practice_ids")
 
 
+def _campaigns() -> None:
+    op.create_table(
+        "campaign", _id(), _key("network"), _key("service"), _text("name"),
+        sa.Column("first_day", sa.Date(), nullable=False), sa.Column("last_day", sa.Date(), nullable=False),
+        _number("min_age", nullable=True), _number("max_age", nullable=True), _text("sex", nullable=True),
+        sa.Column("practice_ids", ARRAY(sa.BigInteger()), server_default="{}", nullable=False),
+        _number("not_within_days"), _number("most_per_wave"), _number("wave_every_days"), _number("answer_days"),
+        sa.Column("expected_take_up", sa.Numeric(4, 3), nullable=False),
+        _text("status"), _number("waves"), _time("next_wave_at"), _text("created_by"), _time("created_at"),
+        sa.CheckConstraint("status in ('draft', 'running', 'paused', 'ended')", name="ck_campaign_status"),
+        sa.CheckConstraint("first_day <= last_day", name="ck_campaign_days"),
+        sa.CheckConstraint("min_age <= max_age and min_age >= 0", name="ck_campaign_ages"),
+        sa.CheckConstraint("sex in ('female', 'male')", name="ck_campaign_sex"),
+        sa.CheckConstraint("not_within_days between 0 and 7320", name="ck_campaign_not_within"),
+        sa.CheckConstraint("most_per_wave between 1 and 5000", name="ck_campaign_most"),
+        sa.CheckConstraint("wave_every_days between 1 and 90", name="ck_campaign_every"),
+        sa.CheckConstraint("answer_days between 1 and 60", name="ck_campaign_answer"),
+        sa.CheckConstraint("expected_take_up > 0 and expected_take_up <= 1", name="ck_campaign_take_up"),
+    )
+
+
 def _invitations() -> None:
     op.create_table(
-        "invitation", _id(), _key("network"), _key("patient"), _key("service"), _text("status"), _time("chosen_at"),
-        _time("sent_at", nullable=True), _time("expires_at", nullable=True),
+        "invitation", _id(), _key("network"), _key("campaign"), _key("patient"), _key("service"), _number("wave"),
+        _text("status"), _time("chosen_at"), _time("sent_at", nullable=True), _time("expires_at", nullable=True),
         sa.CheckConstraint(
             "status in ('waiting', 'sent', 'booked', 'declined', 'expired', 'withdrawn')", name="ck_invitation_status"
         ),
         sa.CheckConstraint(
             "num_nonnulls(sent_at, expires_at) in (0, 2) and sent_at < expires_at", name="ck_invitation_period"
         ),
+        sa.CheckConstraint("wave > 0", name="ck_invitation_wave"),
         sa.CheckConstraint(
             "status = 'withdrawn' or (status = 'waiting') = (sent_at is null)", name="ck_invitation_sent"
         ),
@@ -61,6 +86,10 @@ def _key(table: str, *, nullable: bool = False) -> sa.Column:
 
 def _text(name: str, *, nullable: bool = False) -> sa.Column:
     return sa.Column(name, sa.String(), nullable=nullable)
+
+
+def _number(name: str, *, nullable: bool = False) -> sa.Column:
+    return sa.Column(name, sa.Integer(), nullable=nullable)
 
 
 def _time(name: str, *, nullable: bool = False) -> sa.Column:
