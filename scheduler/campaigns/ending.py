@@ -1,4 +1,4 @@
-"""How an invitation ends: whatever was to be said of it is not said any more, in the same transaction."""
+"""How an invitation, or a campaign, ends: what was to be said is not said any more, in the same transaction."""
 
 from datetime import datetime
 
@@ -7,8 +7,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from notifications import ledger
 from scheduler.booking.actor import Actor
 from scheduler.campaigns import queries
+from scheduler.campaigns.lifecycle import CampaignStatus
 from scheduler.campaigns.models import Campaign
-from scheduler.campaigns.trail import move_invitation, subject
+from scheduler.campaigns.trail import move_campaign, move_invitation, subject
 from scheduler.invitations.lifecycle import InvitationStatus
 from scheduler.invitations.models import Invitation
 
@@ -16,15 +17,17 @@ from scheduler.invitations.models import Invitation
 async def end(
     session: AsyncSession, actor: Actor, invitation: Invitation, how: InvitationStatus, now: datetime, reason: str = ""
 ) -> bool:
-    """End an invitation, which the caller has locked; whether it was still open."""
+    """End an invitation, which the caller has locked; whether it was still open. Its numbers are free again."""
     if not move_invitation(session, actor, invitation, how, now, reason):
         return False
     await session.flush()
+    await queries.close_choices(session, invitation.network_id, invitation.id)
     await ledger.withdraw(session, invitation.network_id, subject(invitation.id), now, f"invitation {how}")
     return True
 
 
-async def withdraw_all(session: AsyncSession, actor: Actor, campaign: Campaign, now: datetime, reason: str) -> None:
-    """Every open invitation of a campaign."""
+async def end_campaign(session: AsyncSession, actor: Actor, campaign: Campaign, now: datetime, reason: str) -> None:
+    """End a campaign, which the caller has locked, and withdraw every invitation of it that is still open."""
+    move_campaign(session, actor, campaign, CampaignStatus.ENDED, now, reason)
     for invitation in await queries.open_of(session, campaign.network_id, campaign.id):
-        await end(session, actor, invitation, InvitationStatus.WITHDRAWN, now, reason)
+        await end(session, actor, invitation, InvitationStatus.WITHDRAWN, now, "the campaign has ended")

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -16,15 +16,15 @@ from scheduler.booking.models import Appointment
 from scheduler.booking.queries import KEPT
 from scheduler.campaigns.cohort import Cohort
 from scheduler.campaigns.models import Campaign
-from scheduler.invitations.models import Invitation
+from scheduler.invitations.models import Invitation, InvitationChoice
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Slot
 
 LONDON: sa.ColumnElement[Any] = sa.literal_column("'Europe/London'")
 OPEN = ("waiting", "sent")
 OVER = ("booked", "declined", "expired")
-CHOOSING = 60
-"""The kind of the advisory lock under which people are chosen for a service; those of booking are small numbers."""
+CHOOSING, NUMBERING = 60, 61
+"""Kinds of advisory locks: choosing people for a service, numbering times on a phone. Those of booking are small."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,27 @@ class Candidate:
     patient_id: int
     practice_id: int
     last: date | None
+
+
+@dataclass(frozen=True)
+class InvitationRow:
+    """An invitation with everything that a page or a message says about it."""
+
+    invitation: Invitation
+    campaign: Campaign
+    service: Service
+    patient: Patient
+
+    @property
+    def until(self) -> datetime:
+        """The moment from which it is over; only of one that was sent."""
+        if self.invitation.expires_at is None:
+            raise ValueError("an invitation that was not sent has no end")
+        return self.invitation.expires_at
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it can be used at `now`, whether or not anybody has noted that it ran out."""
+        return self.invitation.status == "sent" and now < self.until
 
 
 @dataclass(frozen=True)
@@ -214,3 +235,146 @@ async def open_of(session: AsyncSession, network_id: int, campaign_id: int) -> l
         .with_for_update()
     )
     return list(found)
+
+
+async def networks_with_campaigns(session: AsyncSession) -> list[int]:
+    """Every network with something to begin or to end. Across tenants: the worker serves them all."""
+    found = await session.exec(
+        select(Campaign.network_id)
+        .where(col(Campaign.status).in_(("running", "paused")))
+        .distinct()
+        .order_by(col(Campaign.network_id))
+    )
+    return list(found)
+
+
+async def network_of(session: AsyncSession, invitation_id: int) -> int | None:
+    """Which tenant an invitation belongs to. For signed links only: they name nothing else."""
+    found = await session.exec(select(Invitation.network_id).where(Invitation.id == invitation_id))
+    return found.first()
+
+
+async def due(session: AsyncSession, network_id: int, now: datetime) -> list[int]:
+    """Running campaigns whose next wave is due."""
+    found = await session.exec(
+        select(Campaign.id)
+        .where(Campaign.network_id == network_id, Campaign.status == "running", col(Campaign.next_wave_at) <= now)
+        .order_by(col(Campaign.id))
+    )
+    return list(found)
+
+
+async def past(session: AsyncSession, network_id: int, today: date) -> list[Campaign]:
+    """Campaigns whose last day is over, locked; those that somebody else has are passed over."""
+    found = await session.exec(
+        select(Campaign)
+        .where(
+            Campaign.network_id == network_id,
+            col(Campaign.status).in_(("running", "paused")),
+            col(Campaign.last_day) < today,
+        )
+        .order_by(col(Campaign.id))
+        .with_for_update(skip_locked=True)
+    )
+    return list(found)
+
+
+def _invitations(network_id: int) -> Any:
+    return (
+        select(Invitation, Campaign, Service, Patient)
+        .join(Campaign, col(Campaign.id) == Invitation.campaign_id)
+        .join(Service, col(Service.id) == Invitation.service_id)
+        .join(Patient, col(Patient.id) == Invitation.patient_id)
+        .where(Invitation.network_id == network_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+async def invitation(
+    session: AsyncSession, network_id: int, invitation_id: int, *, lock: bool = False
+) -> InvitationRow | None:
+    """One invitation; `lock` keeps others from changing it until this transaction ends."""
+    statement = _invitations(network_id).where(Invitation.id == invitation_id)
+    if lock:
+        statement = statement.with_for_update(of=Invitation)
+    row = (await session.exec(statement)).first()
+    return InvitationRow(*row) if row else None
+
+
+async def next_waiting(session: AsyncSession, network_id: int) -> InvitationRow | None:
+    """The first who was chosen by a running campaign and not told yet, locked; those others have are passed over."""
+    found = await session.exec(
+        _invitations(network_id)
+        .where(Invitation.status == "waiting", Campaign.status == "running")
+        .order_by(col(Invitation.id))
+        .limit(1)
+        .with_for_update(of=Invitation, skip_locked=True)
+    )
+    row = found.first()
+    return InvitationRow(*row) if row else None
+
+
+async def run_out(session: AsyncSession, network_id: int, now: datetime) -> list[Invitation]:
+    """Invitations that nobody answered in time, locked; those that somebody else has are passed over."""
+    found = await session.exec(
+        select(Invitation)
+        .where(
+            Invitation.network_id == network_id,
+            Invitation.status == "sent",
+            col(Invitation.expires_at) <= now,
+        )
+        .order_by(col(Invitation.id))
+        .with_for_update(skip_locked=True)
+    )
+    return list(found)
+
+
+async def booked_otherwise(session: AsyncSession, network_id: int) -> list[tuple[Invitation, int]]:
+    """Open invitations to what the patient has booked since by another way, locked, each with that appointment."""
+    found = await session.exec(
+        select(Invitation, Appointment.id)
+        .join(Appointment, col(Appointment.patient_id) == Invitation.patient_id)
+        .join(Slot, col(Slot.id) == Appointment.slot_id)
+        .where(
+            Invitation.network_id == network_id,
+            col(Invitation.status).in_(OPEN),
+            Slot.service_id == Invitation.service_id,
+            col(Appointment.status).in_(KEPT),
+            Appointment.booked_at >= Invitation.chosen_at,
+        )
+        .order_by(col(Invitation.id), col(Appointment.id).desc())
+        .with_for_update(of=Invitation, skip_locked=True)
+    )
+    first = {invitation.id: (invitation, appointment_id) for invitation, appointment_id in found}
+    return list(first.values())
+
+
+async def close_choices(session: AsyncSession, network_id: int, invitation_id: int) -> None:
+    """The numbers of an invitation mean nothing any more."""
+    await session.execute(
+        sa.update(InvitationChoice)
+        .where(
+            col(InvitationChoice.network_id) == network_id,
+            col(InvitationChoice.invitation_id) == invitation_id,
+            col(InvitationChoice.open),
+        )
+        .values(open=False)
+    )
+
+
+async def lock_phone(session: AsyncSession, network_id: int, phone: str) -> None:
+    """One at a time may give, or read, the numbers of a phone."""
+    await session.execute(
+        sa.text("select pg_advisory_xact_lock(:kind, hashtext(:phone))"),
+        {"kind": NUMBERING, "phone": f"{network_id}:{phone}"},
+    )
+
+
+async def last_number(session: AsyncSession, network_id: int, phone: str) -> int:
+    """The highest number that means a time on this phone; 0 where none does."""
+    found = await session.exec(
+        select(sa.func.coalesce(sa.func.max(InvitationChoice.number), 0)).where(
+            InvitationChoice.network_id == network_id, InvitationChoice.phone == phone, col(InvitationChoice.open)
+        )
+    )
+    return int(found.one())

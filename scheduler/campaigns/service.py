@@ -17,7 +17,7 @@ from scheduler.booking.errors import PracticeNotFound
 from scheduler.campaigns import queries
 from scheduler.campaigns.capacity import capacity, outstanding
 from scheduler.campaigns.cohort import Cohort, is_empty, narrowed
-from scheduler.campaigns.ending import withdraw_all
+from scheduler.campaigns.ending import end_campaign
 from scheduler.campaigns.errors import CampaignNotFound, DaysInvalid, NobodyFits
 from scheduler.campaigns.lifecycle import CampaignStatus, Change, after
 from scheduler.campaigns.models import Campaign
@@ -85,10 +85,10 @@ async def change(session: AsyncSession, actor: Actor, campaign_id: int, how: Cha
     if row is None:
         raise CampaignNotFound
     status = after(CampaignStatus(row.campaign.status), how)
-    if status != row.campaign.status:
+    if status is CampaignStatus.ENDED and row.campaign.status != status:
+        await end_campaign(session, actor, row.campaign, now, "")
+    elif row.campaign.status != status:
         move_campaign(session, actor, row.campaign, status, now)
-        if status is CampaignStatus.ENDED:
-            await withdraw_all(session, actor, row.campaign, now, "the campaign has ended")
     await session.flush()
     return row
 

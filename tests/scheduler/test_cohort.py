@@ -70,7 +70,7 @@ rows = st.builds(
         max_size=2,
     ).map(tuple),
     st.lists(
-        st.tuples(st.sampled_from([1, 2]), st.sampled_from(["waiting", "sent", "booked", "expired", "withdrawn"])),
+        st.tuples(st.sampled_from([1, 2]), st.sampled_from(["waiting", "sent", "declined", "expired", "withdrawn"])),
         max_size=1,
     ).map(tuple),
 )

@@ -111,7 +111,7 @@ async def test_what_was_booked_with_an_invitation_can_be_moved_when_that_is_used
     await practice.do("update service set invitation_needed = true")
     await practice.invite()
     booked = await practice.desk.book(practice.slot, practice.patient)
-    await practice.do("update invitation set status = 'booked'")
+    await practice.do("update invitation set status = 'booked', appointment_id = (select max(id) from appointment)")
     desk, to = practice.desk, practice.world.slots[3]
     moved = await desk.do(
         rescheduling.reschedule, desk.actor, booked.appointment.id, to, practice.world.now, desk.announcer

@@ -11,7 +11,7 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
-NEW = ("campaign", "invitation")
+NEW = ("campaign", "invitation", "invitation_choice")
 
 
 def upgrade() -> None:
@@ -22,6 +22,7 @@ def upgrade() -> None:
     op.add_column("patient", sa.Column("no_invitations", sa.Boolean(), server_default="false", nullable=False))
     _campaigns()
     _invitations()
+    _choices()
     for table in NEW:
         protect(table)
 
@@ -57,7 +58,8 @@ def _campaigns() -> None:
 
 def _invitations() -> None:
     op.create_table(
-        "invitation", _id(), _key("network"), _key("campaign"), _key("patient"), _key("service"), _number("wave"),
+        "invitation", _id(), _key("network"), _key("campaign"), _key("patient"), _key("service"),
+        _key("appointment", nullable=True), _number("wave"),
         _text("status"), _time("chosen_at"), _time("sent_at", nullable=True), _time("expires_at", nullable=True),
         sa.CheckConstraint(
             "status in ('waiting', 'sent', 'booked', 'declined', 'expired', 'withdrawn')", name="ck_invitation_status"
@@ -69,10 +71,25 @@ def _invitations() -> None:
         sa.CheckConstraint(
             "status = 'withdrawn' or (status = 'waiting') = (sent_at is null)", name="ck_invitation_sent"
         ),
+        sa.CheckConstraint(
+            "(status = 'booked') = (appointment_id is not null)", name="ck_invitation_appointment"
+        ),
     )
     op.create_index(
         "uq_invitation_open", "invitation", ["patient_id", "service_id"], unique=True,
         postgresql_where=sa.text("status in ('waiting', 'sent')"),
+    )
+
+
+def _choices() -> None:
+    op.create_table(
+        "invitation_choice", _id(), _key("network"), _key("invitation"), _key("slot"), _text("phone"),
+        _number("number"), sa.Column("open", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("number > 0", name="ck_invitation_choice_number"),
+    )
+    op.create_index(
+        "uq_invitation_choice_open", "invitation_choice", ["network_id", "phone", "number"], unique=True,
+        postgresql_where=sa.text("open"),
     )
 
 

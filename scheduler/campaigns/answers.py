@@ -1,0 +1,75 @@
+"""What somebody does with an invitation, by the link, by a reply or by staff: book one of the times, or decline."""
+
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from scheduler.access import tenant
+from scheduler.booking import service as booking
+from scheduler.booking.actor import Actor
+from scheduler.booking.announcements import Announcer
+from scheduler.booking.errors import SlotNotFound
+from scheduler.booking.queries import SlotRow
+from scheduler.booking.slots import published
+from scheduler.campaigns import queries
+from scheduler.campaigns.ending import end
+from scheduler.campaigns.errors import InvitationNotFound, InvitationOver, TimeGone
+from scheduler.campaigns.queries import InvitationRow
+from scheduler.errors import Conflict
+from scheduler.invitations.lifecycle import InvitationStatus
+
+
+async def find_by_link(session: AsyncSession, invitation_id: int) -> InvitationRow:
+    """The invitation named by a link whose signature the caller has checked; its network binds the transaction."""
+    network_id = await queries.network_of(session, invitation_id)
+    if network_id is None:
+        raise InvitationNotFound
+    await tenant.enter(session, network_id)
+    return await find(session, network_id, invitation_id)
+
+
+async def find(session: AsyncSession, network_id: int, invitation_id: int, *, lock: bool = False) -> InvitationRow:
+    """The invitation, or `InvitationNotFound`: also for one of another network."""
+    row = await queries.invitation(session, network_id, invitation_id, lock=lock)
+    if row is None:
+        raise InvitationNotFound
+    return row
+
+
+async def slot_of(session: AsyncSession, row: InvitationRow, slot_id: int) -> SlotRow:
+    """A time of the service that the invitation is for, free or not; `SlotNotFound` for any other."""
+    found = await published(session, row.invitation.network_id, slot_id)
+    if found.service.id != row.service.id:
+        raise SlotNotFound
+    return found
+
+
+async def book(
+    session: AsyncSession, actor: Actor, invitation_id: int, slot_id: int, now: datetime, announcer: Announcer
+) -> InvitationRow:
+    """Book one time with an invitation; who has booked already keeps what they have.
+
+    Raises `InvitationOver`, or `TimeGone` where the time cannot be had any more, which leaves the invitation open.
+    """
+    row = await find(session, actor.network_id, invitation_id, lock=True)
+    if row.invitation.status == InvitationStatus.BOOKED:
+        return row
+    if not row.is_open(now):
+        raise InvitationOver
+    try:
+        async with session.begin_nested():
+            await slot_of(session, row, slot_id)
+            booked = await booking.book(session, actor, slot_id, row.patient.id, now, announcer)
+    except (Conflict, SlotNotFound):
+        raise TimeGone from None
+    row.invitation.appointment_id = booked.appointment.id
+    reason = f"appointment:{booked.appointment.id}"
+    await end(session, actor, row.invitation, InvitationStatus.BOOKED, now, reason)
+    return row
+
+
+async def decline(session: AsyncSession, actor: Actor, invitation_id: int, now: datetime) -> InvitationRow:
+    """Say no. Twice is no error, and neither is no after everything has ended."""
+    row = await find(session, actor.network_id, invitation_id, lock=True)
+    await end(session, actor, row.invitation, InvitationStatus.DECLINED, now)
+    return row
