@@ -14,7 +14,7 @@ from api import errors, health, v1
 from api.fhir import routes as fhir
 from api.limits import HOUR, MINUTE, Sliding
 from api.middleware import BodyLimit, HeadAsGet, SameOriginForms, SecurityHeaders
-from api.pages import appointment, booking, my, offer, phone, reference, sign_in
+from api.pages import appointment, booking, invitation, my, offer, phone, reference, sign_in
 from clinics.queries import network_by_ods
 from scheduler.config import Settings, load_settings
 from scheduler.db import Errors
@@ -51,7 +51,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     errors.install(app)
     for middleware in (HeadAsGet, SameOriginForms, BodyLimit, SecurityHeaders):
         app.add_middleware(middleware)
-    for part in (health, v1, fhir, reference, booking, appointment, offer, sign_in, my, phone):
+    for part in (health, v1, fhir, reference, booking, appointment, offer, invitation, sign_in, my, phone):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]

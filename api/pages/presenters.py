@@ -84,19 +84,24 @@ class TimesPage:
 
         `earliest` and `later` are links that keep the place: back to the first page, and on behind this one.
         """
-        by_day: dict[str, list[SlotRow | FreeSlot]] = {}
-        for row in rows:
-            by_day.setdefault(day_words(row.slot.starts_at), []).append(row)
         kept = {"site": str(chosen)} if chosen else {}
         return cls(
             ServiceChoice.of(service),
-            tuple(_day(heading, found) for heading, found in by_day.items()),
+            days_of(rows),
             tuple((str(site.id), site.name, site.id == chosen) for site in sites)
             if service.delivery_channel == IN_PERSON
             else (),
             None if is_first else f"/book/{service.code}?{urlencode(kept)}".rstrip("?"),
             f"/book/{service.code}?{urlencode(kept | {'after': later})}" if later else None,
         )
+
+
+def days_of(rows: Sequence[SlotRow | FreeSlot]) -> tuple[DayOfTimes, ...]:
+    """Times in order, by their day."""
+    by_day: dict[str, list[SlotRow | FreeSlot]] = {}
+    for row in rows:
+        by_day.setdefault(day_words(row.slot.starts_at), []).append(row)
+    return tuple(_day(heading, found) for heading, found in by_day.items())
 
 
 def _day(heading: str, rows: Sequence[SlotRow | FreeSlot]) -> DayOfTimes:

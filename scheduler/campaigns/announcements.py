@@ -5,7 +5,7 @@ It says what they are invited to by the service's public name, and nothing else 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -108,10 +108,16 @@ def time_words(one: FreeSlot) -> str:
     return f"{local:%a} {local.day} {local:%b} {spoken_time(local)}, {place}"
 
 
+def last_day(row: InvitationRow) -> str:
+    """The last day on which it can be used: Friday 4 December."""
+    local = (row.until - timedelta(microseconds=1)).astimezone(LONDON)
+    return f"{local:%A} {local.day} {local:%B}"
+
+
 def _words(
     row: InvitationRow, numbers: Sequence[int], shown: Sequence[FreeSlot], announcer: Announcer
 ) -> dict[str, str]:
-    until, link = row.until.astimezone(LONDON), announcer.links.for_invitation(row.invitation.id)
+    link = announcer.links.for_invitation(row.invitation.id)
     offline = NO_INTERNET in row.patient.needs
     return {
         "given_name": row.patient.given_name,
@@ -120,6 +126,6 @@ def _words(
         "plain_times": "\n".join(time_words(one) for one in shown),
         "other": "None suits? Telephone your practice." if offline else f"Other times: {link}",
         "link": link,
-        "until": f"{until:%A} {until.day} {until:%B}",
+        "until": last_day(row),
         "sender": announcer.sender_name,
     }

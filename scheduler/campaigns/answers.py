@@ -1,15 +1,18 @@
 """What somebody does with an invitation, by the link, by a reply or by staff: book one of the times, or decline."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.access import tenant
 from scheduler.booking import service as booking
 from scheduler.booking.actor import Actor
+from scheduler.booking.admission import seeker
 from scheduler.booking.announcements import Announcer
 from scheduler.booking.errors import SlotNotFound
 from scheduler.booking.queries import SlotRow
+from scheduler.booking.search.service import search
+from scheduler.booking.search.wish import SlotSearch
 from scheduler.booking.slots import published
 from scheduler.campaigns import queries
 from scheduler.campaigns.ending import end
@@ -17,6 +20,8 @@ from scheduler.campaigns.errors import InvitationNotFound, InvitationOver, TimeG
 from scheduler.campaigns.queries import InvitationRow
 from scheduler.errors import Conflict
 from scheduler.invitations.lifecycle import InvitationStatus
+
+MOMENT = timedelta(microseconds=1)
 
 
 async def find_by_link(session: AsyncSession, invitation_id: int) -> InvitationRow:
@@ -42,6 +47,17 @@ async def slot_of(session: AsyncSession, row: InvitationRow, slot_id: int) -> Sl
     if found.service.id != row.service.id:
         raise SlotNotFound
     return found
+
+
+async def free_slot(session: AsyncSession, row: InvitationRow, slot_id: int, now: datetime) -> SlotRow | None:
+    """That time, if this person can have it now; `SlotNotFound` where it is of another service, or none."""
+    found = await slot_of(session, row, slot_id)
+    if not row.is_open(now):
+        return None
+    starts = found.slot.starts_at
+    wanted = SlotSearch(row.service.code, starts, starts + MOMENT, seeker=seeker(row.patient))
+    free = await search(session, row.invitation.network_id, wanted, now)
+    return found if slot_id in [one.slot.id for one in free] else None
 
 
 async def book(
