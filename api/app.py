@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from api import errors, health, v1
+from api import errors, health, v1, webhooks
 from api.fhir import routes as fhir
 from api.limits import HOUR, MINUTE, Sliding
 from api.middleware import BodyLimit, HeadAsGet, SameOriginForms, SecurityHeaders
@@ -51,7 +51,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     errors.install(app)
     for middleware in (HeadAsGet, SameOriginForms, BodyLimit, SecurityHeaders):
         app.add_middleware(middleware)
-    for part in (health, v1, fhir, reference, booking, appointment, offer, invitation, sign_in, my, phone):
+    for part in (health, v1, fhir, webhooks, reference, booking, appointment, offer, invitation, sign_in, my, phone):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]

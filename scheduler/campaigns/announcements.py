@@ -15,13 +15,14 @@ from notifications.ledger import Claimed, Draft
 from notifications.render import Templates
 from scheduler.booking.announcements import Announcer, spoken_time, ways_to_reach
 from scheduler.booking.quiet_hours import QuietHours
-from scheduler.booking.search.found import FreeSlot
+from scheduler.booking.search.found import FreeSlot, Time
 from scheduler.campaigns import queries
 from scheduler.campaigns.queries import InvitationRow
 from scheduler.campaigns.trail import invitation_id, subject
 from scheduler.invitations.lifecycle import InvitationStatus
 from scheduler.invitations.models import InvitationChoice
 from scheduler.patients.models import Patient
+from scheduler.rota.models import Slot
 
 INVITATION = "invitation"
 NO_INTERNET = "no_internet"
@@ -93,18 +94,22 @@ async def number_times(session: AsyncSession, row: InvitationRow, shown: Sequenc
 async def still_true(session: AsyncSession, message: Claimed) -> bool:
     """Whether the invitation can still be used; that its last day has not passed the message knows itself."""
     row = await queries.invitation(session, message.network_id, invitation_id(message.subject))
-    return row is not None and row.invitation.status == InvitationStatus.SENT
+    if row is None or row.patient.no_invitations:
+        return False
+    return row.invitation.status == InvitationStatus.SENT
 
 
 def listed(numbers: Sequence[int], shown: Sequence[FreeSlot]) -> str:
-    """1: Tue 8 Dec 6:30pm, Hub; a line for each."""
-    return "\n".join(f"{number}: {time_words(one)}" for number, one in zip(numbers, shown, strict=True))
+    """A line for each: 1: Tue 8 Dec 6:30pm, Hub."""
+    return "\n".join(
+        f"{number}: {time_words(one.slot, one.site.name)}" for number, one in zip(numbers, shown, strict=True)
+    )
 
 
-def time_words(one: FreeSlot) -> str:
+def time_words(slot: Time | Slot, site: str) -> str:
     """Tue 8 Dec 6:30pm, Hub: short, and with no place where nobody travels."""
-    local = one.slot.starts_at.astimezone(LONDON)
-    place = {"telephone": "by telephone", "video": "by video"}.get(one.slot.delivery_channel, one.site.name)
+    local = slot.starts_at.astimezone(LONDON)
+    place = {"telephone": "by telephone", "video": "by video"}.get(slot.delivery_channel, site)
     return f"{local:%a} {local.day} {local:%b} {spoken_time(local)}, {place}"
 
 
@@ -123,7 +128,7 @@ def _words(
         "given_name": row.patient.given_name,
         "service": row.service.name,
         "times": listed(numbers, shown),
-        "plain_times": "\n".join(time_words(one) for one in shown),
+        "plain_times": "\n".join(time_words(one.slot, one.site.name) for one in shown),
         "other": "None suits? Telephone your practice." if offline else f"Other times: {link}",
         "link": link,
         "until": last_day(row),

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from clinics.models import Practice, Service
+from clinics.models import Practice, Service, Site
 from notifications.phone import MOBILE
 from scheduler.booking.models import Appointment
 from scheduler.booking.queries import KEPT
@@ -63,6 +63,17 @@ class InvitationRow:
     def is_open(self, now: datetime) -> bool:
         """Whether it can be used at `now`, whether or not anybody has noted that it ran out."""
         return self.invitation.status == "sent" and now < self.until
+
+
+@dataclass(frozen=True)
+class ChoiceRow:
+    """A number on a phone, the time that it means, and whose it would be."""
+
+    choice: InvitationChoice
+    slot: Slot
+    site: str
+    patient_id: int
+    given_name: str
 
 
 @dataclass(frozen=True)
@@ -349,14 +360,18 @@ async def booked_otherwise(session: AsyncSession, network_id: int) -> list[tuple
     return list(first.values())
 
 
-async def close_choices(session: AsyncSession, network_id: int, invitation_id: int) -> None:
-    """The numbers of an invitation mean nothing any more."""
+async def close_choices(
+    session: AsyncSession, network_id: int, invitation_id: int, *, below: int | None = None
+) -> None:
+    """The numbers of an invitation (those `below` one, where it is given) mean nothing any more."""
+    which = [] if below is None else [col(InvitationChoice.number) < below]
     await session.execute(
         sa.update(InvitationChoice)
         .where(
             col(InvitationChoice.network_id) == network_id,
             col(InvitationChoice.invitation_id) == invitation_id,
             col(InvitationChoice.open),
+            *which,
         )
         .values(open=False)
     )
@@ -378,3 +393,56 @@ async def last_number(session: AsyncSession, network_id: int, phone: str) -> int
         )
     )
     return int(found.one())
+
+
+async def choices(session: AsyncSession, network_id: int, phone: str, now: datetime) -> list[ChoiceRow]:
+    """What numbers mean on a phone now, in order; each invitation's are together."""
+    found = await session.exec(
+        select(InvitationChoice, Slot, Site.name, Patient.id, Patient.given_name)  # type: ignore[call-overload]
+        .join(Slot, col(Slot.id) == InvitationChoice.slot_id)
+        .join(Site, col(Site.id) == Slot.site_id)
+        .join(Invitation, col(Invitation.id) == InvitationChoice.invitation_id)
+        .join(Patient, col(Patient.id) == Invitation.patient_id)
+        .where(
+            InvitationChoice.network_id == network_id,
+            InvitationChoice.phone == phone,
+            col(InvitationChoice.open),
+            Invitation.status == "sent",
+            col(Invitation.expires_at) > now,
+        )
+        .order_by(col(InvitationChoice.invitation_id), col(InvitationChoice.number))
+    )
+    return [ChoiceRow(*row) for row in found]
+
+
+async def once_chosen(session: AsyncSession, network_id: int, phone: str, number: int) -> InvitationRow | None:
+    """The latest invitation of which a number on this phone named a time."""
+    named = sa.exists().where(
+        col(InvitationChoice.invitation_id) == Invitation.id,
+        col(InvitationChoice.phone) == phone,
+        col(InvitationChoice.number) == number,
+    )
+    found = await session.exec(_invitations(network_id).where(named).order_by(col(Invitation.id).desc()).limit(1))
+    row = found.first()
+    return InvitationRow(*row) if row else None
+
+
+async def booked_slot(session: AsyncSession, network_id: int, invitation_id: int) -> int | None:
+    """The slot that was booked with an invitation."""
+    found = await session.exec(
+        select(Appointment.slot_id)
+        .join(Invitation, col(Invitation.appointment_id) == Appointment.id)
+        .where(Invitation.network_id == network_id, Invitation.id == invitation_id)
+    )
+    return found.first()
+
+
+async def refuse_invitations(session: AsyncSession, network_id: int, phone: str) -> list[int]:
+    """Note that whoever has this number wants no invitations; returns those of whom it was not noted yet."""
+    found = await session.execute(
+        sa.update(Patient)
+        .where(col(Patient.network_id) == network_id, col(Patient.phone) == phone, ~col(Patient.no_invitations))
+        .values(no_invitations=True)
+        .returning(col(Patient.id))
+    )
+    return sorted(int(patient_id) for (patient_id,) in found)

@@ -93,7 +93,7 @@ async def _send(session: AsyncSession, row: InvitationRow, now: datetime, inviti
     """Open the invitation first: for some services it is what makes times bookable."""
     last = at(row.campaign.last_day + timedelta(days=1), time(0))
     channel = channel_for(row.patient, inviting.announcer)
-    if channel is None or last <= now:
+    if channel is None or last <= now or row.patient.no_invitations:
         raise NothingToOffer
     row.invitation.sent_at = now
     row.invitation.expires_at = min(now + timedelta(days=row.campaign.answer_days), last)

@@ -144,7 +144,7 @@ def _asked(route: APIRoute) -> set[object]:
 
 
 def test_every_route_has_decided_who_may_call_it() -> None:
-    markers = {deps.caller, deps.partner_or_staff, deps.public, deps.linked, deps.signed_in, deps.development_only}
+    markers = {deps.caller, deps.partner_or_staff, deps.public, deps.linked, deps.signed_in, deps.development_only, deps.from_twilio}
     routes = _walk(create_app(Settings()).routes)
     assert len(routes) > 20
     undecided = [f"{route.methods} {route.path}" for route in routes if len(markers & _asked(route)) != 1]
@@ -184,7 +184,11 @@ def test_every_page_template_compiles() -> None:
             ("old_day", "old_time"),
         ),
         (OFFERS, {"offer"}, ("who", "until")),
-        (INVITATIONS, {"invitation"}, ("service", "times", "plain_times", "other", "until")),
+        (
+            INVITATIONS,
+            {"invitation", *(f"answer_{what}" for what in ("again", "gone", "none", "booked", "ended", "declined"))},
+            ("service", "times", "plain_times", "other", "until"),
+        ),
     ],
     ids=["an appointment", "an offer", "an invitation"],
 )

@@ -1,4 +1,4 @@
-"""Services for some practices' people only, or with an invitation only; and campaigns that invite them."""
+"""Services for some practices' people only, or with an invitation only; campaigns that invite them, and what they reply."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,7 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
-NEW = ("campaign", "invitation", "invitation_choice")
+NEW = ("campaign", "invitation", "invitation_choice", "reply")
 
 
 def upgrade() -> None:
@@ -23,6 +23,7 @@ def upgrade() -> None:
     _campaigns()
     _invitations()
     _choices()
+    _replies()
     for table in NEW:
         protect(table)
 
@@ -91,6 +92,15 @@ def _choices() -> None:
         "uq_invitation_choice_open", "invitation_choice", ["network_id", "phone", "number"], unique=True,
         postgresql_where=sa.text("open"),
     )
+
+
+def _replies() -> None:
+    op.create_table(
+        "reply", _id(), sa.Column("network_id", sa.BigInteger(), nullable=False), _text("provider"),
+        _text("provider_ref"), _text("sender"), _text("body"), _time("received_at"),
+        sa.UniqueConstraint("provider", "provider_ref", name="uq_reply_provider_ref"),
+    )
+    op.create_index("ix_reply_sender", "reply", ["network_id", "sender", "received_at"])
 
 
 def _id() -> sa.Column:
