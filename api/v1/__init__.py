@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 
 from api.errors import RESPONSES
-from api.v1 import appointments, coverage, patients, proxies, slots, visits, waitlist
+from api.v1 import appointments, campaigns, coverage, patients, proxies, slots, visits, waitlist
 
 router = APIRouter(prefix="/api/v1", responses=RESPONSES)
-for part in (slots, visits, appointments, patients, proxies, coverage, waitlist):
+for part in (slots, visits, appointments, patients, proxies, coverage, waitlist, campaigns):
     router.include_router(part.router)

@@ -16,6 +16,7 @@ from scheduler.access.permissions import Role
 EVERYBODY = set(Role)
 CARE = EVERYBODY - {Role.AUDITOR}
 DESK = CARE - {Role.CLINICIAN}
+LEAD = DESK - {Role.RECEPTIONIST}
 NOTHING = "nothing"
 
 
@@ -31,6 +32,7 @@ class Row:
 
 
 PROXY = {"proxy_patient_id": "other", "relation": "carer", "scope": "book"}
+CAMPAIGN = {"service": "gp", "name": "Winter check"}
 TABLE = {
     "GET /api/v1/slots": Row(EVERYBODY, 200, NOTHING),
     "POST /api/v1/holds": Row(DESK, 201, 404, body={"slot_id": "slot"}),
@@ -49,6 +51,10 @@ TABLE = {
     "GET /api/v1/waitlist": Row(EVERYBODY, 200, NOTHING),
     "DELETE /api/v1/waitlist/{wish_id}": Row(DESK, 200, 404),
     "POST /api/v1/offers/{offer_id}/{said}": Row(DESK, 404, 404),
+    "POST /api/v1/campaigns": Row(LEAD, 201, 403, body=CAMPAIGN),
+    "GET /api/v1/campaigns": Row(EVERYBODY, 200, NOTHING),
+    "GET /api/v1/campaigns/{campaign_id}": Row(EVERYBODY, 200, 404),
+    "POST /api/v1/campaigns/{campaign_id}/{change}": Row(LEAD, 200, 403),
     "GET /api/v1/patients": Row(CARE, 200, NOTHING, query="?query=example"),
     "GET /api/v1/patients/{patient_id}/proxies": Row(CARE, 200, 404),
     "POST /api/v1/patients/{patient_id}/proxies": Row(DESK, 201, 404, body=PROXY),
@@ -79,7 +85,7 @@ class Door:
     async def ask(self, row: Row, token: str | None) -> httpx.Response:
         with_ids = await self._things()
         body = {name: with_ids.get(thing, thing) for name, thing in row.body.items()}
-        address = self.path.format(ods="U12376", verb="arrive", said="accept", **with_ids) + row.query
+        address = self.path.format(ods="U12376", verb="arrive", said="accept", change="start", **with_ids) + row.query
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         return await self.client.request(self.method, address, json=body or None, headers=headers)
 
@@ -100,10 +106,12 @@ class Door:
             made["proxy_id"] = await self._made(f"patients/{patient}/proxies", PROXY | {"proxy_patient_id": other})
         if "{wish_id}" in self.path:
             made["wish_id"] = await self._made("waitlist", {"service": "gp", "patient_ids": [patient]})
+        if "{campaign_id}" in self.path:
+            made["campaign_id"] = await self._made("campaigns", CAMPAIGN, await _token(self.world, Role.MANAGER))
         return made
 
-    async def _made(self, what: str, wish: Mapping[str, Any]) -> int:
-        desk = {"Authorization": f"Bearer {self.world.token}"}
+    async def _made(self, what: str, wish: Mapping[str, Any], token: str = "") -> int:
+        desk = {"Authorization": f"Bearer {token or self.world.token}"}
         answer = await self.client.post(f"/api/v1/{what}", json=wish, headers=desk)
         made = answer.json()
         return int((made["items"][0] if "items" in made else made)["id"])
