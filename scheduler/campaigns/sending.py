@@ -11,7 +11,7 @@ from scheduler.booking.search.service import search
 from scheduler.campaigns import queries
 from scheduler.campaigns.announcements import Inviting, announce, channel_for
 from scheduler.campaigns.capacity import window
-from scheduler.campaigns.choices import spread
+from scheduler.campaigns.choices import distinct, spread
 from scheduler.campaigns.ending import end
 from scheduler.campaigns.lifecycle import CampaignStatus
 from scheduler.campaigns.queries import CampaignRow, Candidate, InvitationRow
@@ -113,6 +113,8 @@ async def suggestions(session: AsyncSession, row: InvitationRow, now: datetime) 
 
 
 async def free_for(session: AsyncSession, row: InvitationRow, now: datetime, limit: int) -> list[FreeSlot]:
-    """What this person can book now within the days of the campaign, earliest first."""
+    """What this person can book now within the days of the campaign, earliest first, and what looks the same once."""
     wanted = window(CampaignRow(row.campaign, row.service), now, seeker(row.patient), limit)
-    return await search(session, row.invitation.network_id, wanted, now)
+    free = await search(session, row.invitation.network_id, wanted, now)
+    shown = {one.id for one in distinct(one.slot for one in free)}
+    return [one for one in free if one.slot.id in shown]
