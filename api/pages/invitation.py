@@ -21,7 +21,7 @@ from scheduler.booking.search.found import FreeSlot
 from scheduler.campaigns import answers
 from scheduler.campaigns.announcements import last_day
 from scheduler.campaigns.errors import InvitationOver, TimeGone
-from scheduler.campaigns.queries import InvitationRow
+from scheduler.campaigns.invited.queries import InvitationRow
 from scheduler.campaigns.sending import free_for, suggestions
 from scheduler.invitations.lifecycle import InvitationStatus
 from scheduler.queue import ring

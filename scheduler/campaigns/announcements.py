@@ -16,8 +16,8 @@ from notifications.render import Templates
 from scheduler.booking.announcements import Announcer, spoken_time, ways_to_reach
 from scheduler.booking.quiet_hours import QuietHours
 from scheduler.booking.search.found import FreeSlot, Time
-from scheduler.campaigns import queries
-from scheduler.campaigns.queries import InvitationRow
+from scheduler.campaigns.invited import queries as invited
+from scheduler.campaigns.invited.queries import InvitationRow
 from scheduler.campaigns.trail import invitation_id, subject
 from scheduler.invitations.lifecycle import InvitationStatus
 from scheduler.invitations.models import InvitationChoice
@@ -74,8 +74,8 @@ async def announce(
 async def number_times(session: AsyncSession, row: InvitationRow, shown: Sequence[FreeSlot]) -> list[int]:
     """Give each time a number that means nothing else on this phone, whoever else of the household is invited."""
     network_id, phone = row.invitation.network_id, str(row.patient.phone)
-    await queries.lock_phone(session, network_id, phone)
-    first = await queries.last_number(session, network_id, phone) + 1
+    await invited.lock_phone(session, network_id, phone)
+    first = await invited.last_number(session, network_id, phone) + 1
     numbers = list(range(first, first + len(shown)))
     session.add_all(
         InvitationChoice(
@@ -93,7 +93,7 @@ async def number_times(session: AsyncSession, row: InvitationRow, shown: Sequenc
 
 async def still_true(session: AsyncSession, message: Claimed) -> bool:
     """Whether the invitation can still be used; that its last day has not passed the message knows itself."""
-    row = await queries.invitation(session, message.network_id, invitation_id(message.subject))
+    row = await invited.invitation(session, message.network_id, invitation_id(message.subject))
     if row is None or row.patient.no_invitations:
         return False
     return row.invitation.status == InvitationStatus.SENT

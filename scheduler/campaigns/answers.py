@@ -14,10 +14,10 @@ from scheduler.booking.queries import SlotRow
 from scheduler.booking.search.service import search
 from scheduler.booking.search.wish import SlotSearch
 from scheduler.booking.slots import published
-from scheduler.campaigns import queries
 from scheduler.campaigns.ending import end
 from scheduler.campaigns.errors import InvitationNotFound, InvitationOver, TimeGone
-from scheduler.campaigns.queries import InvitationRow
+from scheduler.campaigns.invited import queries as invited
+from scheduler.campaigns.invited.queries import InvitationRow
 from scheduler.errors import Conflict
 from scheduler.invitations.lifecycle import InvitationStatus
 
@@ -26,7 +26,7 @@ MOMENT = timedelta(microseconds=1)
 
 async def find_by_link(session: AsyncSession, invitation_id: int) -> InvitationRow:
     """The invitation named by a link whose signature the caller has checked; its network binds the transaction."""
-    network_id = await queries.network_of(session, invitation_id)
+    network_id = await invited.network_of(session, invitation_id)
     if network_id is None:
         raise InvitationNotFound
     await tenant.enter(session, network_id)
@@ -35,7 +35,7 @@ async def find_by_link(session: AsyncSession, invitation_id: int) -> InvitationR
 
 async def find(session: AsyncSession, network_id: int, invitation_id: int, *, lock: bool = False) -> InvitationRow:
     """The invitation, or `InvitationNotFound`: also for one of another network."""
-    row = await queries.invitation(session, network_id, invitation_id, lock=lock)
+    row = await invited.invitation(session, network_id, invitation_id, lock=lock)
     if row is None:
         raise InvitationNotFound
     return row

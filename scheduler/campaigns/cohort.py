@@ -1,4 +1,4 @@
-"""Who belongs to a cohort. `queries.cohort` asks the same of the database; a test holds the two together."""
+"""Who belongs to a cohort. `selection/` asks the same of the database; a test holds the two together."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from notifications import ledger
 from scheduler.booking.actor import Actor
-from scheduler.campaigns import queries
+from scheduler.campaigns.invited import queries as invited
 from scheduler.campaigns.lifecycle import CampaignStatus
 from scheduler.campaigns.models import Campaign
 from scheduler.campaigns.trail import move_campaign, move_invitation, subject
@@ -21,7 +21,7 @@ async def end(
     if not move_invitation(session, actor, invitation, how, now, reason):
         return False
     await session.flush()
-    await queries.close_choices(session, invitation.network_id, invitation.id)
+    await invited.close_choices(session, invitation.network_id, invitation.id)
     await ledger.withdraw(session, invitation.network_id, subject(invitation.id), now, f"invitation {how}")
     return True
 
@@ -29,5 +29,5 @@ async def end(
 async def end_campaign(session: AsyncSession, actor: Actor, campaign: Campaign, now: datetime, reason: str) -> None:
     """End a campaign, which the caller has locked, and withdraw every invitation of it that is still open."""
     move_campaign(session, actor, campaign, CampaignStatus.ENDED, now, reason)
-    for invitation in await queries.open_of(session, campaign.network_id, campaign.id):
+    for invitation in await invited.open_of(session, campaign.network_id, campaign.id):
         await end(session, actor, invitation, InvitationStatus.WITHDRAWN, now, "the campaign has ended")

@@ -13,11 +13,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from notifications.replies import Received
 from scheduler.audit.service import record
 from scheduler.booking.actor import Actor
-from scheduler.campaigns import answers, queries
+from scheduler.campaigns import answers
 from scheduler.campaigns.announcements import Inviting, listed, number_times, time_words
 from scheduler.campaigns.ending import end
 from scheduler.campaigns.errors import TimeGone
-from scheduler.campaigns.queries import ChoiceRow
+from scheduler.campaigns.invited import queries as invited
+from scheduler.campaigns.invited.queries import ChoiceRow
 from scheduler.campaigns.reply_words import read as meaning_of
 from scheduler.campaigns.sending import suggestions
 from scheduler.invitations.lifecycle import InvitationStatus
@@ -41,19 +42,19 @@ async def read(session: AsyncSession, received: Received, now: datetime, invitin
     """What to answer, which may be nothing; None where the text is not about an invitation, as far as we can see."""
     talk = Conversation(session, received, now, inviting)
     network_id, phone = received.network_id, received.sender
-    await queries.lock_phone(session, network_id, phone)
+    await invited.lock_phone(session, network_id, phone)
     if received.stops:
         await _stop(talk)
         return None
-    choices = await queries.choices(session, network_id, phone, now)
+    choices = await invited.choices(session, network_id, phone, now)
     meaning = meaning_of(received.body)
     if not choices:
         return await _too_late(talk, meaning.number)
     chosen = next((one for one in choices if one.choice.number == meaning.number), None)
     if chosen is not None:
         return await _book(talk, chosen)
-    invited = {one.choice.invitation_id for one in choices}
-    if meaning.says_no and len(invited) == 1:
+    people = {one.choice.invitation_id for one in choices}
+    if meaning.says_no and len(people) == 1:
         return await _decline(talk, choices[0])
     return talk.words("answer_again", times=_again(choices))
 
@@ -66,7 +67,7 @@ async def _book(talk: Conversation, chosen: ChoiceRow) -> str:
         row = await answers.book(talk.session, actor, invitation_id, slot_id, talk.now, talk.inviting.announcer)
     except TimeGone:
         return await _offer_others(talk, invitation_id)
-    booked = await queries.booked_slot(talk.session, actor.network_id, invitation_id)
+    booked = await invited.booked_slot(talk.session, actor.network_id, invitation_id)
     return "" if booked == slot_id else _booked_already(talk, int(row.invitation.appointment_id or 0))
 
 
@@ -78,7 +79,7 @@ async def _offer_others(talk: Conversation, invitation_id: int) -> str:
     if not others:
         return talk.words("answer_none")
     numbers = await number_times(talk.session, row, others)
-    await queries.close_choices(talk.session, network_id, invitation_id, below=numbers[0])
+    await invited.close_choices(talk.session, network_id, invitation_id, below=numbers[0])
     return talk.words("answer_gone", times=listed(numbers, others))
 
 
@@ -91,7 +92,7 @@ async def _too_late(talk: Conversation, number: int | None) -> str | None:
     """Only who was given that very number is told what became of it: a stranger learns nothing."""
     if number is None:
         return None
-    row = await queries.once_chosen(talk.session, talk.received.network_id, talk.received.sender, number)
+    row = await invited.once_chosen(talk.session, talk.received.network_id, talk.received.sender, number)
     if row is None:
         return None
     if row.invitation.appointment_id is not None:
@@ -102,12 +103,12 @@ async def _too_late(talk: Conversation, number: int | None) -> str | None:
 async def _stop(talk: Conversation) -> None:
     """Whoever's number it is is invited no more. The carrier answers; others may have to hear of it too."""
     network_id, phone = talk.received.network_id, talk.received.sender
-    for choice in await queries.choices(talk.session, network_id, phone, talk.now):
+    for choice in await invited.choices(talk.session, network_id, phone, talk.now):
         row = await answers.find(talk.session, network_id, choice.choice.invitation_id, lock=True)
         await end(
             talk.session, _actor(talk, choice), row.invitation, InvitationStatus.DECLINED, talk.now, "STOP by text"
         )
-    for patient_id in await queries.refuse_invitations(talk.session, network_id, phone):
+    for patient_id in await invited.refuse_invitations(talk.session, network_id, phone):
         change = ("may be invited", "wants no invitations")
         named = f"patient:{patient_id}"
         record(talk.session, network_id, named, change, actor=named, now=talk.now, reason="STOP by text")

@@ -13,8 +13,11 @@ from scheduler.campaigns.announcements import Inviting, announce, channel_for
 from scheduler.campaigns.capacity import window
 from scheduler.campaigns.choices import distinct, spread
 from scheduler.campaigns.ending import end
+from scheduler.campaigns.invited import queries as invited
+from scheduler.campaigns.invited.queries import InvitationRow
 from scheduler.campaigns.lifecycle import CampaignStatus
-from scheduler.campaigns.queries import CampaignRow, Candidate, InvitationRow
+from scheduler.campaigns.queries import CampaignRow
+from scheduler.campaigns.selection.queries import Candidate
 from scheduler.campaigns.service import preview
 from scheduler.campaigns.trail import inviter, move_invitation, note_campaign, note_invitation
 from scheduler.campaigns.waves import next_at
@@ -70,7 +73,7 @@ async def _invite(session: AsyncSession, row: CampaignRow, people: tuple[Candida
 
 async def send_one(session: AsyncSession, network_id: int, now: datetime, inviting: Inviting) -> bool:
     """Tell the next person who was chosen by a campaign that is running; whether there was one."""
-    row = await queries.next_waiting(session, network_id)
+    row = await invited.next_waiting(session, network_id)
     if row is None:
         return False
     invitation_id = row.invitation.id
@@ -84,7 +87,7 @@ async def send_one(session: AsyncSession, network_id: int, now: datetime, inviti
 
 async def _withdraw(session: AsyncSession, network_id: int, invitation_id: int, now: datetime, reason: str) -> None:
     """As it was before it was opened: read again, since what was written meanwhile is undone."""
-    row = await queries.invitation(session, network_id, invitation_id)
+    row = await invited.invitation(session, network_id, invitation_id)
     if row is not None:
         await end(session, inviter(network_id), row.invitation, InvitationStatus.WITHDRAWN, now, reason)
 

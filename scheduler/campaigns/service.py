@@ -21,7 +21,9 @@ from scheduler.campaigns.ending import end_campaign
 from scheduler.campaigns.errors import CampaignNotFound, DaysInvalid, NobodyFits
 from scheduler.campaigns.lifecycle import CampaignStatus, Change, after
 from scheduler.campaigns.models import Campaign
-from scheduler.campaigns.queries import CampaignRow, Candidate, Counts
+from scheduler.campaigns.queries import CampaignRow, Counts
+from scheduler.campaigns.selection import queries as selection
+from scheduler.campaigns.selection.queries import Candidate
 from scheduler.campaigns.trail import move_campaign, note_campaign
 from scheduler.campaigns.waves import next_wave, take_up
 
@@ -116,7 +118,7 @@ async def preview(session: AsyncSession, row: CampaignRow, now: datetime, announ
     """What a wave would be at this moment: the sweep decides by the same."""
     network_id = row.campaign.network_id
     wanted = cohort_of(row)
-    people = await queries.cohort(session, network_id, row.campaign.id, row.service.id, wanted, announcer.channels)
+    people = await selection.cohort(session, network_id, row.campaign.id, row.service.id, wanted, announcer.channels)
     room = await capacity(session, row, {one.practice_id for one in people}, now)
     counts = (await queries.counts(session, network_id, [row.campaign.id]))[row.campaign.id]
     waiting = await outstanding(session, network_id, row.service.id)

@@ -4,7 +4,7 @@ Take-up is learnt: of those whose invitations have ended, the share that booked,
 share that was expected. Who books does so sooner than who never answers runs out, so that early figures are rather too
 high than too low, and a wave rather too small. Everything is exact fractions: nothing is lost to rounding.
 
-Who comes first, the database decides (`queries.cohort`): the practice that is most deprived, then who has waited
+Who comes first, the database decides (`selection/`): the practice that is most deprived, then who has waited
 longest for the service (never had it first), then the older. A practice that has its share of the week is passed over.
 """
 

@@ -14,8 +14,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from notifications.phone import can_receive_text
-from scheduler.campaigns import queries
 from scheduler.campaigns.cohort import Cohort, Person
+from scheduler.campaigns.selection import queries as selection
 from scheduler.db import Sessions, async_url, create_sessions
 from tests.conftest import _EMPTY_EVERYTHING as EMPTY_EVERYTHING
 from tests.scheduler.test_booking_model import FILL
@@ -39,10 +39,10 @@ class Row:
     invitations: tuple[tuple[int, str], ...]
 
     def person(self, channels: set[str]) -> Person:
-        kept = [DAY + n * DAYS for status, n in self.appointments if status in queries.KEPT]
+        kept = [DAY + n * DAYS for status, n in self.appointments if status in selection.KEPT]
         texted = "sms" in channels and self.phone is not None and can_receive_text(self.phone)
         invited = any(
-            status in queries.OPEN or (campaign == 1 and status in queries.OVER)
+            status in selection.OPEN or (campaign == 1 and status in selection.OVER)
             for campaign, status in self.invitations
         )
         written = "email" in channels and bool(self.email)
@@ -109,7 +109,7 @@ class Register:
             slots = count(1)
             for number, row in enumerate(found, 1):
                 await self._add(session, number, row, slots)
-            return [one.patient_id for one in await queries.cohort(session, 1, 1, 3, cohort, channels)]
+            return [one.patient_id for one in await selection.cohort(session, 1, 1, 3, cohort, channels)]
 
     async def _add(self, session: Any, number: int, row: Row, slots: "count[int]") -> None:
         await session.execute(
