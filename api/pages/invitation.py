@@ -52,13 +52,13 @@ class InvitationPage:
         cls, row: InvitationRow, times: Sequence[FreeSlot], token: str, now: datetime, *, shows_all: bool = False,
         is_gone: bool = False, appointment: str = "",
     ) -> "InvitationPage":  # fmt: skip
-        """`times` in order; `is_gone`: the one that was chosen went to somebody else."""
+        """`times` in order; `is_gone`: the one that was chosen can no longer be had."""
         return cls(
             token,
             row.patient.given_name,
             row.service.name,
             row.service.description,
-            last_day(row),
+            last_day(row) if row.is_open(now) else "",
             row.is_open(now),
             row.invitation.status == InvitationStatus.DECLINED,
             days_of(times),

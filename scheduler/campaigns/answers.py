@@ -14,11 +14,11 @@ from scheduler.booking.queries import SlotRow
 from scheduler.booking.search.service import search
 from scheduler.booking.search.wish import SlotSearch
 from scheduler.booking.slots import published
-from scheduler.campaigns.ending import end
+from scheduler.campaigns.ending import end, note_bookings
 from scheduler.campaigns.errors import InvitationNotFound, InvitationOver, TimeGone
 from scheduler.campaigns.invited import queries as invited
 from scheduler.campaigns.invited.queries import InvitationRow
-from scheduler.errors import Conflict
+from scheduler.errors import Refused
 from scheduler.invitations.lifecycle import InvitationStatus
 
 MOMENT = timedelta(microseconds=1)
@@ -68,6 +68,7 @@ async def book(
     Raises `InvitationOver`, or `TimeGone` where the time cannot be had any more, which leaves the invitation open.
     """
     row = await find(session, actor.network_id, invitation_id, lock=True)
+    await note_bookings(session, actor.network_id, now, invitation_id)
     if row.invitation.status == InvitationStatus.BOOKED:
         return row
     if not row.is_open(now):
@@ -76,7 +77,7 @@ async def book(
         async with session.begin_nested():
             await slot_of(session, row, slot_id)
             booked = await booking.book(session, actor, slot_id, row.patient.id, now, announcer)
-    except (Conflict, SlotNotFound):
+    except Refused:  # whatever keeps it from them now: search knows which it does not
         raise TimeGone from None
     row.invitation.appointment_id = booked.appointment.id
     reason = f"appointment:{booked.appointment.id}"

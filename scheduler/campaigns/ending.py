@@ -9,7 +9,7 @@ from scheduler.booking.actor import Actor
 from scheduler.campaigns.invited import queries as invited
 from scheduler.campaigns.lifecycle import CampaignStatus
 from scheduler.campaigns.models import Campaign
-from scheduler.campaigns.trail import move_campaign, move_invitation, subject
+from scheduler.campaigns.trail import inviter, move_campaign, move_invitation, subject
 from scheduler.invitations.lifecycle import InvitationStatus
 from scheduler.invitations.models import Invitation
 
@@ -24,6 +24,17 @@ async def end(
     await invited.close_choices(session, invitation.network_id, invitation.id)
     await ledger.withdraw(session, invitation.network_id, subject(invitation.id), now, f"invitation {how}")
     return True
+
+
+async def note_bookings(
+    session: AsyncSession, network_id: int, now: datetime, invitation_id: int | None = None
+) -> None:
+    """Whoever has booked what they are invited to, by whatever way, has answered; of one invitation, or of all."""
+    for invitation, appointment_id in await invited.booked_otherwise(session, network_id, invitation_id):
+        told = invitation.status == InvitationStatus.SENT
+        invitation.appointment_id = appointment_id if told else None
+        how = InvitationStatus.BOOKED if told else InvitationStatus.WITHDRAWN
+        await end(session, inviter(network_id), invitation, how, now, f"appointment:{appointment_id}")
 
 
 async def end_campaign(session: AsyncSession, actor: Actor, campaign: Campaign, now: datetime, reason: str) -> None:

@@ -28,4 +28,4 @@ class InvitationOver(Conflict):
 
 
 class TimeGone(Conflict):
-    """Somebody else has just taken that time. Nothing is lost: please choose one of these."""
+    """That time has just gone. Nothing is lost: please choose another."""

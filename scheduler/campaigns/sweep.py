@@ -7,7 +7,7 @@ from clinics.local_time import local_day
 from scheduler.booking.quiet_hours import awake_from
 from scheduler.campaigns import queries
 from scheduler.campaigns.announcements import Inviting
-from scheduler.campaigns.ending import end, end_campaign
+from scheduler.campaigns.ending import end, end_campaign, note_bookings
 from scheduler.campaigns.invited import queries as invited
 from scheduler.campaigns.sending import choose_wave, send_one
 from scheduler.campaigns.trail import inviter
@@ -32,10 +32,7 @@ async def look(sessions: Sessions, clock: Callable[[], datetime], inviting: Invi
 async def _end_what_is_over(sessions: Sessions, network_id: int, now: datetime) -> None:
     """Who has booked, by whatever way; whose time to answer has passed; and campaigns whose last day has."""
     async with sessions() as session, session.begin():
-        for invitation, appointment_id in await invited.booked_otherwise(session, network_id):
-            how = InvitationStatus.BOOKED if invitation.status == "sent" else InvitationStatus.WITHDRAWN
-            invitation.appointment_id = appointment_id if how is InvitationStatus.BOOKED else None
-            await end(session, inviter(network_id), invitation, how, now, f"appointment:{appointment_id}")
+        await note_bookings(session, network_id, now)
     async with sessions() as session, session.begin():
         for invitation in await invited.run_out(session, network_id, now):
             reason = "nobody answered in time"

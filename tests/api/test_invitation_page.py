@@ -92,7 +92,7 @@ async def test_a_time_that_is_gone_leads_kindly_to_others_and_loses_nothing(gues
     for answer in (await guest.browser.get(f"{guest.link}/{first}"), await guest.presses("book", slot_id=first)):
         assert answer.headers["location"] == f"{guest.link}?gone=yes"
     shown = await guest.opens("?gone=yes")
-    assert "Somebody else has just taken that time. Nothing is lost: here are others." in shown
+    assert "That time has just gone. Nothing is lost: here are others." in shown
     assert first not in slots(shown)
     assert await guest.status() == "sent"
     again = await guest.presses("book", slot_id=slots(shown)[0])

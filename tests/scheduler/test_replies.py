@@ -90,7 +90,7 @@ async def test_a_time_that_is_gone_is_answered_with_three_others_and_new_numbers
     await phone.office.desk.book(taken, phone.office.desk.world.patients[-1])
     await phone.texts("2")
     (said,) = await phone.answers()
-    assert said.startswith("NHS: sorry, somebody else has just taken that time. Nothing is lost.")
+    assert said.startswith("NHS: sorry, that time has just gone. Nothing is lost.")
     assert parts(said) <= 2
     others = await phone.choices()
     assert list(others) == [4, 5, 6]
@@ -198,6 +198,22 @@ async def test_of_a_reply_and_the_link_at_once_one_books(phone: Phone) -> None:
     assert len(await phone.booked()) == 1
 
 
+async def test_whoever_has_just_booked_at_the_desk_is_not_booked_again(phone: Phone) -> None:
+    (invited,) = await phone.office.invitations()
+    await phone.office.desk.book(phone.office.desk.world.slots[5], invited.patient_id)
+    await phone.texts("1")
+    assert await phone.booked() == [phone.office.desk.world.slots[5]]
+    assert await phone.statuses() == ["booked"]
+    assert "you are booked already" in (await phone.answers())[0]
+
+
+async def test_a_rule_that_keeps_the_time_from_them_is_no_fault_of_ours(phone: Phone) -> None:
+    await phone.office.do("update service set min_age = 90")
+    await phone.texts("1")
+    assert await phone.booked() == []
+    assert "Your invitation still holds" in (await phone.answers())[0]
+
+
 async def test_two_phones_that_choose_one_time_at_once_make_one_appointment(office: Campaigning) -> None:
     await office.by_text_only()
     await office.run(replace(EVERYBODY, most_per_wave=2))
@@ -208,4 +224,4 @@ async def test_two_phones_that_choose_one_time_at_once_make_one_appointment(offi
     await office.at_once(*(phone.texts("1", sender=one.phone) for one in phones))
     assert await phone.booked() == [slot]
     (said,) = await phone.answers()
-    assert "somebody else has just taken that time" in said
+    assert "that time has just gone" in said

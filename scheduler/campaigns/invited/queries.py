@@ -109,8 +109,12 @@ async def run_out(session: AsyncSession, network_id: int, now: datetime) -> list
     return list(found)
 
 
-async def booked_otherwise(session: AsyncSession, network_id: int) -> list[tuple[Invitation, int]]:
-    """Open invitations to what the patient has booked since by another way, locked, each with that appointment."""
+async def booked_otherwise(
+    session: AsyncSession, network_id: int, invitation_id: int | None = None
+) -> list[tuple[Invitation, int]]:
+    """Open invitations (or one) to what the patient has booked since by another way, locked, each with that
+    appointment; those that somebody else has are passed over."""
+    which = [] if invitation_id is None else [col(Invitation.id) == invitation_id]
     found = await session.exec(
         select(Invitation, Appointment.id)
         .join(Appointment, col(Appointment.patient_id) == Invitation.patient_id)
@@ -121,6 +125,7 @@ async def booked_otherwise(session: AsyncSession, network_id: int) -> list[tuple
             Slot.service_id == Invitation.service_id,
             col(Appointment.status).in_(KEPT),
             Appointment.booked_at >= Invitation.chosen_at,
+            *which,
         )
         .order_by(col(Invitation.id), col(Appointment.id).desc())
         .with_for_update(of=Invitation, skip_locked=True)
