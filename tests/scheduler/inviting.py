@@ -62,6 +62,8 @@ class Campaigning:
         campaign = await self.draft(wanted)
         await self.change(campaign, Change.START)
         await self.look()
+        while await self.invitations("waiting"):  # where a worker is at it too, until it is done
+            await self.look()
         return campaign
 
     async def look(self, later: timedelta = timedelta(0)) -> int:

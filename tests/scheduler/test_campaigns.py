@@ -1,5 +1,6 @@
 """Campaigns over a real diary: whom a wave invites, what ends an invitation, and that two workers never invite twice."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -10,6 +11,7 @@ from scheduler.booking.errors import PracticeNotFound, ServiceNotFound
 from scheduler.campaigns import service
 from scheduler.campaigns.errors import CampaignMovedOn, DaysInvalid, InvitationOver, NobodyFits, TimeGone
 from scheduler.campaigns.lifecycle import Change
+from scheduler.campaigns.sending import choose_wave
 from tests.scheduler.inviting import DAYS, EVERYBODY, Campaigning
 
 SLOTS = 6  # of the tests' evening; with half of the invited expected to book, twice as many are invited
@@ -169,6 +171,19 @@ async def test_two_sweeps_at_once_invite_everybody_once(office: Campaigning) -> 
     assert len(invited) == len({one.patient_id for one in invited}) == 2 * SLOTS
     counted = await office.ask("select subject from message where purpose = 'invitation'")
     assert len(counted) == 2 * SLOTS
+
+
+async def test_two_campaigns_that_choose_at_once_count_the_same_times_once(office: Campaigning) -> None:
+    one, two = await office.draft(), await office.draft(replace(EVERYBODY, name="Another"))
+    for campaign in (one, two):
+        await office.change(campaign, Change.START)
+    async with office.desk.world.sessions() as session, session.begin():
+        await choose_wave(session, office.network_id, one, office.now, office.inviting)
+        other = asyncio.create_task(office.desk.do(choose_wave, office.network_id, two, office.now, office.inviting))
+        while not other.done() and not await office.ask("select 1 from pg_locks where not granted"):
+            pass  # until it waits for us
+    assert await other == 0
+    assert len(await office.invitations()) == 2 * SLOTS
 
 
 async def test_twenty_who_are_invited_and_choose_one_time_at_once_make_one_appointment(office: Campaigning) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -175,6 +175,35 @@ def test_the_database_selects_whom_the_rule_selects(
 ) -> None:
     expected = {number for number, row in enumerate(found, 1) if cohort.why_not(row.person(channels)) is None}
     assert set(register.selected(found, cohort, channels)) == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "belongs"),
+    [
+        ({"appointments": (("fulfilled", -365),)}, True),
+        ({"appointments": (("fulfilled", -364),)}, False),
+        ({"appointments": (("did_not_attend", -1), ("cancelled", 30))}, True),
+        ({"appointments": (("booked", 30),)}, False),
+        ({"born": date(1986, 12, 1)}, True),
+        ({"born": date(1986, 12, 2)}, False),
+        ({"born": date(1951, 12, 2)}, True),
+        ({"born": date(1951, 12, 1)}, False),
+        ({"invitations": ((1, "withdrawn"),)}, True),
+        ({"invitations": ((1, "expired"),)}, False),
+        ({"invitations": ((2, "expired"),)}, True),
+        ({"invitations": ((2, "waiting"),)}, False),
+        ({"phone": PHONES[2]}, False),
+        ({"refuses": True}, False),
+    ],
+)
+def test_the_database_draws_each_line_where_the_rule_draws_it(
+    register: Register, row: dict[str, Any], belongs: bool
+) -> None:
+    somebody = Row(date(1980, 1, 1), "female", 1, PHONES[1], None, False, (), ())
+    cohort = Cohort(DAY, (40, 74), None, None, timedelta(days=365))
+    found = replace(somebody, **row)
+    assert (cohort.why_not(found.person({"sms"})) is None) is belongs
+    assert register.selected([found], cohort, {"sms"}) == ([1] if belongs else [])
 
 
 def test_the_most_deprived_practice_comes_first_then_who_has_waited_longest_then_the_older(register: Register) -> None:

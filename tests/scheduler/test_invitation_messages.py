@@ -97,6 +97,15 @@ async def test_what_ended_before_it_left_is_not_sent(office: Campaigning) -> Non
     assert [message.status for message in await office.told(two.id)] == ["delivered"]
 
 
+async def test_each_is_checked_again_just_before_it_leaves(office: Campaigning) -> None:
+    await office.run(replace(EVERYBODY, most_per_wave=3))
+    one, two, three = await office.invitations()
+    await office.do("update invitation set status = 'declined' where id = :one", one=one.id)
+    await office.do("update patient set no_invitations = true where id = :two", two=two.patient_id)
+    assert len((await send(office)).outbox) == 1
+    assert [message.status for message in await office.told(three.id)] == ["delivered"]
+
+
 async def test_what_somebody_books_at_the_desk_before_it_left_is_not_sent_once_that_is_noted(
     office: Campaigning,
 ) -> None:

@@ -70,7 +70,8 @@ async def test_a_number_books_the_time_that_its_text_named_and_the_confirmation_
 
 
 async def test_the_same_text_told_twice_acts_once(phone: Phone) -> None:
-    await phone.office.at_once(*(phone.texts("2", ref="SM-same") for _ in range(6)))
+    outcomes = await phone.office.at_once(*(phone.texts("2", ref="SM-same") for _ in range(6)))
+    assert outcomes == [None] * 6
     assert len(await phone.booked()) == 1
     assert await phone.answers() == []
     assert len(await phone.office.ask("select id from reply")) == 1
@@ -190,6 +191,16 @@ async def test_of_two_replies_at_once_one_books_and_the_other_is_told_so(phone: 
     assert "you are booked already" in said
 
 
+async def test_two_replies_at_once_for_a_time_that_is_gone_leave_one_set_of_new_numbers(phone: Phone) -> None:
+    await phone.office.desk.book((await phone.choices())[2], phone.office.desk.world.patients[-1])
+    assert await phone.office.at_once(phone.texts("2"), phone.texts("2")) == [None, None]
+    assert list(await phone.choices()) == [4, 5, 6]
+    assert [("just gone" in said, "not sure" in said) for said in await phone.answers()] == [
+        (True, False),
+        (False, True),
+    ]
+
+
 async def test_of_a_reply_and_the_link_at_once_one_books(phone: Phone) -> None:
     (invited,) = await phone.office.invitations()
     third = (await phone.choices())[3]
@@ -221,7 +232,7 @@ async def test_two_phones_that_choose_one_time_at_once_make_one_appointment(offi
     await office.do("update invitation_choice set slot_id = :slot where number = 1", slot=slot)
     phones: list[Any] = await office.ask("select distinct phone from invitation_choice")
     phone = Phone(office)
-    await office.at_once(*(phone.texts("1", sender=one.phone) for one in phones))
+    assert await office.at_once(*(phone.texts("1", sender=one.phone) for one in phones)) == [None, None]
     assert await phone.booked() == [slot]
     (said,) = await phone.answers()
     assert "that time has just gone" in said
