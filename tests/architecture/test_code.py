@@ -144,7 +144,15 @@ def _asked(route: APIRoute) -> set[object]:
 
 
 def test_every_route_has_decided_who_may_call_it() -> None:
-    markers = {deps.caller, deps.partner_or_staff, deps.public, deps.linked, deps.signed_in, deps.development_only, deps.from_twilio}
+    markers = {
+        deps.caller,
+        deps.partner_or_staff,
+        deps.public,
+        deps.linked,
+        deps.signed_in,
+        deps.development_only,
+        deps.from_twilio,
+    }
     routes = _walk(create_app(Settings()).routes)
     assert len(routes) > 20
     undecided = [f"{route.methods} {route.path}" for route in routes if len(markers & _asked(route)) != 1]
