@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,25 +13,36 @@ from sqlalchemy import text
 
 from clinics.local_time import at, local_day
 from scheduler.access.links import Links
-from scheduler.campaigns import sweep
+from scheduler.booking.actor import Actor
+from scheduler.campaigns import service, sweep
+from scheduler.campaigns.lifecycle import Change
 from scheduler.config import DEVELOPMENT_SECRET, Settings
 from scheduler.db import create_engine, create_sessions
 from scheduler.embedded.running import announced
 from scheduler.runtime import create_announcer, create_inviting
 from tests.journeys.test_the_loop import DESKTOP, PHONE, accessible
+from tests.scheduler.inviting import EVERYBODY
 
 pytestmark = pytest.mark.slow
 
 
 async def invitations(data: Path, links: Links) -> list[int]:
-    """Those of the demonstration's campaign, whatever the hour: by a sweep at tomorrow's noon, as the worker would."""
+    """Of a campaign of our own, whatever the hour and the plan: by a sweep at tomorrow's noon, as the worker would."""
     engine = create_engine(str(announced(data)))
-    noon = at(local_day(datetime.now(UTC)) + timedelta(days=1), time(12))
+    sessions = create_sessions(engine)
+    day = local_day(datetime.now(UTC)) + timedelta(days=1)
+    noon = at(day, time(12))
     inviting = create_inviting(Settings(), create_announcer(Settings(), links))
-    await sweep.look(create_sessions(engine), lambda: noon, inviting)
-    async with create_sessions(engine)() as session:
-        found = await session.execute(text("select id from invitation where status = 'sent' order by id"))
-        sent = [row.id for row in found]
+    wanted = replace(EVERYBODY, first_day=day, last_day=day + timedelta(weeks=8), most_per_wave=4)
+    async with sessions() as session, session.begin():
+        network_id = int((await session.execute(text("select id from network where is_demonstration"))).scalar_one())
+        actor = Actor(network_id, "journey")
+        campaign = (await service.draft(session, actor, wanted, noon)).campaign.id
+        await service.change(session, actor, campaign, Change.START, noon)
+    await sweep.look(sessions, lambda: noon, inviting)
+    asked = "select id from invitation where status = 'sent' and campaign_id = :campaign order by id"
+    async with sessions() as session:
+        sent = [row.id for row in await session.execute(text(asked), {"campaign": campaign})]
     await engine.dispose()
     return sent
 
@@ -43,7 +55,7 @@ def sent_by(product: Any, links: Links) -> list[int]:
 
 def given_the_times(page: Page, link: str) -> None:
     page.goto(link)
-    expect(page.get_by_role("heading", name="NHS Health Check")).to_be_visible()
+    expect(page.get_by_role("heading", name="GP appointment")).to_be_visible()
     expect(page.locator("a.app-time")).to_have_count(3)
     accessible(page, "invitation")
     page.get_by_role("link", name="Other times").click()
@@ -62,7 +74,7 @@ def when_a_time_and_one_button_are_pressed(page: Page) -> None:
 def test_the_link_the_time_and_one_button_book(product: Any, browser: Browser) -> None:
     links = Links(product.base, DEVELOPMENT_SECRET)
     sent = sent_by(product, links)
-    assert len(sent) == 12
+    assert len(sent) == 4
     for size, invitation in ((PHONE, sent[0]), (DESKTOP, sent[1])):
         page = browser.new_page(viewport=size)  # type: ignore[arg-type]
         given_the_times(page, links.for_invitation(invitation))
