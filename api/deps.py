@@ -16,6 +16,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import cookies
 from api.errors import NotSignedIn, TooMany
 from api.limits import client_of
+from notifications.providers import twilio_replies
+from notifications.replies import Incoming
 from scheduler.access import sessions, staff, tenant
 from scheduler.access.errors import SignInFirst
 from scheduler.access.permissions import Permission, refuse_unless
@@ -24,7 +26,7 @@ from scheduler.access.tokens import Caller, recognise
 from scheduler.booking.actor import Actor
 from scheduler.booking.idempotency import Body, RefusedUnderKey, keep_refusal, once
 from scheduler.booking.override import Override
-from scheduler.errors import NotFound
+from scheduler.errors import NotAllowed, NotFound
 from scheduler.partners.passes import Passes
 from scheduler.partners.service import name_of
 from scheduler.partners.service import recognise as recognise_partner
@@ -241,6 +243,26 @@ async def patient(who: SignedInDep) -> Me:
 
 
 PatientDep = Annotated[Me, Depends(patient)]
+
+
+class Forged(NotAllowed):
+    """This was not signed by the provider that it says it comes from, so we did nothing."""
+
+
+async def from_twilio(request: Request, runtime: RuntimeDep) -> Incoming:
+    """A text that came in, as Twilio tells of it; refused where its signature is not Twilio's."""
+    settings = runtime.settings
+    if settings.sms_provider != "twilio":
+        raise NotFound
+    form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    address = f"{settings.base_url}{request.url.path}" + (f"?{request.url.query}" if request.url.query else "")
+    told = twilio_replies.read(settings.twilio_auth_token.get_secret_value(), address, form, request.headers)
+    if told is None:
+        raise Forged
+    return told
+
+
+TwilioDep = Annotated[Incoming, Depends(from_twilio)]
 
 
 async def linked() -> None:

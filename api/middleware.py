@@ -71,17 +71,20 @@ class HeadAsGet:
         return await self._app({**scope, "method": "GET"}, receive, without_body)
 
 
-BEARER_ONLY = ("/api/", "/fhir/")
+WITHOUT_COOKIES = ("/api/", "/fhir/", "/webhooks/")
 
 
 class SameOriginForms:
-    """Refuses forms that another site sends: browsers say where a request comes from. Bearer routes need no cookie."""
+    """Refuses forms that another site sends: browsers say where a request comes from.
+
+    Routes that ask for a bearer token, or for a signature, look at no cookie.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] not in SAFE and not scope["path"].startswith(BEARER_ONLY):
+        if scope["type"] == "http" and scope["method"] not in SAFE and not scope["path"].startswith(WITHOUT_COOKIES):
             objection = _objection(Headers(scope=scope))
             if objection:
                 return await refuse(Request(scope), objection)(scope, receive, send)

@@ -1,4 +1,4 @@
-"""The ledger: one row per message to come, on its way, or gone; and how it got there."""
+"""The ledger: one row per message to come, on its way, or gone; how it got there; and what was answered."""
 
 from datetime import datetime
 
@@ -66,3 +66,21 @@ class MessageEvent(SQLModel, table=True):
     to_status: str
     detail: str = ""
     at: datetime = Field(sa_column=_time(nullable=False))
+
+
+class Reply(SQLModel, table=True):
+    """A text that came in. Its provider tells of it at least once: the same reference twice is the same text."""
+
+    __tablename__ = "reply"
+    __table_args__ = (
+        sa.UniqueConstraint("provider", "provider_ref", name="uq_reply_provider_ref"),
+        sa.Index("ix_reply_sender", "network_id", "sender", "received_at"),
+    )
+
+    id: int = Field(default=None, sa_column=_id())
+    network_id: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
+    provider: str
+    provider_ref: str
+    sender: str
+    body: str
+    received_at: datetime = Field(sa_column=_time(nullable=False))

@@ -10,3 +10,8 @@ def invited(text: str) -> str | None:
     """The opt-out word that a text asks its reader to answer with, or None."""
     found = _INVITATION.search(text)
     return found.group(2).upper() if found else None
+
+
+def asks_to_stop(text: str) -> bool:
+    """Whether a text is one of the words, by itself: the carrier sends that number nothing more until it says START."""
+    return text.strip(" \t\r\n.!").upper() in WORDS

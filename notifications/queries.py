@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from notifications.models import Message, MessageEvent
+from notifications.models import Message, MessageEvent, Reply
 
 _ADD = text("""
     insert into message (network_id, subject, purpose, version, channel, recipient, title, body, calendar,
@@ -127,3 +128,25 @@ async def recently_sent(session: AsyncSession, network_id: int, limit: int) -> l
 
 def note(session: AsyncSession, message_id: int, before: str | None, after: str, at: datetime, detail: str) -> None:
     session.add(MessageEvent(message_id=message_id, from_status=before, to_status=after, at=at, detail=detail))
+
+
+async def add_reply(
+    session: AsyncSession, network_id: int, provider: str, ref: str, sender: str, body: str, now: datetime
+) -> int | None:
+    """Keep a text that came in; None where its like was kept before."""
+    values = {"network_id": network_id, "provider": provider, "provider_ref": ref, "sender": sender, "body": body}
+    statement = insert(Reply).values(**values, received_at=now)
+    found = await session.execute(
+        statement.on_conflict_do_nothing(constraint="uq_reply_provider_ref").returning(col(Reply.id))
+    )
+    return found.scalars().first()
+
+
+async def replies_since(session: AsyncSession, network_id: int, sender: str, since: datetime) -> int:
+    """How many texts came from a number since then."""
+    found = await session.exec(
+        select(func.count())
+        .select_from(Reply)
+        .where(Reply.network_id == network_id, Reply.sender == sender, col(Reply.received_at) >= since)
+    )
+    return int(found.one())

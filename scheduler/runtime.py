@@ -14,12 +14,14 @@ from notifications.providers.protocol import Provider
 from notifications.providers.smtp import SmtpProvider
 from notifications.providers.twilio import TwilioProvider
 from notifications.render import Templates
-from scheduler import booking, waitlist
+from scheduler import booking, campaigns, waitlist
 from scheduler.access.links import Links
 from scheduler.access.openid.provider import Provider as OpenIdProvider
 from scheduler.access.openid.service import Way
 from scheduler.booking.announcements import Announcer
+from scheduler.booking.quiet_hours import QuietHours
 from scheduler.booking.reminder_policy import Policy
+from scheduler.campaigns.announcements import Inviting
 from scheduler.config import Settings
 from scheduler.db import Sessions, create_engine, create_sessions
 from scheduler.queue import Doorbell, open_doorbell
@@ -28,6 +30,7 @@ from scheduler.waitlist.offer_terms import Policy as OfferPolicy
 
 MESSAGES = Path(booking.__file__).with_name("messages")
 OFFERS = Path(waitlist.__file__).with_name("messages")
+INVITATIONS = Path(campaigns.__file__).with_name("messages")
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class Runtime:
     doorbell: Doorbell
     announcer: Announcer
     offering: Offering
+    inviting: Inviting
     links: Links
     providers: Mapping[str, Provider]
     clock: Callable[[], datetime]
@@ -68,6 +72,7 @@ async def open_runtime(settings: Settings, clock: Callable[[], datetime] = utc_n
             doorbell=doorbell,
             announcer=announcer,
             offering=create_offering(settings, announcer),
+            inviting=create_inviting(settings, announcer),
             links=links,
             providers=_providers(settings, http),
             clock=clock,
@@ -118,6 +123,11 @@ def _identity(settings: Settings, http: httpx.AsyncClient) -> Mapping[Way, OpenI
             secret=settings.staff_openid_secret.get_secret_value(),
         )  # fmt: skip
     return found
+
+
+def create_inviting(settings: Settings, announcer: Announcer) -> Inviting:
+    quiet = QuietHours(time(settings.quiet_from_hour), time(settings.quiet_until_hour))
+    return Inviting(Templates(INVITATIONS), announcer, quiet)
 
 
 def _providers(settings: Settings, http: httpx.AsyncClient) -> Mapping[str, Provider]:

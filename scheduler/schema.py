@@ -9,6 +9,8 @@ import scheduler.access.openid.models
 import scheduler.access.passkeys.models
 import scheduler.audit.models
 import scheduler.booking.models
+import scheduler.campaigns.models
+import scheduler.invitations.models
 import scheduler.liveness.models
 import scheduler.partners.models
 import scheduler.patients.models
@@ -24,6 +26,8 @@ MODULES = (
     scheduler.access.passkeys.models,
     scheduler.audit.models,
     scheduler.booking.models,
+    scheduler.campaigns.models,
+    scheduler.invitations.models,
     scheduler.liveness.models,
     scheduler.partners.models,
     scheduler.patients.models,

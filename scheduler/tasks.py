@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from scheduler.campaigns import announcements as invitations
+from scheduler.campaigns import sweep as campaigns
 from scheduler.queue import ring
 from scheduler.reminders import service as reminders
+from scheduler.replies import service as replies
 from scheduler.runtime import Runtime
 from scheduler.waitlist import announcements as offers
 from scheduler.waitlist import sweep as waitlist
@@ -12,7 +15,7 @@ from scheduler.waitlist import sweep as waitlist
 async def send_due_messages(ctx: dict[str, Any]) -> int:
     """Send what is due. Rung after every booking, and by the worker's own clock in any case."""
     runtime: Runtime = ctx["runtime"]
-    truths = {"offer": offers.still_true}
+    truths = {"offer": offers.still_true, "invitation": invitations.still_true, "reply": replies.still_true}
     report = await reminders.send_due(runtime.sessions, runtime.providers, runtime.clock, truths)
     return report.accepted
 
@@ -26,4 +29,13 @@ async def offer_free_times(ctx: dict[str, Any]) -> int:
     return made
 
 
-FUNCTIONS = [send_due_messages, offer_free_times]
+async def invite(ctx: dict[str, Any]) -> int:
+    """Send the waves of campaigns that are due. Rung when one is started, and by the worker's own clock in any case."""
+    runtime: Runtime = ctx["runtime"]
+    told = await campaigns.look(runtime.sessions, runtime.clock, runtime.inviting)
+    if told:
+        await ring(runtime.doorbell, "send_due_messages")
+    return told
+
+
+FUNCTIONS = [send_due_messages, offer_free_times, invite]

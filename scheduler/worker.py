@@ -18,7 +18,7 @@ from scheduler.config import Settings
 from scheduler.db import Errors, ping, require_tables, without_values
 from scheduler.liveness.service import beat
 from scheduler.runtime import Runtime, open_runtime
-from scheduler.tasks import FUNCTIONS, offer_free_times, send_due_messages
+from scheduler.tasks import FUNCTIONS, invite, offer_free_times, send_due_messages
 
 log = logging.getLogger(__name__)
 WORKER = "worker"
@@ -50,6 +50,7 @@ async def work(runtime: Runtime) -> None:
     async with asyncio.TaskGroup() as together:
         together.create_task(_by_the_clock(runtime, "due messages", _send_what_is_due))
         together.create_task(_by_the_clock(runtime, "free times that somebody waits for", _offer_what_is_free))
+        together.create_task(_by_the_clock(runtime, "waves of invitations", _invite_who_is_next))
         together.create_task(_by_the_bell(runtime))
 
 
@@ -74,6 +75,10 @@ async def _send_what_is_due(runtime: Runtime) -> None:
 
 async def _offer_what_is_free(runtime: Runtime) -> None:
     await offer_free_times({"runtime": runtime})
+
+
+async def _invite_who_is_next(runtime: Runtime) -> None:
+    await invite({"runtime": runtime})
 
 
 async def _send_together(runtime: Runtime) -> None:

@@ -1,19 +1,28 @@
-"""The demonstration's phone: every text and e-mail the moment it is delivered. It does not exist in production."""
+"""The demonstration's phone: every text and e-mail the moment it is delivered, and a box to reply from.
+
+It does not exist in production.
+"""
 
 import re
+import secrets
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, BackgroundTasks, Depends, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup, escape
 
-from api.deps import RuntimeDep, SessionDep, development_only
+from api.deps import NowDep, RuntimeDep, SessionDep, development_only
+from api.pages.network import own_network
 from api.pages.rendering import day_words, page
 from clinics import queries as clinics
 from clinics.local_time import LONDON
 from notifications.models import Message
+from notifications.replies import Incoming
 from scheduler.access import tenant
+from scheduler.queue import ring
 from scheduler.reminders import service
+from scheduler.replies import service as replies
 
 router = APIRouter(prefix="/demo", dependencies=[Depends(development_only)], include_in_schema=False)
 
@@ -48,9 +57,14 @@ class Delivered:
 
 @dataclass(frozen=True)
 class PhonePage:
-    """What was delivered, newest first."""
+    """What was delivered, newest first; a reply comes from one of the numbers that were texted."""
 
     messages: tuple[Delivered, ...]
+
+    @property
+    def numbers(self) -> list[str]:
+        """Those that were texted, the latest first."""
+        return list(dict.fromkeys(one.recipient for one in self.messages if one.kind == "Text"))
 
 
 @router.get("/phone")
@@ -63,6 +77,19 @@ async def phone(request: Request, session: SessionDep, runtime: RuntimeDep) -> H
 async def messages(request: Request, session: SessionDep, runtime: RuntimeDep) -> HTMLResponse:
     """Only the messages, for the page's script."""
     return page(request, "phone_messages.html", await _delivered(session, runtime))
+
+
+@router.post("/phone/replies")
+async def reply(
+    session: SessionDep, runtime: RuntimeDep, now: NowDep, after: BackgroundTasks,
+    sender: Annotated[str, Form(max_length=20)], body: Annotated[str, Form(max_length=160)],
+) -> Response:  # fmt: skip
+    """A text from one of these numbers, as a provider would tell of it."""
+    network = await own_network(session, runtime)
+    told = Incoming("phone", secrets.token_hex(16), sender, body.replace("\x00", ""))
+    await replies.take(session, network.id, told, now, replies.readers(runtime.inviting))
+    after.add_task(ring, runtime.doorbell, "send_due_messages")
+    return RedirectResponse("/demo/phone", 303, background=after)
 
 
 async def _delivered(session: SessionDep, runtime: RuntimeDep) -> PhonePage:

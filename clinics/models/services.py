@@ -4,6 +4,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
 from clinics.models.columns import id_column, key_to, number, one_of
@@ -24,7 +25,8 @@ class Service(SQLModel, table=True):
     for, `interval_days` the least between two of the same patient's. Until `practice_share_days` before, the patients
     of a practice have no more of a week than its share of the list; partner organisations book in the last
     `partner_hours`, or not at all. Of a day's slots `advance_percent` can be booked at once and `same_day_percent` on
-    the day only; the rest opens `embargo_days` before.
+    the day only; the rest opens `embargo_days` before. `practice_ids`: whose patients it is for, all
+    where there are none; with `invitation_needed` only who holds an open invitation books it.
     """
 
     __tablename__ = "service"
@@ -64,6 +66,12 @@ class Service(SQLModel, table=True):
     max_age: int | None = None
     sex: str | None = None
     interval_days: int | None = None
+    practice_ids: list[int] = Field(
+        default_factory=list, sa_column=sa.Column(ARRAY(sa.BigInteger), nullable=False, server_default="{}")
+    )
+    invitation_needed: bool = Field(
+        default=False, sa_column=sa.Column(sa.Boolean, nullable=False, server_default="false")
+    )
     days_ahead: int = Field(default=56, sa_column=number(56))
     notice_minutes: int = Field(default=0, sa_column=number(0))
     practice_share_days: int | None = None

@@ -1,4 +1,4 @@
-"""Links in messages: they name an appointment or an offer, prove that we wrote them, and do nothing by themselves."""
+"""Links in messages: they name what they are about, prove that we wrote them, and do nothing by themselves."""
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -10,12 +10,13 @@ class LinkNotValid(NotFound):
 
 
 class Links:
-    """Signs and reads `/a/…` and `/o/…` addresses with the installation's secret; neither is valid as the other."""
+    """Signs and reads `/a/…`, `/o/…` and `/i/…` addresses with the installation's secret; none is valid as another."""
 
     def __init__(self, base_url: str, secret: str) -> None:
         self._base = base_url
         self._appointments = URLSafeSerializer(secret, salt="appointment-link")
         self._offers = URLSafeSerializer(secret, salt="offer-link")
+        self._invitations = URLSafeSerializer(secret, salt="invitation-link")
 
     def for_appointment(self, appointment_id: int) -> str:
         """The address that shows this appointment, and offers to cancel it."""
@@ -35,6 +36,14 @@ class Links:
     def read_offer(self, token: str) -> int:
         """The offer that `token` names; `LinkNotValid` where we never wrote it."""
         return _read(self._offers, token)
+
+    def for_invitation(self, invitation_id: int) -> str:
+        """The address that shows what somebody is invited to, with times to choose from."""
+        return f"{self._base}/i/{self._invitations.dumps(invitation_id)}"
+
+    def read_invitation(self, token: str) -> int:
+        """The invitation that `token` names; `LinkNotValid` where we never wrote it."""
+        return _read(self._invitations, token)
 
 
 def _read(signer: URLSafeSerializer, token: str) -> int:

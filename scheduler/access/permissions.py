@@ -27,6 +27,8 @@ class Permission(StrEnum):
     SEE_PATIENTS = "look up patients"
     MANAGE_PROXIES = "record who acts for a patient"
     SEE_COVERAGE = "see what is owed and delivered"
+    SEE_CAMPAIGNS = "see invitation campaigns"
+    RUN_CAMPAIGNS = "run invitation campaigns"
     OVERRIDE = "override a booking rule"
     READ_TRAIL = "read the audit trail"
     MANAGE_STAFF = "add or end members of staff"
@@ -35,10 +37,10 @@ class Permission(StrEnum):
 OF_THE_NETWORK = frozenset({Role.NETWORK_MANAGER, Role.AUDITOR})
 """Roles that nobody has for one practice alone."""
 
-_ALL = frozenset({Permission.SEARCH, Permission.SEE_APPOINTMENTS, Permission.SEE_COVERAGE})
+_ALL = frozenset({Permission.SEARCH, Permission.SEE_APPOINTMENTS, Permission.SEE_COVERAGE, Permission.SEE_CAMPAIGNS})
 _CARE = _ALL | {Permission.SEE_PATIENTS, Permission.CLOSE}
 _DESK = _CARE | {Permission.HOLD, Permission.BOOK, Permission.CANCEL, Permission.MANAGE_PROXIES}
-_LEAD = _DESK | {Permission.OVERRIDE, Permission.MANAGE_STAFF}
+_LEAD = _DESK | {Permission.OVERRIDE, Permission.MANAGE_STAFF, Permission.RUN_CAMPAIGNS}
 
 MAY: dict[Role, frozenset[Permission]] = {
     Role.RECEPTIONIST: _DESK,

@@ -10,7 +10,7 @@ from scheduler.booking import queries
 from scheduler.booking.actor import Actor
 from scheduler.booking.allocation import service as allocation
 from scheduler.booking.booking_window import BookingWindow, refuse_outside
-from scheduler.booking.eligibility import Terms, refuse_other_people
+from scheduler.booking.eligibility import Terms, refuse_other_people, refuse_strangers
 from scheduler.booking.queries import SlotRow
 from scheduler.booking.release import refuse_unopened
 from scheduler.booking.search.wish import Seeker
@@ -36,7 +36,9 @@ async def refuse_unsuited(
     """
     starts_at = row.slot.starts_at
     others = await _others(session, row, patient, moving)
-    refuse_other_people(terms(row.service), patient.date_of_birth, patient.sex, starts_at, others)
+    needed = terms(row.service)
+    refuse_other_people(needed, patient.date_of_birth, patient.sex, starts_at, others)
+    refuse_strangers(needed, patient.practice_id, invited=await _invited(session, row, patient, now, moving))
     if row.service.practice_share_days is None and actor.organisation is None:
         return
     who = seeker(patient, moving)
@@ -52,7 +54,8 @@ def seeker(patient: Patient, moving: int | None = None) -> Seeker:
 
 def terms(service: Service) -> Terms:
     interval = None if service.interval_days is None else timedelta(days=service.interval_days)
-    return Terms(service.name, (service.min_age, service.max_age), service.sex, interval)
+    ages, practices = (service.min_age, service.max_age), frozenset(service.practice_ids)
+    return Terms(service.name, ages, service.sex, interval, practices, service.invitation_needed)
 
 
 def keys(actor: Actor, row: SlotRow) -> list[tuple[int, int]]:
@@ -67,3 +70,10 @@ async def _others(session: AsyncSession, row: SlotRow, patient: Patient, moving:
     if row.service.interval_days is None:
         return []
     return await queries.starts_of(session, patient.network_id, patient.id, row.service.id, moving)
+
+
+async def _invited(session: AsyncSession, row: SlotRow, patient: Patient, now: datetime, moving: int | None) -> bool:
+    """Asked only where it matters: most services need no invitation."""
+    if not row.service.invitation_needed:
+        return True
+    return await queries.invited(session, patient.network_id, patient.id, row.service.id, now, moving)

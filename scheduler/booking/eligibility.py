@@ -1,21 +1,32 @@
-"""Who may have a service: people of the ages and the sex that it is for, and not too soon after the last time."""
+"""Who may have a service: by age, sex, home practice and invitation, and not too soon after the last time."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from clinics.local_time import LONDON, local_day
-from scheduler.booking.errors import NotForThisAge, NotForThisPatient, TooSoonAfterLast
+from scheduler.booking.errors import (
+    InvitationNeeded,
+    NotForThisAge,
+    NotForThisPatient,
+    NotForThisPractice,
+    TooSoonAfterLast,
+)
 
 
 @dataclass(frozen=True)
 class Terms:
-    """Ages are whole years, both included; nothing given is no bound. `interval`: the least between two times."""
+    """Ages are whole years, both included; nothing given is no bound. `interval`: the least between two times.
+
+    `practices`: whose patients it is for, all where there are none.
+    """
 
     service: str
     ages: tuple[int | None, int | None] = (None, None)
     sex: str | None = None
     interval: timedelta | None = None
+    practices: frozenset[int] = frozenset()
+    invitation_needed: bool = False
 
 
 def refuse_other_people(
@@ -33,6 +44,20 @@ def refuse_other_people(
         raise TooSoonAfterLast(
             f"{terms.service} is given every {terms.interval.days} days at most, and there is one on"
             f" {last.day} {last:%B %Y}. Please choose a later day, or telephone your practice."
+        )
+
+
+def refuse_strangers(terms: Terms, practice_id: int, *, invited: bool) -> None:
+    """Raise `NotForThisPractice`, or `InvitationNeeded` for who holds no open invitation."""
+    if terms.practices and practice_id not in terms.practices:
+        raise NotForThisPractice(
+            f"{terms.service} is for patients of other practices. Please choose another appointment, or telephone"
+            " your practice."
+        )
+    if terms.invitation_needed and not invited:
+        raise InvitationNeeded(
+            f"{terms.service} is for people whom we have invited, while their invitation lasts. If you expected one,"
+            " please telephone your practice."
         )
 
 

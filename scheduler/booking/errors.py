@@ -103,6 +103,14 @@ class NotForThisPatient(Invalid):
     """This service is not for this patient."""
 
 
+class NotForThisPractice(Invalid):
+    """This service is for patients of other practices."""
+
+
+class InvitationNeeded(Invalid):
+    """This service is booked with an invitation only."""
+
+
 class TooSoonAfterLast(Invalid):
     """This service is not given so soon again."""
 

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics.models import Clinician, Service, Site
 from scheduler.booking.models import Appointment, Hold, Occupancy
+from scheduler.invitations.models import Invitation
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Shift, Slot
 from scheduler.statement import Statement
@@ -63,6 +64,30 @@ def published() -> sa.ColumnElement[bool]:
     """The shift that the slot belongs to is in force: looked up slot by slot, never by reading all shifts first."""
     shift = sa.select(sa.literal(1)).select_from(Shift).where(col(Shift.id) == Slot.shift_id, col(Shift.live))
     return shift.offset(0).correlate(Slot).exists()
+
+
+def holds_invitation(patient_id: Any, service_id: Any, now: Any, moving: Any) -> sa.ColumnElement[bool]:
+    """An invitation to the service that lasts, or has led to the appointment that is being moved within it."""
+    open_now = sa.exists().where(
+        col(Invitation.patient_id) == patient_id,
+        col(Invitation.service_id) == service_id,
+        col(Invitation.status) == "sent",
+        col(Invitation.expires_at) > now,
+    )
+    other = sa.orm.aliased(Slot)
+    within = sa.exists().where(
+        col(Appointment.id) == moving, col(other.id) == Appointment.slot_id, col(other.service_id) == service_id
+    )
+    return sa.or_(open_now, within)
+
+
+async def invited(
+    session: AsyncSession, network_id: int, patient_id: int, service_id: int, now: datetime, moving: int | None
+) -> bool:
+    """Whether a patient may book a service that needs an invitation."""
+    holds = holds_invitation(patient_id, service_id, now, sa.cast(moving, sa.BigInteger))
+    found = await session.execute(sa.select(holds))
+    return bool(found.scalar_one())
 
 
 async def slot(session: AsyncSession, network_id: int, slot_id: int, *, lock: bool = False) -> SlotRow | None:

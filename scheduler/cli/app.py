@@ -5,7 +5,7 @@ import sys
 import typer
 
 from clinics.errors import FactRefused
-from scheduler.cli import clinics, data, messages, partners, processes, rotas, run, staff, tokens
+from scheduler.cli import campaigns, clinics, data, messages, partners, processes, rotas, run, staff, tokens
 from scheduler.cli.errors import CommandError
 from scheduler.config import SettingsError
 from scheduler.db import DatabaseNotPrepared, DatabaseUnreachable
@@ -18,6 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Extended access scheduler.",
 )
+app.add_typer(campaigns.app, name="campaigns")
 app.add_typer(clinics.app, name="clinics")
 app.add_typer(messages.app, name="messages")
 app.add_typer(partners.app, name="partners")

@@ -16,10 +16,11 @@ from scheduler.cli import planner
 from scheduler.cli.data import prepare
 from scheduler.cli.errors import CommandError
 from scheduler.cli.places import database
-from scheduler.cli.say import step
+from scheduler.cli.say import counted, step
 from scheduler.cli.serve import end_gently_on_sigterm, refuse_taken_port
 from scheduler.cli.serve import serve as serve_pages
 from scheduler.config import Settings, load_settings
+from scheduler.demo import campaign
 from scheduler.demo import service as demo
 from scheduler.embedded.lifetime import die_with_make
 from scheduler.runtime import Runtime, open_runtime
@@ -108,7 +109,22 @@ async def _prepare_demonstration(settings: Settings) -> dict[str, str]:
                 summary = await planner.describe(session, network.id, today)
             say(f"{network.name}: {summary}" + (f"; {added:,} synthetic patients added" if added else ""))
         await planner.ensure_rota(runtime, network.id, next_monday(runtime.clock()))
+        await _invite(runtime, network.id)
         return await _sign_ins(runtime, network.id)
+
+
+async def _invite(runtime: Runtime, network_id: int) -> None:
+    """A small campaign, once; who is invited shows on the phone page, never at night."""
+    with step("Campaign") as say:
+        async with runtime.sessions() as session, session.begin():
+            seen = await campaign.start(session, network_id, runtime.clock(), runtime.announcer)
+        if seen is None:
+            say("started before; kept")
+        else:
+            say(
+                f"NHS Health Check: {counted(seen.cohort, 'patient')} aged 40 to 74,"
+                f" {counted(seen.free, 'free time')}; {len(seen.wave)} are invited first, by day"
+            )
 
 
 async def _sign_ins(runtime: Runtime, network_id: int) -> dict[str, str]:
@@ -129,7 +145,7 @@ Ready. The practices are real public data; clinicians, patients and bookings are
 
   Patient       {base}/            book, see and cancel (details to try are on the page)
   Appointments  {base}/my          with a code to the phone below
-  The phone     {base}/demo/phone  every text and e-mail as it is delivered
+  The phone     {base}/demo/phone  every text and e-mail as it is delivered; reply to an invitation there
   Reception     {base}/api/docs    the API; sign in with this token:
                 Authorization: Bearer {signed_in["receptionist"]}
   Other roles   the same API; what each may do is in scheduler/access/permissions.py:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics.models import Practice
+from scheduler.campaigns.announcements import NO_INTERNET
 from scheduler.patients import queries
 from scheduler.patients.models import Patient
 from scheduler.patients.nhs_number import synthetic
@@ -110,7 +111,7 @@ def _person(
     sex = chance.choice(("female", "male"))
     given, family = chance.choice(_GIVEN[sex]), chance.choice(_FAMILY)
     reach = chance.random()  # nine in ten have a mobile, one in twenty a landline only
-    return Patient(
+    person = Patient(
         network_id=network_id,
         practice_id=home.id,
         nhs_number=nhs_number,
@@ -124,6 +125,9 @@ def _person(
         needs=chance.sample(_NEEDS, chance.choices((0, 1, 2), (85, 12, 3))[0]),
         synthetic=True,
     )
+    if person.email is None:  # here, whoever has no address has no internet: a campaign texts them numbered times
+        person.needs = [*person.needs, NO_INTERNET]
+    return person
 
 
 def _phone(index: int, reach: float) -> str | None:

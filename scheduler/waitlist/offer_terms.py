@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from clinics.local_time import LONDON, at
+from scheduler.booking.quiet_hours import awake_from
 
 
 @dataclass(frozen=True)
@@ -50,16 +51,6 @@ def terms(now: datetime, starts_at: datetime, preparing: timedelta, policy: Poli
     if latest - tell_at < policy.shortest:
         return Terms(now, min(now + length, latest))
     return Terms(tell_at, min(_run(tell_at, length, policy), latest))
-
-
-def awake_from(moment: datetime, policy: Policy) -> datetime:
-    """The moment itself, or the end of the quiet hours it falls into."""
-    local = moment.astimezone(LONDON)
-    if local.time() < policy.quiet_until:
-        return at(local.date(), policy.quiet_until)
-    if local.time() >= policy.quiet_from:
-        return at(local.date() + timedelta(days=1), policy.quiet_until)
-    return moment
 
 
 def _run(moment: datetime, length: timedelta, policy: Policy) -> datetime:

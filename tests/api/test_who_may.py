@@ -43,6 +43,7 @@ class Row:
 
 PROXY = {"proxy_patient_id": "other", "relation": "carer", "scope": "book"}
 NEWCOMER = {"email": "email", "name": "Rae", "role": "receptionist", "practice": "C88019"}
+CAMPAIGN = {"service": "gp", "name": "Winter check", "practices": "practices"}
 TABLE = {
     "GET /api/v1/slots": Row(EVERYBODY, 200, NOTHING, 200),
     "POST /api/v1/holds": Row(DESK, 201, 404, 201, body={"slot_id": "slot"}),
@@ -62,6 +63,10 @@ TABLE = {
     "GET /api/v1/waitlist": Row(EVERYBODY, 200, NOTHING),
     "DELETE /api/v1/waitlist/{wish_id}": Row(DESK, 200, 404),
     "POST /api/v1/offers/{offer_id}/{said}": Row(DESK, 404, 404),
+    "POST /api/v1/campaigns": Row(LEAD, 201, 404, 422, body=CAMPAIGN),
+    "GET /api/v1/campaigns": Row(EVERYBODY, 200, NOTHING),
+    "GET /api/v1/campaigns/{campaign_id}": Row(EVERYBODY, 200, 404),
+    "POST /api/v1/campaigns/{campaign_id}/{change}": Row(LEAD, 200, 404),
     "GET /api/v1/patients": Row(CARE, 200, NOTHING, query="?query=example"),
     "GET /api/v1/patients/{patient_id}/proxies": Row(CARE, 200, 404),
     "POST /api/v1/patients/{patient_id}/proxies": Row(DESK, 201, 404, body=PROXY),
@@ -98,7 +103,7 @@ class Door:
     async def ask(self, row: Row, token: str | None) -> httpx.Response:
         with_ids = await self._things()
         body = {name: with_ids.get(thing, thing) for name, thing in row.body.items()}
-        address = self.path.format(ods="U12376", verb="arrive", said="accept", **with_ids) + row.query
+        address = self.path.format(ods="U12376", verb="arrive", said="accept", change="start", **with_ids) + row.query
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         return await self.client.request(self.method, address, json=body or None, headers=headers)
 
@@ -109,7 +114,7 @@ class Door:
         other = self.world.patients[self.used + 20]
         made: dict[str, Any] = {
             "slot": slot, "patient": patient, "patient_id": patient, "other": other, "patients": [patient],
-            "unknown": [slot, 2**40], "offer_id": 2**40, "email": f"new{self.used}@example.com",
+            "practices": ["C88019"], "unknown": [slot, 2**40], "offer_id": 2**40, "email": f"new{self.used}@example.com",
             "requests": [{"do": "book", "slot_id": slot}],
         }  # fmt: skip
         if "/staff" in self.path:
@@ -122,6 +127,10 @@ class Door:
             made["proxy_id"] = await self._made(f"patients/{patient}/proxies", PROXY | {"proxy_patient_id": other})
         if "{wish_id}" in self.path:
             made["wish_id"] = await self._made("waitlist", {"service": "gp", "patient_ids": [patient]})
+        if "{campaign_id}" in self.path:
+            made["campaign_id"] = await self._made(
+                "campaigns", CAMPAIGN | {"practices": ["C88019"]}, await _token(self.world, Role.MANAGER)
+            )
         return made
 
     async def _colleague(self) -> int:
@@ -130,8 +139,8 @@ class Door:
             await staff.add(session, self.world.network_id, newcomer, self.world.now, SEAL)
             return (await staff.listed(session, self.world.network_id))[-1].id
 
-    async def _made(self, what: str, wish: Mapping[str, Any]) -> int:
-        desk = {"Authorization": f"Bearer {self.world.token}"}
+    async def _made(self, what: str, wish: Mapping[str, Any], token: str = "") -> int:
+        desk = {"Authorization": f"Bearer {token or self.world.token}"}
         answer = await self.client.post(f"/api/v1/{what}", json=wish, headers=desk)
         made = answer.json()
         return int((made["items"][0] if "items" in made else made)["id"])

@@ -16,7 +16,7 @@ from notifications.render import Templates
 from scheduler import tasks
 from scheduler.cli.app import app as command_line
 from scheduler.config import Settings
-from scheduler.runtime import MESSAGES, OFFERS
+from scheduler.runtime import INVITATIONS, MESSAGES, OFFERS
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("clinics", "solver", "notifications", "scheduler", "api")
@@ -114,7 +114,7 @@ def test_every_query_of_a_tenants_data_takes_the_tenant_first() -> None:
         ("access", "token_by_digest"), ("access", "session_by_digest"), ("access", "staff_by_setup"), ("booking", "network_of"), ("clinics", "network_by_ods"), ("clinics", "bank_holidays"), ("clinics", "place_of"),
         ("clinics", "add_networks"), ("clinics", "network_ids"), ("clinics", "practice_ids"), ("clinics", "put_practices"), ("clinics", "put_list_sizes"),
         ("liveness", "write"), ("liveness", "forget"), ("liveness", "latest"), ("notifications", "add_once"), ("partners", "by_client_id"), ("patients", "has_real"), ("notifications", "next_due"), ("notifications", "useless"), ("notifications", "stale"), ("notifications", "locked"),
-        ("waitlist", "networks_with_a_list"), ("waitlist", "network_of"),
+        ("campaigns", "networks_with_campaigns"), ("invited", "network_of"), ("waitlist", "networks_with_a_list"), ("waitlist", "network_of"),
     }  # fmt: skip
     found = set()
     for path in SOURCES:
@@ -151,7 +151,15 @@ def _asked(route: APIRoute) -> set[object]:
 
 
 def test_every_route_has_decided_who_may_call_it() -> None:
-    markers = {deps.caller, deps.partner_or_staff, deps.public, deps.linked, deps.signed_in, deps.development_only}
+    markers = {
+        deps.caller,
+        deps.partner_or_staff,
+        deps.public,
+        deps.linked,
+        deps.signed_in,
+        deps.development_only,
+        deps.from_twilio,
+    }
     routes = _walk(create_app(Settings()).routes)
     assert len(routes) > 20
     undecided = [f"{route.methods} {route.path}" for route in routes if len(markers & _asked(route)) != 1]
@@ -191,8 +199,13 @@ def test_every_page_template_compiles() -> None:
             ("old_day", "old_time"),
         ),
         (OFFERS, {"offer"}, ("who", "until", "instead")),
+        (
+            INVITATIONS,
+            {"invitation", *(f"answer_{what}" for what in ("again", "gone", "none", "booked", "ended", "declined"))},
+            ("service", "times", "plain_times", "other", "until"),
+        ),
     ],
-    ids=["an appointment", "an offer"],
+    ids=["an appointment", "an offer", "an invitation"],
 )
 def test_every_message_template_renders_with_what_it_is_offered(
     folder: Path, purposes: set[str], more: tuple[str, ...]

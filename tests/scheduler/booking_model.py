@@ -26,6 +26,8 @@ class Terms:
     notice: timedelta = timedelta(0)
     days_ahead: int = 56
     share_days: int | None = None
+    practices: frozenset[int] = frozenset()
+    invitation_needed: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Model:
     now: datetime
     holds: dict[int, Kept] = field(default_factory=dict)
     appointments: dict[int, Booked] = field(default_factory=dict)
+    invited: dict[tuple[int, int], datetime] = field(default_factory=dict)  # (patient, service): until when
 
     def held(self, slot: int, holder: str | None = None) -> bool:
         """By somebody but `holder`."""
@@ -104,7 +107,17 @@ class Model:
         same = [other for other in others if other.service == one.service]
         if terms.interval is not None and any(abs(o.starts - one.starts) < terms.interval for o in same):
             return "TooSoonAfterLast"
+        if terms.practices and who.practice not in terms.practices:
+            return "NotForThisPractice"
+        if terms.invitation_needed and not self._may_with_invitation(one, patient, moving):
+            return "InvitationNeeded"
         return "ShareTaken" if self._share_taken(one, terms, who, moving) else None
+
+    def _may_with_invitation(self, one: Offered, patient: int, moving: int | None) -> bool:
+        """With one that lasts, or where only the time of what was booked with one changes."""
+        if moving is not None and self.slots[self.appointments[moving].slot].service == one.service:
+            return True
+        return self.invited.get((patient, one.service), self.now) > self.now
 
     def elsewhere(self, slot: int, patient: int, moving: int | None = None) -> bool:
         one = self.slots[slot]

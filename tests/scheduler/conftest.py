@@ -15,9 +15,10 @@ from scheduler.access.links import Links
 from scheduler.booking.announcements import Announcer
 from scheduler.config import Settings
 from scheduler.planning.facts import Facts
-from scheduler.runtime import create_announcer, create_offering, utc_now
+from scheduler.runtime import create_announcer, create_inviting, create_offering, utc_now
 from tests.scheduler.clinic import Clinic
 from tests.scheduler.desk import Desk
+from tests.scheduler.inviting import Campaigning
 from tests.scheduler.waiting_room import WaitingRoom
 
 Make = Callable[..., Facts]
@@ -81,6 +82,11 @@ async def ahead(clinic: Clinic) -> date:
 @pytest.fixture
 def desk(world: Any, announcer: Announcer) -> Desk:
     return Desk(world, announcer)
+
+
+@pytest.fixture
+def office(desk: Desk) -> Campaigning:
+    return Campaigning(desk, create_inviting(Settings(), desk.announcer))
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ DESKS = ("anna", "ben")
 QUARTER = timedelta(minutes=15)
 GP = Terms(days_ahead=8, notice=timedelta(hours=2), share_days=2)
 SCREENING = Terms(ages=(25, 64), sex="female", interval=timedelta(days=3))
+CHECK = Terms(practices=frozenset({2}), invitation_needed=True)
 PEOPLE = (
     (date(1980, 3, 31), "female"),
     (date(2001, 12, 10), "female"),
@@ -45,23 +46,27 @@ insert into practice (id, network_id, ods_code, name, address, postcode, list_si
  (1, 1, 'C00001', 'Large', '', 'S1 1AA', 3000, 3000, false), (2, 1, 'C00002', 'Small', '', 'S1 1AA', 1000, 1000, false);
 insert into site (id, network_id, name, address, postcode, step_free, hearing_loop) overriding system value values (1, 1, 'Hub', '', 'S1 1AA', true, false);
 insert into service (id, network_id, code, name, description, minutes, delivery_channel, bookable_online, demand_share,
- min_age, max_age, sex, interval_days, days_ahead, notice_minutes, practice_share_days) overriding system value values
- (1, 1, 'gp', 'GP', '', 15, 'in_person', true, 0, null, null, null, null, 8, 120, 2),
- (2, 1, 'screening', 'Screening', '', 15, 'in_person', true, 0, 25, 64, 'female', 3, 56, 0, null);
+ min_age, max_age, sex, interval_days, days_ahead, notice_minutes, practice_share_days, practice_ids, invitation_needed) overriding system value values
+ (1, 1, 'gp', 'GP', '', 15, 'in_person', true, 0, null, null, null, null, 8, 120, 2, '{}', false),
+ (2, 1, 'screening', 'Screening', '', 15, 'in_person', true, 0, 25, 64, 'female', 3, 56, 0, null, '{}', false),
+ (3, 1, 'check', 'Check', '', 15, 'in_person', true, 0, null, null, null, null, 56, 0, null, '{2}', true);
+insert into campaign (id, network_id, service_id, name, first_day, last_day, not_within_days, most_per_wave, wave_every_days,
+ answer_days, expected_take_up, status, waves, next_wave_at, created_by, created_at) overriding system value values
+ (1, 1, 3, 'Winter', '2026-12-01', '2026-12-31', 365, 9, 7, 14, 0.4, 'running', 1, now(), 'test', now());
 insert into clinician (id, network_id, name, gender, role, covers_as_gp, email) overriding system value
- select n, 1, 'Dr ' || n, 'female', 'gp', true, n || '@example.com' from generate_series(1, 2) n;
-insert into room (id, network_id, site_id, name) overriding system value select n, 1, 1, 'Room ' || n from generate_series(1, 2) n;
+ select n, 1, 'Dr ' || n, 'female', 'gp', true, n || '@example.com' from generate_series(1, 3) n;
+insert into room (id, network_id, site_id, name) overriding system value select n, 1, 1, 'Room ' || n from generate_series(1, 3) n;
 insert into rota (id, network_id, starts_on, ends_on, status, created_at) overriding system value values (1, 1, '2026-12-07', '2026-12-14', 'published', now());
 insert into clinic_session (id, network_id, rota_id, site_id, starts_at, ends_at) overriding system value values (1, 1, 1, 1, '2026-12-08 18:30Z', '2026-12-12 20:00Z');
 insert into shift (id, network_id, clinic_session_id, clinician_id, room_id, service_id, during, live) overriding system value
- select n, 1, 1, n, n, n, tstzrange('2026-12-08 18:30Z', '2026-12-12 20:00Z'), true from generate_series(1, 2) n;
+ select n, 1, 1, n, n, n, tstzrange('2026-12-08 18:30Z', '2026-12-12 20:00Z'), true from generate_series(1, 3) n;
 """
 
 
 def offered() -> list[Offered]:
-    """Two evenings of two clinicians; the second of each evening's slots opens on the day."""
+    """Two evenings of three clinicians; the second of each evening's slots opens on the day."""
     made = []
-    for clinician in (1, 2):
+    for clinician in (1, 2, 3):
         for n in range(6):
             starts = FIRST + timedelta(days=4 * (n // 3)) + n % 3 * QUARTER
             opens = starts.replace(hour=0, minute=0) if n % 3 == 1 else None
@@ -80,7 +85,7 @@ class Booking(RuleBasedStateMachine):
     def fill(self) -> None:
         slots = offered()
         people = [Person(n + 1, born, sex, 1 + n % 2) for n, (born, sex) in enumerate(PEOPLE)]
-        terms = {1: GP, 2: SCREENING}
+        terms = {1: GP, 2: SCREENING, 3: CHECK}
         self.model = Model({s.id: s for s in slots}, terms, {p.id: p for p in people}, {1: 3000, 2: 1000}, START)
         self.loop.run_until_complete(self._fill(slots, people))
 
@@ -119,7 +124,7 @@ class Booking(RuleBasedStateMachine):
         except Refused as refused:
             return None, outcome(refused)
 
-    @rule(who=st.sampled_from(DESKS), slot=st.integers(1, 12))
+    @rule(who=st.sampled_from(DESKS), slot=st.integers(1, 18))
     def hold(self, who: str, slot: int) -> None:
         found, said = self.act(lambda s: holds.hold(s, Actor(1, who), slot, self.model.now, KEEP))
         expected = self.model.unreleased(slot)
@@ -130,7 +135,7 @@ class Booking(RuleBasedStateMachine):
             until = min(self.model.now + KEEP, self.model.slots[slot].starts)
             self.model.holds[found.hold.id] = Kept(who, slot, until)
 
-    @rule(who=st.sampled_from(DESKS), slot=st.integers(1, 12), patient=st.integers(1, 4))
+    @rule(who=st.sampled_from(DESKS), slot=st.integers(1, 18), patient=st.integers(1, 4))
     def book(self, who: str, slot: int, patient: int) -> None:
         expected = self.model.refusal(slot, patient, who)
         row, said = self.act(lambda s: service.book(s, Actor(1, who), slot, patient, self.model.now, self.announcer))
@@ -138,6 +143,22 @@ class Booking(RuleBasedStateMachine):
         if row:
             self._use_holds(who, slot)
             self.model.appointments[row.appointment.id] = Booked(patient, slot)
+
+    @rule(patient=st.integers(1, 4), service=st.sampled_from([2, 3]), days=st.sampled_from([1, 9]))
+    def invite(self, patient: int, service: int, days: int) -> None:
+        """Anew, to what needs an invitation or to what does not."""
+        until = self.model.now + timedelta(days=days)
+        self.act(lambda s: self._invite(s, patient, service, until))
+        self.model.invited[patient, service] = until
+
+    async def _invite(self, session: Any, patient: int, service: int, until: datetime) -> None:
+        asked = {"patient": patient, "service": service, "now": self.model.now, "until": until}
+        for statement in (
+            "update invitation set status = 'withdrawn' where patient_id = :patient and service_id = :service",
+            "insert into invitation (network_id, campaign_id, patient_id, service_id, wave, status, chosen_at, sent_at,"
+            " expires_at) values (1, 1, :patient, :service, 1, 'sent', :now, :now, :until)",
+        ):
+            await session.execute(text(statement), asked)
 
     @rule(who=st.sampled_from(DESKS), patient=st.integers(1, 4), which=st.integers(0, 20))
     def book_held(self, who: str, patient: int, which: int) -> None:
@@ -165,7 +186,7 @@ class Booking(RuleBasedStateMachine):
             kept.used = True
             self.model.appointments[row.appointment.id] = Booked(patient, kept.slot)
 
-    @rule(who=st.sampled_from(DESKS), slot=st.integers(1, 12), which=st.integers(0, 20))
+    @rule(who=st.sampled_from(DESKS), slot=st.integers(1, 18), which=st.integers(0, 20))
     def move(self, who: str, slot: int, which: int) -> None:
         if not self.model.appointments:
             return

@@ -1,11 +1,13 @@
 """The demonstration keeps away from everything that is real."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from scheduler.booking.announcements import Announcer
+from scheduler.demo import campaign
 from scheduler.demo import service as demo
 from scheduler.demo.service import RealPatients
 
@@ -41,3 +43,28 @@ async def test_the_demonstration_keeps_three_tenths_of_its_doctors_times_for_the
             text("select code, advance_percent, same_day_percent from service where same_day_percent > 0 order by code")
         )
         assert [tuple(row) for row in kept] == [("gp", 70, 30), ("gp_telephone", 70, 30)]
+
+
+async def test_the_demonstration_starts_one_campaign_and_only_once(sessions: Any, announcer: Announcer) -> None:
+    now = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    async with sessions() as session, session.begin():
+        network, _ = await demo.load(session, now.date())
+    for first in (True, False):
+        async with sessions() as session, session.begin():
+            seen = await campaign.start(session, network.id, now, announcer)
+            assert (seen is not None) is first
+            assert seen is None or seen.cohort > 500
+    async with sessions() as session:
+        started = await session.execute(text("select status from campaign"))
+        assert [row.status for row in started] == ["running"]
+
+
+async def test_who_has_no_address_in_the_demonstration_has_no_internet(sessions: Any) -> None:
+    async with sessions() as session, session.begin():
+        await demo.load(session, date(2026, 11, 24))
+        found = await session.execute(
+            text(
+                "select (email is null) as without, needs ? 'no_internet' as offline, count(*) from patient group by 1, 2"
+            )
+        )
+        assert {(row.without, row.offline) for row in found} == {(True, True), (False, False)}

@@ -12,8 +12,8 @@ def test_every_role_and_every_permission_is_in_the_table() -> None:
 
 
 def test_whoever_reads_the_trail_only_to_audit_changes_nothing() -> None:
-    looking = {Permission.SEARCH, Permission.SEE_APPOINTMENTS, Permission.SEE_COVERAGE, Permission.READ_TRAIL}
-    assert MAY[Role.AUDITOR] == looking
+    looking = {Permission.SEARCH, Permission.SEE_APPOINTMENTS, Permission.SEE_COVERAGE, Permission.SEE_CAMPAIGNS}
+    assert MAY[Role.AUDITOR] == looking | {Permission.READ_TRAIL}
 
 
 def test_a_clinician_says_who_came_but_neither_books_nor_cancels() -> None:
@@ -21,8 +21,8 @@ def test_a_clinician_says_who_came_but_neither_books_nor_cancels() -> None:
     assert not any(may("clinician", one) for one in (Permission.HOLD, Permission.BOOK, Permission.CANCEL))
 
 
-def test_only_managers_override_a_rule_and_manage_staff() -> None:
-    for wanted in (Permission.OVERRIDE, Permission.MANAGE_STAFF):
+def test_only_managers_override_a_rule_manage_staff_and_invite_cohorts() -> None:
+    for wanted in (Permission.OVERRIDE, Permission.MANAGE_STAFF, Permission.RUN_CAMPAIGNS):
         assert {role for role in Role if may(role, wanted)} == {Role.MANAGER, Role.NETWORK_MANAGER}
 
 

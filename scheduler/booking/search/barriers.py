@@ -13,6 +13,8 @@ class Barrier(StrEnum):
     AWAY = "clinician_away"
     NOTICE = "short_notice"
     NOT_ELIGIBLE = "not_eligible"
+    PRACTICE = "other_practices"
+    UNINVITED = "invitation_needed"
     TOO_SOON = "too_soon"
     ELSEWHERE = "patient_busy"
     BOOKED = "booked"
@@ -30,6 +32,8 @@ _ONE_AND_MANY = {
     Barrier.AWAY: ("is not given, because the clinician is away", "are not given, because the clinician is away"),
     Barrier.NOTICE: ("is too soon for the notice that this service needs",) * 2,
     Barrier.NOT_ELIGIBLE: ("is not for this patient’s age or sex", "are not for this patient’s age or sex"),
+    Barrier.PRACTICE: ("is for patients of other practices", "are for patients of other practices"),
+    Barrier.UNINVITED: ("is for people with an invitation", "are for people with an invitation"),
     Barrier.TOO_SOON: ("is too soon after the last time", "are too soon after the last time"),
     Barrier.ELSEWHERE: ("is when the patient is booked elsewhere", "are when the patient is booked elsewhere"),
     Barrier.BOOKED: ("is booked", "are booked"),

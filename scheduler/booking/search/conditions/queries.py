@@ -12,7 +12,7 @@ from sqlmodel import col
 from clinics.models import Clinician, Leave, Service, Site
 from scheduler.booking.allocation.shares import Closed
 from scheduler.booking.models import Appointment, Occupancy
-from scheduler.booking.queries import KEPT, occupied, published
+from scheduler.booking.queries import KEPT, holds_invitation, occupied, published
 from scheduler.booking.search.barriers import Barrier
 from scheduler.booking.search.wish import EVERY_DAY, SlotSearch
 from scheduler.rota.models import Slot
@@ -29,7 +29,7 @@ A_MINUTE: Literal = sa.literal_column("interval '1 minute'")
 _MOMENT, _ID, _TEXT = sa.DateTime(timezone=True), sa.BigInteger(), sa.Text()
 _TYPES: dict[str, Any] = {
     **dict.fromkeys(("now", "earliest", "latest", "after_at"), _MOMENT),
-    **dict.fromkeys(("network", "clinician_id", "patient", "moving", "after_id", "usual"), _ID),
+    **dict.fromkeys(("network", "clinician_id", "patient", "moving", "after_id", "usual", "practice"), _ID),
     **dict.fromkeys(("service_code", "role", "gender", "channel", "holder", "sex"), _TEXT),
     **dict.fromkeys(("site_ids", "nearest", "closed_service"), ARRAY(_ID)),
     **dict.fromkeys(("closed_from", "closed_to"), ARRAY(_MOMENT)),
@@ -92,14 +92,17 @@ def values(network_id: int, search: SlotSearch, closed: tuple[Closed, ...], now:
         "usual": search.usual,
         **({"after_at": after.starts_at, "after_id": after.slot_id, "after_rank": after.rank} if after else {}),
         **({"patient": seeker.patient_id, "moving": seeker.moving} if seeker else {}),
-        **({"born": seeker.born, "sex": seeker.sex} if seeker else {}),
+        **({"born": seeker.born, "sex": seeker.sex, "practice": seeker.practice_id} if seeker else {}),
         "closed_service": [one.service_id for one in closed],
         "closed_from": [one.starts_at for one in closed],
         "closed_to": [one.ends_at for one in closed],
     }
 
 
-_OF_SERVICE = (Barrier.NOTICE, Barrier.NOT_ELIGIBLE, Barrier.TOO_SOON, Barrier.FAR, Barrier.PARTNERS)
+_OF_SERVICE = (
+    Barrier.NOTICE, Barrier.NOT_ELIGIBLE, Barrier.PRACTICE, Barrier.UNINVITED, Barrier.TOO_SOON, Barrier.FAR,
+    Barrier.PARTNERS,
+)  # fmt: skip
 
 
 def bookable(shape: Shape) -> list[Condition]:
@@ -254,7 +257,7 @@ def _far_opens() -> sa.ColumnElement[datetime]:
 
 
 def _of_seeker() -> list[tuple[Barrier, Condition]]:
-    """What is wrong with a slot for one person: their age and sex, their last time, and where else they are."""
+    """What is wrong with a slot for one person: who they are, whether they are invited, and where else they are."""
     starts, patient, moving = col(Slot.starts_at), value("patient"), value("moving")
     day = sa.cast(sa.func.timezone(LONDON, starts), sa.Date)
     age = sa.extract("year", sa.func.age(day, value("born")))
@@ -282,8 +285,14 @@ def _of_seeker() -> list[tuple[Barrier, Condition]]:
         age > sa.func.coalesce(Service.max_age, 1000),
         sa.func.coalesce(Service.sex, value("sex")) != value("sex"),
     )
+    of_others = sa.and_(
+        sa.func.cardinality(Service.practice_ids) > 0, value("practice") != sa.all_(col(Service.practice_ids))
+    )
+    holds = holds_invitation(patient, Service.id, value("now"), moving)
     return [
         (Barrier.NOT_ELIGIBLE, unfit),
+        (Barrier.PRACTICE, of_others),
+        (Barrier.UNINVITED, sa.and_(col(Service.invitation_needed), ~holds)),
         (Barrier.TOO_SOON, sa.and_(col(Service.interval_days).is_not(None), again)),
         (Barrier.ELSEWHERE, elsewhere),
     ]

@@ -1,0 +1,51 @@
+"""Texts that come in: kept once, however often their provider tells of them. What they mean is not decided here."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from notifications import queries
+from notifications.opt_out import asks_to_stop
+
+A_DAY = timedelta(days=1)
+MOST_ANSWERS_A_DAY = 20
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A text as a provider tells of it; `ref` is its name for it, `sender` a number in E.164."""
+
+    provider: str
+    ref: str
+    sender: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Received:
+    """The same, once it is kept."""
+
+    id: int
+    network_id: int
+    sender: str
+    body: str
+
+    @property
+    def stops(self) -> bool:
+        """Whether the carrier has opted this number out: it is told nothing more."""
+        return asks_to_stop(self.body)
+
+
+async def keep(session: AsyncSession, network_id: int, incoming: Incoming, now: datetime) -> Received | None:
+    """The text, or None where we had it before: also where another transaction is just keeping it."""
+    reply_id = await queries.add_reply(
+        session, network_id, incoming.provider, incoming.ref, incoming.sender, incoming.body, now
+    )
+    return None if reply_id is None else Received(reply_id, network_id, incoming.sender, incoming.body)
+
+
+async def may_answer(session: AsyncSession, received: Received, now: datetime) -> bool:
+    """Not where a number has written so often within a day that it is a machine, which would answer us for ever."""
+    lately = await queries.replies_since(session, received.network_id, received.sender, now - A_DAY)
+    return not received.stops and lately <= MOST_ANSWERS_A_DAY

@@ -1,0 +1,1 @@
+"""Invitation campaigns: a cohort is invited in waves, each as large as what is really free can bear."""

@@ -1,0 +1,1 @@
+"""Invitations, and the numbers that texts give to times."""

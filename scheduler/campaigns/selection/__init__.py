@@ -1,0 +1,1 @@
+"""Who belongs to a cohort, asked of the database."""

@@ -1,0 +1,1 @@
+"""Who is invited to what: below booking, since some services are booked with an invitation only."""

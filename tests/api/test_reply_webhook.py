@@ -1,0 +1,95 @@
+"""The address that Twilio tells of texts: what it did not sign is refused, and the phone page has a box to try it with."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+from twilio.request_validator import HMAC_SHA256, RequestValidator
+
+from scheduler.config import Settings
+from tests.scheduler.desk import Desk
+from tests.scheduler.inviting import EVERYBODY, Campaigning
+
+TOKEN, PUBLIC = "a token of the tests", "https://book.example.org"
+ADDRESS = "/webhooks/twilio/replies"
+FORM = {"MessageSid": "SM1", "From": "+447700900555", "To": "+447700900000", "Body": "Reply 2"}
+
+
+@pytest.fixture
+async def phone(app: FastAPI, world: Any) -> Campaigning:
+    """One person, invited by text."""
+    runtime = app.state.runtime
+    office = Campaigning(Desk(world, runtime.announcer), runtime.inviting)
+    await office.by_text_only()
+    await office.do("update patient set phone = :phone", phone=FORM["From"])
+    await office.run(replace(EVERYBODY, most_per_wave=1))
+    return office
+
+
+@pytest.fixture
+async def twilio(app: FastAPI, phone: Campaigning) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that sends what Twilio sends: no cookie, and nothing that a browser says."""
+    settings = app.state.runtime.settings.model_copy(
+        update={"sms_provider": "twilio", "twilio_auth_token": SecretStr(TOKEN), "public_url": PUBLIC}
+    )
+    app.state.runtime = replace(app.state.runtime, settings=settings)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://10.0.0.1:8000") as client:
+        yield client
+
+
+def signed(form: dict[str, str], token: str = TOKEN, how: str | None = None, url: str = PUBLIC) -> dict[str, str]:
+    signature = RequestValidator(token).compute_signature(f"{url}{ADDRESS}", form, how)
+    told = {"X-Twilio-Signature": signature}
+    return told | ({"X-Twilio-Webhooks-Signature-Settings": f"key=k,algorithm={how}"} if how else {})
+
+
+async def booked(office: Campaigning) -> int:
+    return len(await office.ask("select id from appointment"))
+
+
+@pytest.mark.parametrize("how", [None, HMAC_SHA256])
+async def test_a_signed_text_books_and_is_answered_with_nothing_to_say(
+    twilio: httpx.AsyncClient, phone: Campaigning, how: str | None
+) -> None:
+    for _ in range(2):  # Twilio tells of it at least once
+        answer = await twilio.post(ADDRESS, data=FORM, headers=signed(FORM, how=how))
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "text/xml; charset=utf-8")
+        assert answer.text.endswith("<Response/>")
+    assert await booked(phone) == 1
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {}, {"X-Twilio-Signature": ""}, signed(FORM, "another token"), signed({**FORM, "Body": "1"}),
+        signed(FORM, url="http://10.0.0.1:8000"), {**signed(FORM), "X-Twilio-Webhooks-Signature-Settings": "algorithm=NONE"},
+    ],
+    ids=["none", "empty", "another token", "another text", "another address", "another way"],
+)  # fmt: skip
+async def test_what_twilio_did_not_sign_is_refused_and_does_nothing(
+    twilio: httpx.AsyncClient, phone: Campaigning, headers: dict[str, str]
+) -> None:
+    answer = await twilio.post(ADDRESS, data=FORM, headers=headers)
+    assert answer.status_code == 403
+    assert await booked(phone) == 0
+    assert await phone.ask("select id from reply") == []
+
+
+async def test_where_texts_do_not_go_through_twilio_there_is_no_such_address(
+    anybody: httpx.AsyncClient, app: FastAPI
+) -> None:
+    assert app.state.runtime.settings.sms_provider == Settings().sms_provider == "memory"
+    assert (await anybody.post(ADDRESS, data=FORM, headers=signed(FORM))).status_code == 404
+
+
+async def test_a_reply_can_be_tried_on_the_phone_page(
+    anybody: httpx.AsyncClient, app: FastAPI, phone: Campaigning
+) -> None:
+    answer = await anybody.post("/demo/phone/replies", data={"sender": FORM["From"], "body": "no 2 please"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/demo/phone")
+    assert await booked(phone) == 1

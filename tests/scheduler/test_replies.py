@@ -1,0 +1,238 @@
+"""Answering an invitation by text: one text books once, and what cannot be had, or read, is said kindly."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from notifications.replies import MOST_ANSWERS_A_DAY, Incoming
+from notifications.sms_length import parts
+from scheduler.replies import service
+from tests.scheduler.inviting import EVERYBODY, Campaigning
+
+PHONE = "+447700900555"
+
+
+class Phone:
+    """A phone on which one of the world's people, or two, are invited by text."""
+
+    def __init__(self, office: Campaigning) -> None:
+        self.office, self.sent = office, 0
+
+    async def invited(self, people: int = 1) -> "Phone":
+        await self.office.by_text_only()
+        await self.office.do("update patient set phone = :phone", phone=PHONE)
+        await self.office.run(replace(EVERYBODY, most_per_wave=people))
+        return self
+
+    async def texts(self, body: str, sender: str = PHONE, ref: str = "") -> None:
+        self.sent += 1
+        told = Incoming("test", ref or f"SM{self.sent}", sender, body)
+        known = service.readers(self.office.inviting)
+        await self.office.desk.do(service.take, self.office.network_id, told, self.office.now, known)
+
+    async def answers(self) -> list[str]:
+        """The bodies of what we have answered, oldest first."""
+        rows = await self.office.ask("select body from message where purpose = 'answer' order by id")
+        return [row.body for row in rows]
+
+    async def choices(self) -> dict[int, int]:
+        """The slot that each open number means."""
+        rows = await self.office.ask("select number, slot_id from invitation_choice where open order by number")
+        return {row.number: row.slot_id for row in rows}
+
+    async def booked(self) -> list[int]:
+        rows = await self.office.ask("select slot_id from appointment where status = 'booked' order by id")
+        return [row.slot_id for row in rows]
+
+    async def statuses(self) -> list[str]:
+        return [one.status for one in await self.office.invitations()]
+
+
+@pytest.fixture
+async def phone(office: Campaigning) -> Phone:
+    return await Phone(office).invited()
+
+
+@pytest.fixture
+async def shared(office: Campaigning) -> Phone:
+    return await Phone(office).invited(2)
+
+
+async def test_a_number_books_the_time_that_its_text_named_and_the_confirmation_is_the_answer(phone: Phone) -> None:
+    second = (await phone.choices())[2]
+    await phone.texts(" Reply 2")
+    assert await phone.booked() == [second]
+    assert await phone.statuses() == ["booked"]
+    assert await phone.answers() == []
+    confirmed = await phone.office.ask("select recipient from message where purpose = 'confirmation'")
+    assert [row.recipient for row in confirmed] == [PHONE]
+
+
+async def test_the_same_text_told_twice_acts_once(phone: Phone) -> None:
+    outcomes = await phone.office.at_once(*(phone.texts("2", ref="SM-same") for _ in range(6)))
+    assert outcomes == [None] * 6
+    assert len(await phone.booked()) == 1
+    assert await phone.answers() == []
+    assert len(await phone.office.ask("select id from reply")) == 1
+
+
+async def test_a_second_text_is_told_of_the_booking_there_is(phone: Phone) -> None:
+    await phone.texts("2")
+    await phone.texts("3")
+    assert len(await phone.booked()) == 1
+    (said,) = await phone.answers()
+    assert said.startswith("NHS: you are booked already")
+    assert "/a/" in said
+
+
+async def test_a_time_that_is_gone_is_answered_with_three_others_and_new_numbers(phone: Phone) -> None:
+    taken = (await phone.choices())[2]
+    await phone.office.desk.book(taken, phone.office.desk.world.patients[-1])
+    await phone.texts("2")
+    (said,) = await phone.answers()
+    assert said.startswith("NHS: sorry, that time has just gone. Nothing is lost.")
+    assert parts(said) <= 2
+    others = await phone.choices()
+    assert list(others) == [4, 5, 6]
+    assert taken not in others.values()
+    assert await phone.statuses() == ["sent"]
+    await phone.texts("5")
+    assert (await phone.booked())[-1] == others[5]
+
+
+async def test_a_number_of_an_earlier_text_books_nothing_else(phone: Phone) -> None:
+    taken = (await phone.choices())[2]
+    await phone.office.desk.book(taken, phone.office.desk.world.patients[-1])
+    await phone.texts("2")
+    await phone.texts("1")
+    assert await phone.booked() == [taken]
+    assert "we are not sure which time you mean" in (await phone.answers())[-1]
+
+
+async def test_where_nothing_is_left_the_invitation_still_holds(phone: Phone) -> None:
+    for slot, patient in zip(phone.office.desk.world.slots, reversed(phone.office.desk.world.patients), strict=False):
+        await phone.office.desk.book(slot, patient)
+    await phone.texts("1")
+    assert "Your invitation still holds" in (await phone.answers())[0]
+    assert await phone.statuses() == ["sent"]
+
+
+@pytest.mark.parametrize("body", ["hello", "1 or 2", "9", "6:30pm"])
+async def test_what_is_not_plain_is_asked_again_with_the_choices(phone: Phone, body: str) -> None:
+    await phone.texts(body)
+    (said,) = await phone.answers()
+    assert said.startswith("NHS: sorry, we are not sure which time you mean. Reply with one number:\n1: Tue 8 Dec")
+    assert await phone.booked() == []
+
+
+async def test_no_declines(phone: Phone) -> None:
+    await phone.texts("No thanks")
+    assert await phone.statuses() == ["declined"]
+    assert "thank you for telling us" in (await phone.answers())[0]
+    await phone.texts("1")
+    assert "that invitation has ended" in (await phone.answers())[1]
+
+
+async def test_on_a_shared_phone_a_number_is_one_persons_time(shared: Phone) -> None:
+    fifth = (await shared.choices())[5]
+    await shared.texts("5")
+    assert await shared.booked() == [fifth]
+    assert await shared.statuses() == ["sent", "booked"]
+    assert list(await shared.choices()) == [1, 2, 3]
+
+
+async def test_on_a_shared_phone_no_is_nobodys_until_we_know_whose(shared: Phone) -> None:
+    await shared.texts("no")
+    assert await shared.statuses() == ["sent", "sent"]
+    assert (await shared.answers())[0].count("Pat:") == 2
+
+
+async def test_a_stranger_is_told_nothing(phone: Phone) -> None:
+    for body in ("2", "hello", "STOP"):
+        await phone.texts(body, sender="+447700900999")
+    registered = await phone.office.ask("select phone from patient limit 1")
+    assert registered[0].phone == PHONE
+    assert await phone.answers() == []
+    assert await phone.booked() == []
+
+
+async def test_who_is_registered_and_was_never_invited_is_told_as_little(office: Campaigning) -> None:
+    phone = Phone(office)
+    (somebody,) = await office.ask("select phone from patient order by id limit 1")
+    await phone.texts("2", sender=somebody.phone)
+    assert await phone.answers() == []
+
+
+@pytest.mark.parametrize("body", ["STOP", "stop.", "Unsubscribe"])
+async def test_stop_is_the_carriers_to_answer_and_nobody_on_that_phone_is_invited_again(
+    phone: Phone, body: str
+) -> None:
+    await phone.texts(body)
+    assert await phone.answers() == []
+    assert await phone.statuses() == ["declined"]
+    refused = await phone.office.ask("select count(*) as n from patient where no_invitations")
+    assert refused[0].n == len(phone.office.desk.world.patients)
+    (campaign,) = await phone.office.ask("select id from campaign")
+    assert (await phone.office.preview(campaign.id)).cohort == 0
+
+
+async def test_a_machine_that_answers_us_is_not_answered_for_ever(phone: Phone) -> None:
+    for _ in range(MOST_ANSWERS_A_DAY + 3):
+        await phone.texts("I am driving")
+    assert len(await phone.answers()) == MOST_ANSWERS_A_DAY
+
+
+async def test_of_two_replies_at_once_one_books_and_the_other_is_told_so(phone: Phone) -> None:
+    outcomes = await phone.office.at_once(phone.texts("1"), phone.texts("2"))
+    assert outcomes == [None, None]
+    assert len(await phone.booked()) == 1
+    (said,) = await phone.answers()
+    assert "you are booked already" in said
+
+
+async def test_two_replies_at_once_for_a_time_that_is_gone_leave_one_set_of_new_numbers(phone: Phone) -> None:
+    await phone.office.desk.book((await phone.choices())[2], phone.office.desk.world.patients[-1])
+    assert await phone.office.at_once(phone.texts("2"), phone.texts("2")) == [None, None]
+    assert list(await phone.choices()) == [4, 5, 6]
+    assert [("just gone" in said, "not sure" in said) for said in await phone.answers()] == [
+        (True, False),
+        (False, True),
+    ]
+
+
+async def test_of_a_reply_and_the_link_at_once_one_books(phone: Phone) -> None:
+    (invited,) = await phone.office.invitations()
+    third = (await phone.choices())[3]
+    outcomes = await phone.office.at_once(phone.texts("1"), phone.office.book(invited.id, third))
+    assert [one for one in outcomes if isinstance(one, BaseException)] == []
+    assert len(await phone.booked()) == 1
+
+
+async def test_whoever_has_just_booked_at_the_desk_is_not_booked_again(phone: Phone) -> None:
+    (invited,) = await phone.office.invitations()
+    await phone.office.desk.book(phone.office.desk.world.slots[5], invited.patient_id)
+    await phone.texts("1")
+    assert await phone.booked() == [phone.office.desk.world.slots[5]]
+    assert await phone.statuses() == ["booked"]
+    assert "you are booked already" in (await phone.answers())[0]
+
+
+async def test_a_rule_that_keeps_the_time_from_them_is_no_fault_of_ours(phone: Phone) -> None:
+    await phone.office.do("update service set min_age = 90")
+    await phone.texts("1")
+    assert await phone.booked() == []
+    assert "Your invitation still holds" in (await phone.answers())[0]
+
+
+async def test_two_phones_that_choose_one_time_at_once_make_one_appointment(office: Campaigning) -> None:
+    await office.by_text_only()
+    await office.run(replace(EVERYBODY, most_per_wave=2))
+    slot = office.desk.world.slots[0]
+    await office.do("update invitation_choice set slot_id = :slot where number = 1", slot=slot)
+    phones: list[Any] = await office.ask("select distinct phone from invitation_choice")
+    phone = Phone(office)
+    assert await office.at_once(*(phone.texts("1", sender=one.phone) for one in phones)) == [None, None]
+    assert await phone.booked() == [slot]
+    (said,) = await phone.answers()
+    assert "that time has just gone" in said
