@@ -103,6 +103,7 @@ _OF_SERVICE = (
     Barrier.NOTICE, Barrier.NOT_ELIGIBLE, Barrier.PRACTICE, Barrier.UNINVITED, Barrier.TOO_SOON, Barrier.FAR,
     Barrier.PARTNERS,
 )  # fmt: skip
+_OF_TIME = (Barrier.NOTICE, Barrier.FAR)
 
 
 def bookable(shape: Shape) -> list[Condition]:
@@ -114,21 +115,43 @@ def bookable(shape: Shape) -> list[Condition]:
     asked, kept = asked_for(shape), dict(barriers(shape))
     one_of_two = (Barrier.BOOKED, Barrier.HELD)  # asked at once: most that is in the way is one of them
     others = [~kept[name] for name in kept if name not in (*_OF_SERVICE, *one_of_two)]
-    of_service = [*asked.service, *(~kept[name] for name in _OF_SERVICE if name in kept)]
+    named = "service_code" in shape
+    each_time = [name for name in _OF_SERVICE if name in kept and not (named and name in _OF_TIME)]
+    of_service = [*([] if named else asked.service), *(~kept[name] for name in each_time)]
     return [
         col(Slot.network_id) == value("network"),
         col(Slot.status) == ON_OFFER,
         *asked.slot,
+        *(_within_service(asked.service) if named else []),
+        ~occupied(value("now"), _holder(shape)),
         *others,
-        _is(Service, col(Service.id) == Slot.service_id, of_service),
+        *([_is(Service, col(Service.id) == Slot.service_id, of_service)] if of_service else []),
         *([_is(Clinician, col(Clinician.id) == Slot.clinician_id, asked.clinician)] if asked.clinician else []),
         *([_is(Site, col(Site.id) == Slot.site_id, asked.site)] if asked.site else []),
-        ~occupied(value("now"), _holder(shape)),
     ]
 
 
 def _is(table: Any, joined: Condition, conditions: list[Condition]) -> Condition:
-    return sa.select(sa.literal(1)).select_from(table).where(joined, *conditions).offset(0).correlate(Slot).exists()
+    each = sa.select(sa.literal(1)).select_from(table).where(joined, *conditions)
+    return each.offset(sa.literal_column("0")).correlate(Slot).exists()
+
+
+def _within_service(asked: list[Condition]) -> list[Condition]:
+    """What one service says of every slot, looked up once: how near, and (the same as `_far_opens`) how far ahead."""
+    today = sa.func.date_trunc(DAY, sa.func.timezone(LONDON, value("now")))
+    beyond = sa.func.timezone(LONDON, today + (col(Service.days_ahead) + sa.literal_column("1")) * A_DAY)
+    return [
+        col(Slot.starts_at) >= _of_service(value("now") + col(Service.notice_minutes) * A_MINUTE),
+        col(Slot.starts_at) < _of_service(beyond),
+        *map(_of_service, asked),
+    ]
+
+
+def _of_service(what: Any) -> Any:
+    known = sa.select(what).where(
+        col(Service.network_id) == value("network"), col(Service.code) == value("service_code")
+    )
+    return known.correlate(None).scalar_subquery()
 
 
 @dataclass(frozen=True)
@@ -150,12 +173,9 @@ def asked_for(shape: Shape) -> Asked:
     local = sa.func.timezone(LONDON, col(Slot.starts_at))
     clock, weekday = sa.cast(local, sa.Time), sa.cast(sa.extract("isodow", local), sa.Integer) - 1
     nobody_travels = col(Slot.delivery_channel) != "in_person"
-    # by its id the index gives the slots in order; its code alone would mean reading all of the network's
-    of_code = sa.select(col(Service.id)).where(
-        col(Service.network_id) == value("network"), col(Service.code) == value("service_code")
-    )
     slot: dict[str, Condition] = {
-        "service_code": col(Slot.service_id) == of_code.correlate(None).scalar_subquery(),
+        # by its id the index gives the slots in order; its code alone would mean reading all of the network's
+        "service_code": col(Slot.service_id) == _of_service(col(Service.id)),
         "site_ids": col(Slot.site_id) == sa.any_(value("site_ids")),
         "clinician_id": col(Slot.clinician_id) == value("clinician_id"),
         "channel": col(Slot.delivery_channel) == value("channel"),
