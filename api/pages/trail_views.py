@@ -12,7 +12,7 @@ KINDS = {
     "appointment": "Appointment", "hold": "Time kept for a moment", "waitlist": "Wish on the waiting list",
     "offer": "Offer", "rota": "Rota", "staff": "Member of staff", "session": "Sign-in", "sign_in_code": "Sign-in code",
     "proxy": "Proxy", "passkey": "Passkey", "elsewhere": "Sign-in elsewhere", "token": "Token",
-    "partner": "Partner organisation",
+    "partner": "Partner organisation", "campaign": "Campaign", "invitation": "Invitation", "reply": "Reply by text",
 }  # fmt: skip
 _KNOWN = {"web": "somebody on the pages", "command line": "the command line", "waitlist": "the waiting list"}
 _OVERRIDE = re.compile(r"(?:^|; )override(?P<both> and overbook)?: (?P<why>.*)", re.DOTALL)
