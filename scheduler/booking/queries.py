@@ -15,11 +15,11 @@ from scheduler.booking.models import Appointment, Hold, Occupancy
 from scheduler.invitations.models import Invitation
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Shift, Slot
-from scheduler.statement import Statement
+from scheduler.sql import Sql
 
 OPEN = ("booked", "arrived", "started")
 KEPT = (*OPEN, "fulfilled")
-_LOCK = Statement("""
+_LOCK = Sql("""
     select pg_advisory_xact_lock(kind, hashint8(key))
     from unnest(cast(:kinds as int[]), cast(:keys as bigint[])) as wanted (kind, key)
 """)

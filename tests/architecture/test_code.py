@@ -65,7 +65,7 @@ def test_only_queries_speak_sql() -> None:
         str(path.relative_to(ROOT))
         for path in SOURCES
         if path.name not in ("queries.py", "env.py")
-        and path not in (ROOT / "scheduler" / "db.py", ROOT / "scheduler" / "statement.py")
+        and path not in (ROOT / "scheduler" / "db.py", ROOT / "scheduler" / "sql.py")
         and _speaks_sql(path.read_text())
     ]
     assert speakers == []
@@ -73,7 +73,7 @@ def test_only_queries_speak_sql() -> None:
 
 def test_only_bookings_queries_speak_to_the_driver_itself() -> None:
     """They run when the transaction is bound to its network, and are the only ones that have to be that quick."""
-    speakers = {path.relative_to(ROOT) for path in SOURCES if "from scheduler.statement import" in path.read_text()}
+    speakers = {path.relative_to(ROOT) for path in SOURCES if "from scheduler.sql import" in path.read_text()}
     assert {path.name for path in speakers} == {"queries.py"}
     assert {path.parts[:2] for path in speakers} == {("scheduler", "booking")}
 

@@ -7,17 +7,17 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.booking.first_answers.question import Question
-from scheduler.statement import Statement
+from scheduler.sql import Sql
 
-_CLAIM = Statement("""
+_CLAIM = Sql("""
     insert into idempotent_answer (network_id, caller, key, fingerprint, created_at)
     values (:network, :caller, :key, :fingerprint, :now)
     on conflict on constraint uq_idempotent_answer do nothing returning 1
 """)
-_FIRST = Statement("""
+_FIRST = Sql("""
     select fingerprint, body from idempotent_answer where network_id = :network and caller = :caller and key = :key
 """)
-_KEEP = Statement("""
+_KEEP = Sql("""
     update idempotent_answer set body = cast(cast(:body as text) as jsonb)
     where network_id = :network and caller = :caller and key = :key
 """)

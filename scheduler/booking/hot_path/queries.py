@@ -19,12 +19,12 @@ from scheduler.booking.models import Appointment, Hold
 from scheduler.booking.queries import SlotRow
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Slot
-from scheduler.statement import Statement
+from scheduler.sql import Sql
 
 _SEEN: tuple[type[SQLModel], ...] = (Slot, Service, Site, Clinician, Patient)
 _COLUMNS = [(model, [column.name for column in model.__table__.c]) for model in _SEEN]  # type: ignore[attr-defined]
 
-_LOOK = Statement(f"""
+_LOOK = Sql(f"""
     select {", ".join(f"{model.__tablename__}.{name}" for model, names in _COLUMNS for name in names)}
     from slot join service on service.id = slot.service_id join site on site.id = slot.site_id
     join clinician on clinician.id = slot.clinician_id
@@ -33,7 +33,7 @@ _LOOK = Statement(f"""
       and exists (select from shift where shift.id = slot.shift_id and shift.live)
     for share of slot
 """)
-_CLEAR = Statement("""
+_CLEAR = Sql("""
     with gone as (
         delete from occupancy using hold
         where hold.id = occupancy.hold_id and hold.expires_at <= :now and occupancy.network_id = :network
@@ -69,7 +69,7 @@ _ANEW = """
 _HELD = """
         update occupancy set hold_id = null, appointment_id = booked.id, patient_id = :patient from booked
         where occupancy.hold_id = :hold and occupancy.network_id = :network returning occupancy.id"""
-_KEEP = Statement("""
+_KEEP = Sql("""
     with held as (
         insert into hold (network_id, slot_id, holder, created_at, expires_at)
         values (:network, :slot, :holder, :now, :until) returning *),
@@ -83,7 +83,7 @@ _KEEP = Statement("""
 """)
 _MADE = [column.name for column in Appointment.__table__.c]  # type: ignore[attr-defined]
 _TAKE, _TAKE_HELD = (
-    Statement(_BOOK.format(taken=taken, appointment=", ".join(f"booked.{name}" for name in _MADE)))
+    Sql(_BOOK.format(taken=taken, appointment=", ".join(f"booked.{name}" for name in _MADE)))
     for taken in (_ANEW, _HELD)
 )
 

@@ -31,7 +31,7 @@ from scheduler.booking.search.conditions.queries import (
 from scheduler.booking.search.found import FreeSlot, Named, Offered, Time
 from scheduler.booking.search.wish import SlotSearch
 from scheduler.rota.models import Slot
-from scheduler.statement import Statement
+from scheduler.sql import Sql
 
 Spans = tuple[Closed, ...]
 MOST_PLACES = 5_000
@@ -118,11 +118,11 @@ def _free_slot(row: Any) -> FreeSlot:
 
 
 @lru_cache(SHAPES)
-def _free(shape: Shape) -> Statement:
+def _free(shape: Shape) -> Sql:
     by = [one.label(f"by_{place}") for place, one in enumerate(order(shape))]
     times = sa.select(*_TIMES, *by).where(*bookable(shape), *behind(shape)).order_by(*order(shape))
     found = times.limit(_just(shape.limit)).subquery("found")
-    return Statement.of(
+    return Sql.of(
         sa.select(*(found.c[one.name] for one in _TIMES), *_NAMES)
         .join(Service, col(Service.id) == found.c.service_id)
         .join(Site, col(Site.id) == found.c.site_id)
@@ -132,20 +132,20 @@ def _free(shape: Shape) -> Statement:
 
 
 @lru_cache(SHAPES)
-def _places(shape: Shape) -> Statement:
+def _places(shape: Shape) -> Sql:
     wanted = sa.select(col(Slot.id), col(Slot.site_id), col(Slot.clinician_id), col(Slot.starts_at), col(Slot.ends_at))
     in_order = wanted.where(*bookable(shape)).order_by(col(Slot.starts_at), col(Slot.id))
-    return Statement.of(in_order.limit(_just(MOST_PLACES)))
+    return Sql.of(in_order.limit(_just(MOST_PLACES)))
 
 
 @lru_cache(SHAPES)
-def _one_unlocked(shape: Shape) -> Statement:
+def _one_unlocked(shape: Shape) -> Sql:
     in_order = sa.select(col(Slot.id)).where(*bookable(shape)).order_by(col(Slot.starts_at), col(Slot.id))
-    return Statement.of(in_order.limit(_just(1)).with_for_update(of=Slot, skip_locked=True))
+    return Sql.of(in_order.limit(_just(1)).with_for_update(of=Slot, skip_locked=True))
 
 
 @lru_cache(SHAPES)
-def _in_the_way(shape: Shape) -> Statement:
+def _in_the_way(shape: Shape) -> Sql:
     every = [(Barrier.AWAY, sa.and_(withdrawn(), on_leave())), *barriers(shape)]
     first = sa.case(*((barrier, sa.literal(name.value)) for name, barrier in every), else_=None)
     asked = (
@@ -154,7 +154,7 @@ def _in_the_way(shape: Shape) -> Statement:
         .subquery()
     )
     slots = sa.func.count().label("slots")
-    return Statement.of(
+    return Sql.of(
         sa.select(asked.c.barrier, slots, sa.func.min(asked.c.opens))
         .where(asked.c.barrier.is_not(None))
         .group_by(asked.c.barrier)

@@ -8,10 +8,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from scheduler.db import Sessions
 from scheduler.liveness.models import Heartbeat
 from scheduler.runtime import utc_now
-from scheduler.statement import Statement
+from scheduler.sql import Sql
 
-ADD = Statement("insert into heartbeat (process, host, at, next_by) values (:name, :host, now(), now())")
-NAMES = Statement("select process from heartbeat order by process")
+ADD = Sql("insert into heartbeat (process, host, at, next_by) values (:name, :host, now(), now())")
+NAMES = Sql("select process from heartbeat order by process")
 
 
 async def names(session: AsyncSession) -> list[str]:
@@ -60,5 +60,5 @@ async def test_it_sees_what_the_session_has_not_written_yet_and_is_seen_by_it(se
 
 
 def test_a_name_that_is_said_twice_is_one_value() -> None:
-    statement = Statement("select :a, :b, :a, x::text")
+    statement = Sql("select :a, :b, :a, x::text")
     assert (statement._text, statement._names) == ("select $1, $2, $1, x::text", ("a", "b"))

@@ -14,7 +14,7 @@ _DIALECT: Any = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 _VALUE = re.compile(r"(?<!:):([a-z]+)")
 
 
-class Statement:
+class Sql:
     """Written with `:names`, as elsewhere; a value named twice is sent once.
 
     Times are aware, lists are arrays; JSON goes as text (`cast(cast(:body as text) as jsonb)`) and comes read.
@@ -26,7 +26,7 @@ class Statement:
         self._text = _VALUE.sub(lambda found: f"${self._names.index(found[1]) + 1}", text)
 
     @classmethod
-    def of(cls, built: sa.Executable) -> "Statement":
+    def of(cls, built: sa.Executable) -> "Sql":
         """One that SQLAlchemy has put together, with parameters named as the values will be, and without an `in`."""
         compiled = built.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
         made = cls("")
