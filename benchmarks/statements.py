@@ -109,7 +109,8 @@ ANNOUNCE = (
     " channel, recipient, 'Your appointment', body, calendar, 'pending', due_at, due_at + interval '1 day', 0, 1, now()"
     f" from (values {', '.join(map(_row, MESSAGES))}) as said (purpose, channel, recipient, body, calendar, due_at)"
     " returning id)"
-    " insert into message_event (message_id, to_status, detail, at) select id, 'pending', '', now() from written"
+    " insert into message_event (network_id, message_id, to_status, detail, at)"
+    " select cast(:network as bigint), id, 'pending', '', now() from written"
 )
 
 LEAST = (SLOT, APPOINTMENT, OCCUPANCY)

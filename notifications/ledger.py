@@ -141,7 +141,7 @@ def _move(session: AsyncSession, message: Message, after: str, now: datetime, de
     """Forward only; what cannot be is left as it is, since whoever moved it on knew more."""
     if not may(message.status, after):
         return
-    queries.note(session, message.id, message.status, after, now, detail)
+    queries.note(session, message, after, now, detail)
     message.status = after
     session.add(message)
 

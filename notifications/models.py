@@ -24,6 +24,7 @@ class Message(SQLModel, table=True):
         sa.UniqueConstraint(
             "subject", "purpose", "version", "channel", name="uq_message_subject_purpose_version_channel"
         ),
+        sa.UniqueConstraint("network_id", "id", name="uq_message_network_id_id"),
         sa.CheckConstraint(f"status in {STATUSES!r}", name="ck_message_status"),
         sa.CheckConstraint("channel in ('sms', 'email')", name="ck_message_channel"),
         sa.Index("ix_message_due", "due_at", "id", postgresql_where=sa.text("status = 'pending'")),
@@ -59,9 +60,15 @@ class MessageEvent(SQLModel, table=True):
     """One change of status: append-only."""
 
     __tablename__ = "message_event"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["network_id", "message_id"], ["message.network_id", "message.id"], name="fk_message_event_message"
+        ),
+    )
 
     id: int = Field(default=None, sa_column=_id())
-    message_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("message.id"), nullable=False, index=True))
+    network_id: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
+    message_id: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False, index=True))
     from_status: str | None = None
     to_status: str
     detail: str = ""

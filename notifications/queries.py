@@ -20,23 +20,25 @@ _ADD = text("""
     from jsonb_to_recordset(cast(:drafts as jsonb)) as draft (
         network_id bigint, subject text, purpose text, version int, channel text, recipient text, title text,
         body text, calendar text, calendar_method text, due_at timestamptz, expires_at timestamptz, parts int)
-    on conflict on constraint uq_message_subject_purpose_version_channel do nothing returning id
+    on conflict on constraint uq_message_subject_purpose_version_channel do nothing returning network_id, id
 """)
 _BEGUN = text("""
-    insert into message_event (message_id, from_status, to_status, detail, at)
-    select id, null, 'pending', '', :now from unnest(cast(:ids as bigint[])) as id
+    insert into message_event (network_id, message_id, from_status, to_status, detail, at)
+    select network, id, null, 'pending', '', :now
+    from unnest(cast(:networks as bigint[]), cast(:ids as bigint[])) as written (network, id)
 """)
 
 
 async def add_once(session: AsyncSession, drafts: list[dict[str, Any]], now: datetime) -> list[int]:
     """Write them and then their first events; none whose like was written before. Returns the new.
 
-    Two statements: whose an event is, row-level security asks of messages that it can see.
+    Two statements: where a practice writes, row-level security asks an event's message, which has to be there.
     """
     words = json.dumps(drafts, default=datetime.isoformat)
     found = await session.execute(_ADD, {"drafts": words, "now": now})
-    ids = [int(message_id) for (message_id,) in found]
-    await session.execute(_BEGUN, {"ids": ids, "now": now})
+    written = found.all()
+    ids = [int(message_id) for _, message_id in written]
+    await session.execute(_BEGUN, {"networks": [network for network, _ in written], "ids": ids, "now": now})
     return ids
 
 
@@ -126,8 +128,14 @@ async def recently_sent(session: AsyncSession, network_id: int, limit: int) -> l
     return list(found)
 
 
-def note(session: AsyncSession, message_id: int, before: str | None, after: str, at: datetime, detail: str) -> None:
-    session.add(MessageEvent(message_id=message_id, from_status=before, to_status=after, at=at, detail=detail))
+def note(session: AsyncSession, message: Message, after: str, at: datetime, detail: str) -> None:
+    """From the message's present status to `after`."""
+    session.add(
+        MessageEvent(
+            network_id=message.network_id, message_id=message.id, from_status=message.status, to_status=after, at=at,
+            detail=detail,
+        )
+    )  # fmt: skip
 
 
 async def add_reply(
