@@ -179,6 +179,7 @@ async def _team(
             practice_id=practices[index % len(practices)].id,
             name=member.name,
             gender=member.gender,
+            languages=list(member.languages),
             role=member.role,
             covers_as_gp=member.role is Role.GP,
             email=f"{member.name.split()[-1]}.{index}@example.com".lower(),

@@ -61,13 +61,14 @@ _PENCE = {
 
 @dataclass(frozen=True)
 class Member:
-    """An invented clinician; minutes are the most a week in extended access."""
+    """An invented clinician; minutes are the most a week in extended access, languages are besides English."""
 
     name: str
     gender: str
     role: Role
     maximum_minutes: int = 480
     evenings: int = 2
+    languages: tuple[str, ...] = ()
 
     @property
     def pence_per_hour(self) -> int:
@@ -76,11 +77,11 @@ class Member:
 
 TEAM = [
     Member("Dr Anita Shah", "female", Role.GP),
-    Member("Dr Ben Holloway", "male", Role.GP),
+    Member("Dr Ben Holloway", "male", Role.GP, languages=("bfi",)),
     Member("Dr Chidi Okonkwo", "male", Role.GP, 570),
     Member("Dr Demi Lawson", "female", Role.GP, 330, 1),
     Member("Dr Ewan Muir", "male", Role.GP),
-    Member("Dr Farah Aziz", "female", Role.GP),
+    Member("Dr Farah Aziz", "female", Role.GP, languages=("ur",)),
     Member("Dr Gwen Parry", "female", Role.GP, 330, 1),
     Member("Dr Hugo Marsh", "male", Role.GP),
     Member("Dr Ines Duarte", "female", Role.GP, 570),
@@ -90,15 +91,15 @@ TEAM = [
     Member("Maya Lindqvist", "female", Role.ADVANCED_NURSE_PRACTITIONER),
     Member("Nathan Creed", "male", Role.ADVANCED_NURSE_PRACTITIONER),
     Member("Orla Byrne", "female", Role.ADVANCED_NURSE_PRACTITIONER),
-    Member("Parveen Malik", "female", Role.ADVANCED_NURSE_PRACTITIONER, 330),
+    Member("Parveen Malik", "female", Role.ADVANCED_NURSE_PRACTITIONER, 330, languages=("ur",)),
     Member("Rhian Hughes", "female", Role.PRACTICE_NURSE),
-    Member("Sally Thorpe", "female", Role.PRACTICE_NURSE),
+    Member("Sally Thorpe", "female", Role.PRACTICE_NURSE, languages=("bfi",)),
     Member("Tariq Javed", "male", Role.PRACTICE_NURSE),
     Member("Una Fitzroy", "female", Role.PRACTICE_NURSE, 330, 1),
-    Member("Vera Kowalska", "female", Role.PRACTICE_NURSE),
+    Member("Vera Kowalska", "female", Role.PRACTICE_NURSE, languages=("pl",)),
     Member("Wes Adeyemi", "male", Role.PHARMACIST),
     Member("Xanthe Cole", "female", Role.PHARMACIST, 330),
-    Member("Yusuf Demir", "male", Role.PHARMACIST),
+    Member("Yusuf Demir", "male", Role.PHARMACIST, languages=("tr",)),
     Member("Zoe Pickering", "female", Role.HEALTHCARE_ASSISTANT),
     Member("Ade Bello", "male", Role.HEALTHCARE_ASSISTANT),
     Member("Bryony Stokes", "female", Role.HEALTHCARE_ASSISTANT),

@@ -28,6 +28,9 @@ def _local(value: time) -> time:
 Clock = Annotated[time, AfterValidator(_local)]
 
 
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+
+
 class WishIn(BaseModel):
     """Nothing given is no matter. Clock times and weekdays are London's."""
 
@@ -43,6 +46,10 @@ class WishIn(BaseModel):
     clinician: Id | None = None
     role: Role | None = None
     gender: Literal["female", "male"] | None = None
+    language: Language | None = Field(
+        None,
+        description="What the clinician speaks or signs besides English, by BCP 47: bfi (BSL), ur",
+    )
     channel: DeliveryChannel | None = None
     step_free: bool = False
     hearing_loop: bool = False
@@ -69,6 +76,7 @@ class WishIn(BaseModel):
             clinician_id=self.clinician,
             role=self.role,
             gender=self.gender,
+            language=self.language,
             channel=self.channel,
             step_free=self.step_free,
             hearing_loop=self.hearing_loop,

@@ -4,6 +4,7 @@ from datetime import date, time
 from enum import StrEnum
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
 from clinics.models.columns import id_column, key_to, one_of, weekly
@@ -44,6 +45,9 @@ class Clinician(SQLModel, table=True):
     covers_as_gp: bool = False
     email: str
     phone: str | None = None
+    languages: list[str] = Field(
+        default_factory=list, sa_column=sa.Column(ARRAY(sa.String), nullable=False, server_default="{}")
+    )
 
 
 class ClinicianService(SQLModel, table=True):

@@ -40,8 +40,8 @@ class Finder:
             "update site set latitude = 53.38, longitude = -1.47, step_free = true",
             "insert into site (network_id, name, address, postcode, latitude, longitude, step_free, hearing_loop)"
             " select network_id, 'Branch', '', 'S14 1PQ', 53.356, -1.451, false, true from site",
-            "insert into clinician (network_id, name, gender, role, covers_as_gp, email)"
-            " select network_id, 'Nurse Second', 'male', 'practice_nurse', false, 'n@example.com' from clinician",
+            "insert into clinician (network_id, name, gender, role, covers_as_gp, email, languages)"
+            " select network_id, 'Nurse Second', 'male', 'practice_nurse', false, 'n@example.com', '{ur,bfi}' from clinician",
             "update slot set site_id = (select max(id) from site), clinician_id = (select max(id) from clinician),"
             f" starts_at = starts_at + interval '{SATURDAY_MORNING.total_seconds()} s',"
             f" ends_at = ends_at + interval '{SATURDAY_MORNING.total_seconds()} s'"
@@ -71,6 +71,7 @@ async def finder(desk: Desk) -> Finder:
     ("asked", "half"),
     [
         ({"gender": "female"}, "evening"), ({"gender": "male"}, "saturday"), ({"role": "practice_nurse"}, "saturday"),
+        ({"language": "bfi"}, "saturday"), ({"language": "pl"}, "none"),
         ({"step_free": True}, "evening"), ({"hearing_loop": True}, "saturday"), ({"weekdays": frozenset({5})}, "saturday"),
         ({"not_before": time(18, 30)}, "evening"), ({"not_after": time(18, 30)}, "saturday"),
         ({"weekdays": frozenset({1, 5}), "not_before": time(8)}, "both"), ({"channel": "telephone"}, "none"),

@@ -71,6 +71,7 @@ class SlotSearch:
     clinician_id: int | None = None
     role: str | None = None
     gender: str | None = None
+    language: str | None = None
     channel: str | None = None
     step_free: bool = False
     hearing_loop: bool = False
@@ -97,7 +98,11 @@ class SlotSearch:
         any_hour = replace(self, not_before=None, not_after=None, weekdays=EVERY_DAY)
         wider = (
             (Relaxation.SITE, replace(self, site_ids=frozenset()), bool(self.site_ids)),
-            (Relaxation.PERSON, replace(self, clinician_id=None, role=None, gender=None), self._asks_for_somebody),
+            (
+                Relaxation.PERSON,
+                replace(self, clinician_id=None, role=None, gender=None, language=None),
+                self._asks_for_somebody,
+            ),
             (Relaxation.CHANNEL, replace(self, channel=None), self.channel is not None),
             (Relaxation.HOURS, any_hour, self._asks_for_hours),
             (Relaxation.DATES, replace(self, latest=latest), self.latest < latest),
@@ -106,7 +111,7 @@ class SlotSearch:
 
     @property
     def _asks_for_somebody(self) -> bool:
-        return bool(self.clinician_id or self.role or self.gender)
+        return bool(self.clinician_id or self.role or self.gender or self.language)
 
     @property
     def _asks_for_hours(self) -> bool:

@@ -30,7 +30,7 @@ _MOMENT, _ID, _TEXT = sa.DateTime(timezone=True), sa.BigInteger(), sa.Text()
 _TYPES: dict[str, Any] = {
     **dict.fromkeys(("now", "earliest", "latest", "after_at"), _MOMENT),
     **dict.fromkeys(("network", "clinician_id", "patient", "moving", "after_id", "usual", "practice"), _ID),
-    **dict.fromkeys(("service_code", "role", "gender", "channel", "holder", "sex"), _TEXT),
+    **dict.fromkeys(("service_code", "role", "gender", "language", "channel", "holder", "sex"), _TEXT),
     **dict.fromkeys(("site_ids", "nearest", "closed_service"), ARRAY(_ID)),
     **dict.fromkeys(("closed_from", "closed_to"), ARRAY(_MOMENT)),
     **dict.fromkeys(("not_before", "not_after"), sa.Time()),
@@ -60,7 +60,7 @@ class Shape:
 
 
 _OPTIONAL = (
-    "service_code", "online_only", "site_ids", "clinician_id", "role", "gender", "channel", "step_free",
+    "service_code", "online_only", "site_ids", "clinician_id", "role", "gender", "language", "channel", "step_free",
     "hearing_loop", "not_before", "not_after", "holder", "seeker", "organisation", "nearest", "usual", "after",
 )  # fmt: skip
 
@@ -82,6 +82,7 @@ def values(network_id: int, search: SlotSearch, closed: tuple[Closed, ...], now:
         "clinician_id": search.clinician_id,
         "role": search.role,
         "gender": search.gender,
+        "language": search.language,
         "channel": search.channel,
         "holder": search.holder,
         "site_ids": sorted(search.site_ids),
@@ -187,6 +188,7 @@ def asked_for(shape: Shape) -> Asked:
     clinician: dict[str, Condition] = {
         "role": col(Clinician.role) == value("role"),
         "gender": col(Clinician.gender) == value("gender"),
+        "language": value("language") == sa.any_(col(Clinician.languages)),
     }
     # who comes by telephone or video climbs no stairs and hears through their own device
     site: dict[str, Condition] = {
