@@ -13,7 +13,7 @@ def practitioner(row: Clinician) -> Resource:
     gender = row.gender if row.gender in _GENDERS else "unknown"
     speaks = [{"coding": [{"system": "urn:ietf:bcp:47", "code": one}]} for one in row.languages]
     return resource(
-        "Practitioner", row.id, active=True, name=[{"text": row.name}], gender=gender, communication=speaks or None
+        "Practitioner", row.id, active=True, name=[{"text": row.name}], gender=gender, communication=speaks
     )
 
 
