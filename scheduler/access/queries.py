@@ -46,6 +46,12 @@ def narrow_patients(session: AsyncSession, network_id: int, practice_id: int | N
         sa.event.listen(session.sync_session, "do_orm_execute", _narrow)
 
 
+def practice_of(session: AsyncSession) -> int | None:
+    """The practice that the session is narrowed to, for statements that the mapper does not see."""
+    found: int | None = session.info.get(_PRACTICE)
+    return found
+
+
 def _narrow(asked: ORMExecuteState) -> None:
     practice_id = asked.session.info[_PRACTICE]
     if practice_id is not None and asked.is_select:

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from scheduler.access import queries, tenant, tokens
 from scheduler.access.errors import NoSuchPractice, RoleOfTheNetwork
+from scheduler.booking.hot_path import queries as hot_path
 from scheduler.booking.queries import not_closed
 from scheduler.patients import service as patients
 from scheduler.waitlist.queries import listed
@@ -78,6 +79,8 @@ async def test_the_queries_keep_to_the_practice_by_themselves_too(full: Any) -> 
             assert len(await not_closed(session, full.network_id, late, 0, 9)) == found
             assert len(await listed(session, full.network_id, ["waiting"], 0, 9)) == found
             assert len(await patients.search(session, full.network_id, "Example15")) == found
+            _, seen = await hot_path.look(session, full.network_id, full.slots[1], full.patients[0])
+            assert (seen is not None) is bool(found)
 
 
 async def test_another_practices_patient_is_answered_like_nobody(world: Any, anybody: httpx.AsyncClient) -> None:

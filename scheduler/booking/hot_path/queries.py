@@ -14,6 +14,7 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics.models import Clinician, Service, Site
+from scheduler.access.queries import practice_of
 from scheduler.booking.actor import Actor
 from scheduler.booking.models import Appointment, Hold
 from scheduler.booking.queries import SlotRow
@@ -29,6 +30,7 @@ _LOOK = Sql(f"""
     from slot join service on service.id = slot.service_id join site on site.id = slot.site_id
     join clinician on clinician.id = slot.clinician_id
     left join patient on patient.id = :patient and patient.network_id = :network
+      and patient.practice_id = coalesce(:practice, patient.practice_id)
     where slot.network_id = :network and slot.id = :slot
       and exists (select from shift where shift.id = slot.shift_id and shift.live)
     for share of slot
@@ -103,7 +105,8 @@ async def look(
 
     They are to be read: what is changed in them is not written.
     """
-    found = await _LOOK.first(session, network=network_id, slot=slot_id, patient=patient_id)
+    practice = practice_of(session)
+    found = await _LOOK.first(session, network=network_id, slot=slot_id, patient=patient_id, practice=practice)
     if found is None:
         return None, None
     values = iter(found)
