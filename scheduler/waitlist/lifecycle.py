@@ -27,7 +27,7 @@ class WishStatus(StrEnum):
 
 
 class OfferStatus(StrEnum):
-    """Lost: the time was withdrawn, or the patient is booked elsewhere at that hour."""
+    """Lost: the time was withdrawn, or the patient is booked elsewhere at that hour, or has an earlier time by now."""
 
     MADE = "made"
     ACCEPTED = "accepted"

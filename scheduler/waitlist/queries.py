@@ -41,6 +41,11 @@ class OfferRow:
     clinician: Clinician
     instead_of: Slot | None = None
 
+    @property
+    def gains_nothing(self) -> bool:
+        """A yes would move an appointment to a later time: it was moved since the offer was made."""
+        return self.instead_of is not None and self.instead_of.starts_at <= self.slot.starts_at
+
 
 @dataclass(frozen=True)
 class ListRow:
@@ -234,16 +239,28 @@ async def party(session: AsyncSession, network_id: int, entry_id: int, *, lock: 
 
 
 async def offers_to_end(session: AsyncSession, network_id: int, now: datetime) -> list[int]:
-    """Entries whose open offer has run out, or is of a time that is no longer on offer or that they are booked at."""
+    """Entries whose open offer has run out, or is of a time that is no longer given or that they are booked at.
+
+    Likewise where the appointment that a yes would move has been moved to an earlier time since.
+    """
+    kept, later = _moved()
     live = sa.exists().where(col(Shift.id) == Slot.shift_id, col(Shift.live))
     found = await session.exec(
         select(WaitlistEntry.id)
         .join(Offer, col(Offer.entry_id) == WaitlistEntry.id)
         .join(Slot, col(Slot.id) == Offer.slot_id)
+        .outerjoin(kept, _to_move(kept))
+        .outerjoin(later, col(later.id) == kept.slot_id)
         .where(
             WaitlistEntry.network_id == network_id,
             Offer.status == "made",
-            sa.or_(col(Offer.expires_at) <= now, col(Slot.status) != "open", ~live, _busy()),
+            sa.or_(
+                col(Offer.expires_at) <= now,
+                col(Slot.status) != "open",
+                ~live,
+                _busy(),
+                col(later.starts_at) <= Slot.starts_at,
+            ),
         )
         .order_by(col(WaitlistEntry.id))
     )

@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from scheduler.booking.errors import AppointmentMovedOn
+from scheduler.booking.rescheduling import reschedule
 from scheduler.waitlist import own
+from scheduler.waitlist.errors import OfferOver
 from tests.scheduler.waiting_room import WaitingRoom
 
 
@@ -116,3 +118,20 @@ async def test_what_is_cancelled_cannot_be_made_earlier(room: WaitingRoom, waits
     await room.desk.cancel(waits[0])
     with pytest.raises(AppointmentMovedOn):
         await room.desk.do(own.wait_for_earlier, room.desk.actor, waits[0], room.now)
+
+
+async def test_an_offer_of_what_is_no_longer_earlier_is_lost_and_a_yes_to_it_moves_nobody(
+    room: WaitingRoom, world: Any, waits: Waits
+) -> None:
+    mine, taken = waits
+    await room.desk.cancel(taken[world.slots[1]])
+    await room.look()
+    (offer,) = await room.offers("made")
+    await room.desk.cancel(taken[world.slots[0]])
+    await room.desk.do(reschedule, room.desk.actor, mine, world.slots[0], room.now, room.desk.announcer)
+    with pytest.raises(OfferOver):
+        await room.answer(offer.id, True)
+    await room.look()
+    assert [one.status for one in await room.offers()] == ["lost"]
+    assert await appointments(room) == [(world.slots[0], "booked")]
+    assert await room.desk.free() == [world.slots[1], world.slots[4]]
