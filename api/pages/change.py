@@ -136,7 +136,7 @@ async def _times(
     wanted = SlotSearch(row.service.code, now, now + AHEAD, limit=SHOWN, online_only=True, seeker=who)
     free = await search(session, network_id, wanted, now)
     wishes = await own.waiting(session, network_id, row.patient.id)
-    is_waiting = any(wish.entry.service_id == row.service.id for wish in wishes)
+    is_waiting = any(wish.entry.appointment_id == row.appointment.id for wish in wishes)
     view = ChangePage(token, Visit.of(row, has_number=bool(row.patient.phone)), days_of(free), is_waiting, refused)
     status = FAULTY_FORM if refused else 200
     return page(request, "move.html", view, status, demonstration=row.patient.synthetic)

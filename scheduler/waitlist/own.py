@@ -44,9 +44,9 @@ async def wait_for_earlier(session: AsyncSession, actor: Actor, appointment_id: 
 async def stop_waiting(
     session: AsyncSession, actor: Actor, appointment_id: int, now: datetime, offering: Offering
 ) -> None:
-    """Wait no longer for the service of this appointment; the appointment stays as it is."""
+    """Wait no longer for an earlier time than that of this appointment, which stays as it is."""
     there = await _of_service(session, await booking.find(session, actor.network_id, appointment_id))
-    if there is not None:
+    if there is not None and there.entry.appointment_id == appointment_id:
         await withdraw(session, actor, there.entry.id, now, offering)
 
 

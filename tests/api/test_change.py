@@ -97,6 +97,22 @@ async def test_an_earlier_time_is_waited_for_and_no_more(anybody: httpx.AsyncCli
     assert await _wishes(world) == ["withdrawn"]
 
 
+async def test_who_waits_for_the_service_anyway_is_asked_before_that_wish_moves_this_appointment(
+    anybody: httpx.AsyncClient, world: Any, staff: httpx.AsyncClient
+) -> None:
+    at = await _token(anybody, world)
+    async with world.sessions() as session:
+        whose = (await session.execute(text("select patient_id from appointment"))).scalar_one()
+    await staff.post("/api/v1/waitlist", json={"service": "gp", "patient_ids": [whose]})
+    page = (await anybody.get(f"{at}/move")).text
+    assert ("your appointment moves there" in page, f'action="{at}/wait"' in page) == (False, True)
+    await anybody.post(f"{at}/stop-waiting")
+    assert await _wishes(world) == ["waiting"]
+    await anybody.post(f"{at}/wait")
+    assert "your appointment moves there" in (await anybody.get(f"{at}/move")).text
+    assert await _wishes(world) == ["waiting"]
+
+
 async def test_a_patient_sees_and_withdraws_their_own_wishes_and_nobody_elses(
     anybody: httpx.AsyncClient, world: Any, staff: httpx.AsyncClient
 ) -> None:
