@@ -17,7 +17,7 @@ class Priority(IntEnum):
 
 
 class WishStatus(StrEnum):
-    """Ended: its last day passed before a time was found."""
+    """Ended: its last day passed, or the appointment for which it was begun is over, before a time was found."""
 
     WAITING = "waiting"
     OFFERED = "offered"

@@ -15,6 +15,7 @@ from scheduler.waitlist import queries
 from scheduler.waitlist.announcements import Offering
 from scheduler.waitlist.errors import AlreadyWaiting, WishNotFound
 from scheduler.waitlist.lifecycle import OPEN, Priority, WishStatus
+from scheduler.waitlist.models import WaitlistEntry
 from scheduler.waitlist.queries import ListRow
 from scheduler.waitlist.service import NewWish, add, withdraw
 from scheduler.waitlist.trail import move_wish
@@ -57,6 +58,21 @@ async def withdraw_own(
     if entry_id not in await queries.ids_of_patient(session, actor.network_id, patient_id):
         raise WishNotFound
     await withdraw(session, actor, entry_id, now, offering)
+
+
+def part(session: AsyncSession, actor: Actor, entry: WaitlistEntry, now: datetime) -> None:
+    """The appointment that a wish would have moved is over: what was begun for it ends, any other goes on without."""
+    reason = f"appointment {entry.appointment_id} is no longer to come"
+    if entry.added_by == _patient(entry.patient_id):
+        move_wish(session, actor, entry, WishStatus.ENDED, now, reason)
+    else:
+        entry.appointment_id = None
+        move_wish(session, actor, entry, WishStatus.WAITING, now, reason)
+
+
+def _patient(patient_id: int) -> str:
+    """Who begins a wish from their own appointment; every other wish is put on the list by staff."""
+    return f"patient:{patient_id}"
 
 
 async def _of_service(session: AsyncSession, row: AppointmentRow) -> ListRow | None:

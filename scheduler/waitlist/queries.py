@@ -99,7 +99,8 @@ async def services_waited_for(session: AsyncSession, network_id: int) -> list[tu
 async def waiting_for(session: AsyncSession, network_id: int, service_id: int, rested_since: datetime) -> list[Waiting]:
     """Who waits for a service, has no open offer of any kind and had none in vain since then; locked.
 
-    Whoever somebody else has locked is left out, and so is whose appointment, to be moved, is no longer to come.
+    Whoever somebody else has locked is left out, and so is whose appointment, to be moved, is no longer to come: what
+    becomes of that wish the next look decides.
     """
     kept, later = _moved()
     others = sa.orm.aliased(WaitlistEntry)
@@ -273,6 +274,23 @@ async def past_wishes(session: AsyncSession, network_id: int, today: date) -> li
         select(WaitlistEntry)
         .where(
             WaitlistEntry.network_id == network_id, WaitlistEntry.status == "waiting", WaitlistEntry.last_day < today
+        )
+        .order_by(col(WaitlistEntry.id))
+        .with_for_update(skip_locked=True)
+    )
+    return list(found)
+
+
+async def left_by_appointments(session: AsyncSession, network_id: int) -> list[WaitlistEntry]:
+    """Who waits to have an appointment moved that is no longer to come, locked; whoever is locked is left for later."""
+    kept, _ = _moved()
+    found = await session.exec(
+        select(WaitlistEntry)
+        .where(
+            WaitlistEntry.network_id == network_id,
+            WaitlistEntry.status == "waiting",
+            col(WaitlistEntry.appointment_id).is_not(None),
+            ~sa.exists().where(_to_move(kept)),
         )
         .order_by(col(WaitlistEntry.id))
         .with_for_update(skip_locked=True)
