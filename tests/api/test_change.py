@@ -1,6 +1,7 @@
 """The page behind an appointment's link that changes its time, and what one waits for instead."""
 
 import re
+from html import unescape
 from typing import Any
 
 import httpx
@@ -39,6 +40,28 @@ async def test_a_time_is_chosen_checked_and_moved_to(anybody: httpx.AsyncClient,
         assert (answer.status_code, answer.headers["location"]) == (303, f"{at}?booked=moved")
     assert "Your appointment is moved" in (await anybody.get(answer.headers["location"])).text
     assert await _slots(world) == [world.slots[0]]
+
+
+async def test_times_go_on_behind_a_page_until_there_are_none(anybody: httpx.AsyncClient, world: Any) -> None:
+    first = address = f"{await _token(anybody, world)}/move"
+    async with world.sessions() as session, session.begin():
+        await session.execute(
+            text(
+                "insert into slot (network_id, shift_id, site_id, clinician_id, room_id, service_id, delivery_channel, starts_at, ends_at, status)"
+                " select network_id, shift_id, site_id, clinician_id, room_id, service_id, delivery_channel, starts_at + n * interval '1 minute',"
+                " ends_at + n * interval '1 minute', 'open' from slot, generate_series(200, 299) n where id = (select min(id) from slot)"
+            )
+        )
+    pages: list[list[str]] = []
+    while address:
+        shown = (await anybody.get(address)).text
+        pages.append(re.findall(r'/move/(\d+)"', shown))
+        assert (f'href="{first}">Back to the earliest times' in shown) == (len(pages) > 1)
+        later = re.search(r'href="([^"]+)">Show later times', shown)
+        address = unescape(later[1]) if later else ""
+    assert [len(page) for page in pages] == [60, 45]
+    assert len(set(pages[0] + pages[1])) == 105
+    assert (await anybody.get(f"{first}?after=nonsense")).status_code == 422
 
 
 async def test_the_patient_is_told_of_the_move_once(anybody: httpx.AsyncClient, world: Any) -> None:
@@ -103,7 +126,8 @@ async def test_who_waits_for_the_service_anyway_is_asked_before_that_wish_moves_
     at = await _token(anybody, world)
     async with world.sessions() as session:
         whose = (await session.execute(text("select patient_id from appointment"))).scalar_one()
-    await staff.post("/api/v1/waitlist", json={"service": "gp", "patient_ids": [whose]})
+    wish = {"service": "gp", "patient_ids": [whose], "first_day": "2027-01-04", "last_day": "2027-01-31"}
+    await staff.post("/api/v1/waitlist", json=wish)
     page = (await anybody.get(f"{at}/move")).text
     assert ("your appointment moves there" in page, f'action="{at}/wait"' in page) == (False, True)
     await anybody.post(f"{at}/stop-waiting")
