@@ -1,5 +1,6 @@
 """Changing the time of an appointment by its link: to a free time, or, once one comes free, to an earlier one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -27,6 +28,7 @@ from scheduler.booking.search.wish import SlotSearch
 from scheduler.errors import Refused
 from scheduler.queue import ring
 from scheduler.waitlist import own
+from scheduler.waitlist.models import WaitlistEntry
 
 router = APIRouter(prefix="/a", dependencies=[Depends(linked)], include_in_schema=False)
 AHEAD = timedelta(days=56)
@@ -37,7 +39,8 @@ SHOWN = 60
 class ChangePage:
     """The time that there is, the free ones, and whether an earlier one is waited for.
 
-    `later` is where the list goes on behind this page, and `is_first` whether it began here.
+    `later` is where the list goes on behind this page, and `is_first` whether it began here. Who `waits_apart` has a
+    wish for the service that cannot move this appointment.
     """
 
     token: str
@@ -46,7 +49,26 @@ class ChangePage:
     later: str | None
     is_first: bool
     is_waiting: bool
+    waits_apart: bool
     refused: str
+
+    @classmethod
+    def of(
+        cls, token: str, row: AppointmentRow, free: Sequence[FreeSlot], wishes: Sequence[WaitlistEntry],
+        *, is_first: bool, refused: str,
+    ) -> "ChangePage":  # fmt: skip
+        """`free`: a page of times, and one more where there are any; `wishes`: those for this service."""
+        later = urlencode({"after": position.behind(free[SHOWN - 1])}) if len(free) > SHOWN else ""
+        return cls(
+            token,
+            Visit.of(row, has_number=bool(row.patient.phone)),
+            days_of(free[:SHOWN]),
+            f"/a/{token}/move?{later}" if later else None,
+            is_first,
+            any(wish.appointment_id == row.appointment.id for wish in wishes),
+            not all(own.can_be_tied(wish) for wish in wishes),
+            refused,
+        )
 
 
 @dataclass(frozen=True)
@@ -145,12 +167,9 @@ async def _times(
     *, refused: str = "",
 ) -> HTMLResponse:  # fmt: skip
     free = await _free(session, row, now, after)
-    wishes = await own.waiting(session, row.appointment.network_id, row.patient.id)
-    view = ChangePage(
-        token, Visit.of(row, has_number=bool(row.patient.phone)), days_of(free[:SHOWN]),
-        f"/a/{token}/move?{urlencode({'after': position.behind(free[SHOWN - 1])})}" if len(free) > SHOWN else None,
-        not after, any(wish.entry.appointment_id == row.appointment.id for wish in wishes), refused,
-    )  # fmt: skip
+    waiting = await own.waiting(session, row.appointment.network_id, row.patient.id)
+    wishes = [wish.entry for wish in waiting if wish.entry.service_id == row.service.id]
+    view = ChangePage.of(token, row, free, wishes, is_first=not after, refused=refused)
     status = FAULTY_FORM if refused else 200
     return page(request, "move.html", view, status, demonstration=row.patient.synthetic)
 

@@ -26,6 +26,11 @@ async def waiting(session: AsyncSession, network_id: int, patient_id: int) -> li
     return await queries.of_patient(session, network_id, patient_id, OPEN)
 
 
+def can_be_tied(entry: WaitlistEntry) -> bool:
+    """A wish that is on offer stays as it is: its offer has said what a yes does. So does a party's."""
+    return entry.status == WishStatus.WAITING and entry.party_size == 1
+
+
 async def wait_for_earlier(session: AsyncSession, actor: Actor, appointment_id: int, now: datetime) -> None:
     """Wish for a time before that of an appointment to come, which then moves there.
 
@@ -91,9 +96,8 @@ async def _begin(session: AsyncSession, actor: Actor, row: AppointmentRow, now: 
 
 
 async def _attach(session: AsyncSession, actor: Actor, there: ListRow, appointment_id: int, now: datetime) -> None:
-    """A wish that is on offer stays as it is: its offer has said what a yes does. So does a party's."""
     entry = (await queries.party(session, actor.network_id, there.entry.id, lock=True))[0]
-    if entry.status != WishStatus.WAITING or entry.party_size > 1 or entry.appointment_id == appointment_id:
+    if entry.appointment_id == appointment_id or not can_be_tied(entry):
         return
     entry.appointment_id = appointment_id
     move_wish(session, actor, entry, WishStatus.WAITING, now, f"moves appointment {appointment_id}")

@@ -26,6 +26,18 @@ async def _wishes(world: Any) -> list[str]:
         return list((await session.execute(text("select status from waitlist_entry order by id"))).scalars())
 
 
+async def _whose(world: Any) -> int:
+    async with world.sessions() as session:
+        return int((await session.execute(text("select patient_id from appointment"))).scalar_one())
+
+
+async def _wish(staff: httpx.AsyncClient, *patients: int) -> None:
+    """Staff put them on the list, for days on which nothing is given yet."""
+    days = {"first_day": "2027-01-04", "last_day": "2027-01-31"}
+    answer = await staff.post("/api/v1/waitlist", json={"service": "gp", "patient_ids": list(patients)} | days)
+    assert answer.status_code == 201
+
+
 async def test_a_time_is_chosen_checked_and_moved_to(anybody: httpx.AsyncClient, world: Any) -> None:
     at = await _token(anybody, world)
     page = (await anybody.get(f"{at}/move")).text
@@ -124,10 +136,7 @@ async def test_who_waits_for_the_service_anyway_is_asked_before_that_wish_moves_
     anybody: httpx.AsyncClient, world: Any, staff: httpx.AsyncClient
 ) -> None:
     at = await _token(anybody, world)
-    async with world.sessions() as session:
-        whose = (await session.execute(text("select patient_id from appointment"))).scalar_one()
-    wish = {"service": "gp", "patient_ids": [whose], "first_day": "2027-01-04", "last_day": "2027-01-31"}
-    await staff.post("/api/v1/waitlist", json=wish)
+    await _wish(staff, await _whose(world))
     page = (await anybody.get(f"{at}/move")).text
     assert ("your appointment moves there" in page, f'action="{at}/wait"' in page) == (False, True)
     await anybody.post(f"{at}/stop-waiting")
@@ -135,6 +144,17 @@ async def test_who_waits_for_the_service_anyway_is_asked_before_that_wish_moves_
     await anybody.post(f"{at}/wait")
     assert "your appointment moves there" in (await anybody.get(f"{at}/move")).text
     assert await _wishes(world) == ["waiting"]
+
+
+async def test_who_waits_together_with_others_is_not_told_that_this_appointment_could_move(
+    anybody: httpx.AsyncClient, world: Any, staff: httpx.AsyncClient
+) -> None:
+    at = await _token(anybody, world)
+    await _wish(staff, await _whose(world), world.patients[9])
+    page = (await anybody.get(f"{at}/move")).text
+    assert "does not move this appointment" in page
+    assert f'action="{at}/wait"' not in page
+    assert f'action="{at}/stop-waiting"' not in page
 
 
 async def test_a_patient_sees_and_withdraws_their_own_wishes_and_nobody_elses(
