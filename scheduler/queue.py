@@ -17,16 +17,20 @@ class Doorbell:
 
     def __init__(self, queue: ArqRedis) -> None:
         self.queue = queue
-        self._soon: dict[str, asyncio.Task[None]] = {}
+        self._soon: set[str] = set()
+        self._ringing: set[asyncio.Task[None]] = set()
 
     def ring(self, task: str) -> None:
         """Ask for `task` soon. It returns at once, and has no error to tell: a queue that is away costs nothing."""
         if task not in self._soon:
-            self._soon[task] = asyncio.create_task(self._ring_soon(task))
+            self._soon.add(task)
+            ringing = asyncio.create_task(self._ring_soon(task))
+            self._ringing.add(ringing)
+            ringing.add_done_callback(self._ringing.discard)
 
     async def _ring_soon(self, task: str) -> None:
         await asyncio.sleep(TOGETHER_SECONDS)
-        del self._soon[task]  # who asks from here on may have written what this ring does not see
+        self._soon.remove(task)  # who asks from here on may have written what this ring does not see
         try:
             await self.queue.enqueue_job(task)
         except (RedisError, OSError):
@@ -34,7 +38,7 @@ class Doorbell:
 
     async def settle(self) -> None:
         """Return when it has rung for everybody who has asked so far."""
-        await asyncio.gather(*self._soon.values(), return_exceptions=True)
+        await asyncio.gather(*self._ringing, return_exceptions=True)
 
     async def aclose(self) -> None:
         """Ring for those who have asked, and close."""

@@ -83,9 +83,11 @@ async def _reached(session: AsyncSession, manager: Manager, staff_id: int) -> St
 
 
 async def _refuse_the_last(session: AsyncSession, network_id: int, leaving: Staff) -> None:
-    """All of them are locked, so that of two who end each other at once one stays."""
-    others = await queries.who_work_as(session, network_id, Role.NETWORK_MANAGER, lock=True)
-    if not [one for one in others if one.id != leaving.id and one.password_hash is not None]:
+    """Who stays can sign in, here or by an account elsewhere. All are locked: of two who end each other one stays."""
+    managers = await queries.who_work_as(session, network_id, Role.NETWORK_MANAGER, lock=True)
+    others = [one for one in managers if one.id != leaving.id]
+    linked = await elsewhere.linked(session, network_id, [one.id for one in others])
+    if not any(one.password_hash is not None or one.id in linked for one in others):
         raise LastNetworkManager
 
 

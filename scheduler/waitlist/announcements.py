@@ -75,9 +75,19 @@ async def withdraw(session: AsyncSession, row: OfferRow, now: datetime, reason: 
 
 
 async def still_true(session: AsyncSession, message: Claimed) -> bool:
-    """Whether the offer is still there to be answered; that its deadline has not passed the message knows itself."""
+    """Whether the offer is still there to be answered, and a yes does what the message says of it.
+
+    That its deadline has not passed the message knows itself.
+    """
     row = await queries.offer(session, message.network_id, offer_id(message.subject))
-    return row is not None and row.offer.status == OfferStatus.MADE
+    return row is not None and row.offer.status == OfferStatus.MADE and _moves_as_said(row, message)
+
+
+def _moves_as_said(row: OfferRow, message: Claimed) -> bool:
+    """The appointment that a yes would move may have been moved, or have ended, while the message waited."""
+    if row.entry.appointment_id is None:
+        return True
+    return row.instead_of is not None and _instead(row) in message.body
 
 
 def _address(row: OfferRow, channel: str) -> str:

@@ -81,7 +81,9 @@ async def _accept(
     given_up = [row.instead_of.id for row in rows if row.instead_of]
     slots, people = [row.slot.id for row in rows] + given_up, [row.patient.id for row in rows]
     await keep_order(session, actor.network_id, slots, people)
-    for row in rows:
+    for row in await queries.open_offers(session, actor.network_id, [row.entry.id for row in rows]):
+        if row.gains_nothing:  # moved while we waited for the locks, or since the last look
+            raise OfferOver
         await _book(session, actor, row, now, offering)
 
 

@@ -15,6 +15,8 @@ from scheduler.waitlist.offering import keep_order, pass_on
 from scheduler.waitlist.queries import OfferRow
 from scheduler.waitlist.trail import claimant, end_offer, matcher, move_wish
 
+_LOST = "somebody is booked elsewhere then or has an earlier time by now, or the time is no longer given"
+
 
 async def end(
     session: AsyncSession, actor: Actor, row: OfferRow, how: OfferStatus, now: datetime, reason: str = "",
@@ -53,7 +55,7 @@ async def end_if_over(session: AsyncSession, network_id: int, entry_id: int, now
         how, reason = OfferStatus.EXPIRED, "nobody answered in time"
         if standing(row.offer.status, row.offer.expires_at, now) is OfferStatus.MADE:
             await _let_go(session, row, now)
-            how, reason = OfferStatus.LOST, "somebody is booked elsewhere then, or the time is no longer given"
+            how, reason = OfferStatus.LOST, _LOST
         await end(session, matcher(network_id), row, how, now, reason)
 
 

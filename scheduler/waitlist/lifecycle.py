@@ -17,7 +17,7 @@ class Priority(IntEnum):
 
 
 class WishStatus(StrEnum):
-    """Ended: its last day passed before a time was found."""
+    """Ended: its last day passed, or the appointment for which it was begun is over, before a time was found."""
 
     WAITING = "waiting"
     OFFERED = "offered"
@@ -27,7 +27,7 @@ class WishStatus(StrEnum):
 
 
 class OfferStatus(StrEnum):
-    """Lost: the time was withdrawn, or the patient is booked elsewhere at that hour."""
+    """Lost: the time was withdrawn, or the patient is booked elsewhere at that hour, or has an earlier time by now."""
 
     MADE = "made"
     ACCEPTED = "accepted"

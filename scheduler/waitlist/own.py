@@ -15,6 +15,7 @@ from scheduler.waitlist import queries
 from scheduler.waitlist.announcements import Offering
 from scheduler.waitlist.errors import AlreadyWaiting, WishNotFound
 from scheduler.waitlist.lifecycle import OPEN, Priority, WishStatus
+from scheduler.waitlist.models import WaitlistEntry
 from scheduler.waitlist.queries import ListRow
 from scheduler.waitlist.service import NewWish, add, withdraw
 from scheduler.waitlist.trail import move_wish
@@ -23,6 +24,11 @@ from scheduler.waitlist.trail import move_wish
 async def waiting(session: AsyncSession, network_id: int, patient_id: int) -> list[ListRow]:
     """What a patient waits for, oldest first."""
     return await queries.of_patient(session, network_id, patient_id, OPEN)
+
+
+def can_be_tied(entry: WaitlistEntry) -> bool:
+    """A wish that is on offer stays as it is: its offer has said what a yes does. So does a party's."""
+    return entry.status == WishStatus.WAITING and entry.party_size == 1
 
 
 async def wait_for_earlier(session: AsyncSession, actor: Actor, appointment_id: int, now: datetime) -> None:
@@ -44,9 +50,9 @@ async def wait_for_earlier(session: AsyncSession, actor: Actor, appointment_id: 
 async def stop_waiting(
     session: AsyncSession, actor: Actor, appointment_id: int, now: datetime, offering: Offering
 ) -> None:
-    """Wait no longer for the service of this appointment; the appointment stays as it is."""
+    """Wait no longer for an earlier time than that of this appointment, which stays as it is."""
     there = await _of_service(session, await booking.find(session, actor.network_id, appointment_id))
-    if there is not None:
+    if there is not None and there.entry.appointment_id == appointment_id:
         await withdraw(session, actor, there.entry.id, now, offering)
 
 
@@ -57,6 +63,21 @@ async def withdraw_own(
     if entry_id not in await queries.ids_of_patient(session, actor.network_id, patient_id):
         raise WishNotFound
     await withdraw(session, actor, entry_id, now, offering)
+
+
+def part(session: AsyncSession, actor: Actor, entry: WaitlistEntry, now: datetime) -> None:
+    """The appointment that a wish would have moved is over: what was begun for it ends, any other goes on without."""
+    reason = f"appointment {entry.appointment_id} is no longer to come"
+    if entry.added_by == _patient(entry.patient_id):
+        move_wish(session, actor, entry, WishStatus.ENDED, now, reason)
+    else:
+        entry.appointment_id = None
+        move_wish(session, actor, entry, WishStatus.WAITING, now, reason)
+
+
+def _patient(patient_id: int) -> str:
+    """Who begins a wish from their own appointment; every other wish is put on the list by staff."""
+    return f"patient:{patient_id}"
 
 
 async def _of_service(session: AsyncSession, row: AppointmentRow) -> ListRow | None:
@@ -75,9 +96,8 @@ async def _begin(session: AsyncSession, actor: Actor, row: AppointmentRow, now: 
 
 
 async def _attach(session: AsyncSession, actor: Actor, there: ListRow, appointment_id: int, now: datetime) -> None:
-    """A wish that is on offer stays as it is: its offer has said what a yes does. So does a party's."""
     entry = (await queries.party(session, actor.network_id, there.entry.id, lock=True))[0]
-    if entry.status != WishStatus.WAITING or entry.party_size > 1 or entry.appointment_id == appointment_id:
+    if entry.appointment_id == appointment_id or not can_be_tied(entry):
         return
     entry.appointment_id = appointment_id
     move_wish(session, actor, entry, WishStatus.WAITING, now, f"moves appointment {appointment_id}")

@@ -41,6 +41,11 @@ class OfferRow:
     clinician: Clinician
     instead_of: Slot | None = None
 
+    @property
+    def gains_nothing(self) -> bool:
+        """A yes would move an appointment to a later time: it was moved since the offer was made."""
+        return self.instead_of is not None and self.instead_of.starts_at <= self.slot.starts_at
+
 
 @dataclass(frozen=True)
 class ListRow:
@@ -94,7 +99,8 @@ async def services_waited_for(session: AsyncSession, network_id: int) -> list[tu
 async def waiting_for(session: AsyncSession, network_id: int, service_id: int, rested_since: datetime) -> list[Waiting]:
     """Who waits for a service, has no open offer of any kind and had none in vain since then; locked.
 
-    Whoever somebody else has locked is left out, and so is whose appointment, to be moved, is no longer to come.
+    Whoever somebody else has locked is left out, and so is whose appointment, to be moved, is no longer to come: what
+    becomes of that wish the next look decides.
     """
     kept, later = _moved()
     others = sa.orm.aliased(WaitlistEntry)
@@ -234,16 +240,28 @@ async def party(session: AsyncSession, network_id: int, entry_id: int, *, lock: 
 
 
 async def offers_to_end(session: AsyncSession, network_id: int, now: datetime) -> list[int]:
-    """Entries whose open offer has run out, or is of a time that is no longer on offer or that they are booked at."""
+    """Entries whose open offer has run out, or is of a time that is no longer given or that they are booked at.
+
+    Likewise where the appointment that a yes would move has been moved to an earlier time since.
+    """
+    kept, later = _moved()
     live = sa.exists().where(col(Shift.id) == Slot.shift_id, col(Shift.live))
     found = await session.exec(
         select(WaitlistEntry.id)
         .join(Offer, col(Offer.entry_id) == WaitlistEntry.id)
         .join(Slot, col(Slot.id) == Offer.slot_id)
+        .outerjoin(kept, _to_move(kept))
+        .outerjoin(later, col(later.id) == kept.slot_id)
         .where(
             WaitlistEntry.network_id == network_id,
             Offer.status == "made",
-            sa.or_(col(Offer.expires_at) <= now, col(Slot.status) != "open", ~live, _busy()),
+            sa.or_(
+                col(Offer.expires_at) <= now,
+                col(Slot.status) != "open",
+                ~live,
+                _busy(),
+                col(later.starts_at) <= Slot.starts_at,
+            ),
         )
         .order_by(col(WaitlistEntry.id))
     )
@@ -256,6 +274,23 @@ async def past_wishes(session: AsyncSession, network_id: int, today: date) -> li
         select(WaitlistEntry)
         .where(
             WaitlistEntry.network_id == network_id, WaitlistEntry.status == "waiting", WaitlistEntry.last_day < today
+        )
+        .order_by(col(WaitlistEntry.id))
+        .with_for_update(skip_locked=True)
+    )
+    return list(found)
+
+
+async def left_by_appointments(session: AsyncSession, network_id: int) -> list[WaitlistEntry]:
+    """Who waits to have an appointment moved that is no longer to come, locked; whoever is locked is left for later."""
+    kept, _ = _moved()
+    found = await session.exec(
+        select(WaitlistEntry)
+        .where(
+            WaitlistEntry.network_id == network_id,
+            WaitlistEntry.status == "waiting",
+            col(WaitlistEntry.appointment_id).is_not(None),
+            ~sa.exists().where(_to_move(kept)),
         )
         .order_by(col(WaitlistEntry.id))
         .with_for_update(skip_locked=True)

@@ -7,7 +7,7 @@ from clinics.local_time import at, local_day
 from scheduler.booking.search.service import search
 from scheduler.booking.search.wish import SlotSearch
 from scheduler.db import Sessions
-from scheduler.waitlist import queries
+from scheduler.waitlist import own, queries
 from scheduler.waitlist.announcements import Offering
 from scheduler.waitlist.ending import end_if_over
 from scheduler.waitlist.lifecycle import WishStatus
@@ -35,6 +35,8 @@ async def _end_what_is_over(sessions: Sessions, network_id: int, now: datetime) 
         over = await queries.offers_to_end(session, network_id, now)
         for entry in await queries.past_wishes(session, network_id, local_day(now)):
             move_wish(session, matcher(network_id), entry, WishStatus.ENDED, now, "the last day is over")
+        for entry in await queries.left_by_appointments(session, network_id):
+            own.part(session, matcher(network_id), entry, now)
     for entry_id in over:
         async with sessions() as session, session.begin():
             await end_if_over(session, network_id, entry_id, now)

@@ -1,6 +1,7 @@
 """The page behind an appointment's link that changes its time, and what one waits for instead."""
 
 import re
+from html import unescape
 from typing import Any
 
 import httpx
@@ -25,6 +26,18 @@ async def _wishes(world: Any) -> list[str]:
         return list((await session.execute(text("select status from waitlist_entry order by id"))).scalars())
 
 
+async def _whose(world: Any) -> int:
+    async with world.sessions() as session:
+        return int((await session.execute(text("select patient_id from appointment"))).scalar_one())
+
+
+async def _wish(staff: httpx.AsyncClient, *patients: int) -> None:
+    """Staff put them on the list, for days on which nothing is given yet."""
+    days = {"first_day": "2027-01-04", "last_day": "2027-01-31"}
+    answer = await staff.post("/api/v1/waitlist", json={"service": "gp", "patient_ids": list(patients)} | days)
+    assert answer.status_code == 201
+
+
 async def test_a_time_is_chosen_checked_and_moved_to(anybody: httpx.AsyncClient, world: Any) -> None:
     at = await _token(anybody, world)
     page = (await anybody.get(f"{at}/move")).text
@@ -39,6 +52,28 @@ async def test_a_time_is_chosen_checked_and_moved_to(anybody: httpx.AsyncClient,
         assert (answer.status_code, answer.headers["location"]) == (303, f"{at}?booked=moved")
     assert "Your appointment is moved" in (await anybody.get(answer.headers["location"])).text
     assert await _slots(world) == [world.slots[0]]
+
+
+async def test_times_go_on_behind_a_page_until_there_are_none(anybody: httpx.AsyncClient, world: Any) -> None:
+    first = address = f"{await _token(anybody, world)}/move"
+    async with world.sessions() as session, session.begin():
+        await session.execute(
+            text(
+                "insert into slot (network_id, shift_id, site_id, clinician_id, room_id, service_id, delivery_channel, starts_at, ends_at, status)"
+                " select network_id, shift_id, site_id, clinician_id, room_id, service_id, delivery_channel, starts_at + n * interval '1 minute',"
+                " ends_at + n * interval '1 minute', 'open' from slot, generate_series(200, 299) n where id = (select min(id) from slot)"
+            )
+        )
+    pages: list[list[str]] = []
+    while address:
+        shown = (await anybody.get(address)).text
+        pages.append(re.findall(r'/move/(\d+)"', shown))
+        assert (f'href="{first}">Back to the earliest times' in shown) == (len(pages) > 1)
+        later = re.search(r'href="([^"]+)">Show later times', shown)
+        address = unescape(later[1]) if later else ""
+    assert [len(page) for page in pages] == [60, 45]
+    assert len(set(pages[0] + pages[1])) == 105
+    assert (await anybody.get(f"{first}?after=nonsense")).status_code == 422
 
 
 async def test_the_patient_is_told_of_the_move_once(anybody: httpx.AsyncClient, world: Any) -> None:
@@ -95,6 +130,31 @@ async def test_an_earlier_time_is_waited_for_and_no_more(anybody: httpx.AsyncCli
     assert "Stop waiting" in (await anybody.get(f"{at}/move")).text
     await anybody.post(f"{at}/stop-waiting")
     assert await _wishes(world) == ["withdrawn"]
+
+
+async def test_who_waits_for_the_service_anyway_is_asked_before_that_wish_moves_this_appointment(
+    anybody: httpx.AsyncClient, world: Any, staff: httpx.AsyncClient
+) -> None:
+    at = await _token(anybody, world)
+    await _wish(staff, await _whose(world))
+    page = (await anybody.get(f"{at}/move")).text
+    assert ("your appointment moves there" in page, f'action="{at}/wait"' in page) == (False, True)
+    await anybody.post(f"{at}/stop-waiting")
+    assert await _wishes(world) == ["waiting"]
+    await anybody.post(f"{at}/wait")
+    assert "your appointment moves there" in (await anybody.get(f"{at}/move")).text
+    assert await _wishes(world) == ["waiting"]
+
+
+async def test_who_waits_together_with_others_is_not_told_that_this_appointment_could_move(
+    anybody: httpx.AsyncClient, world: Any, staff: httpx.AsyncClient
+) -> None:
+    at = await _token(anybody, world)
+    await _wish(staff, await _whose(world), world.patients[9])
+    page = (await anybody.get(f"{at}/move")).text
+    assert "does not move this appointment" in page
+    assert f'action="{at}/wait"' not in page
+    assert f'action="{at}/stop-waiting"' not in page
 
 
 async def test_a_patient_sees_and_withdraws_their_own_wishes_and_nobody_elses(

@@ -6,7 +6,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from scheduler.access import tokens
+from scheduler.access import queries, tokens
+from scheduler.access.openid import service as elsewhere
 from tests.api.colleague import EMAIL, PASSWORD, Colleague
 from tests.api.next_door import token_of_practice
 
@@ -76,6 +77,22 @@ async def test_the_last_network_manager_stays(
     refused = await anybody.delete(f"/api/v1/staff/{first['id']}", headers=lead)
     assert (refused.status_code, refused.json()["code"]) == (409, "last_network_manager")
     assert (await anybody.delete(f"/api/v1/staff/{second.json()['id']}", headers=lead)).status_code == 204
+
+
+async def test_a_network_manager_who_signs_in_elsewhere_only_may_stay_alone(
+    app: FastAPI, world: Any, anybody: httpx.AsyncClient, lead: dict[str, str]
+) -> None:
+    await Colleague(app, world, anybody).set_up("network_manager")
+    (first,) = (await anybody.get("/api/v1/staff", headers=lead)).json()["items"]
+    other = RAE | {"email": "b@example.com", "role": "network_manager"}
+    second = (await anybody.post("/api/v1/staff", json=other, headers=lead)).json()
+    async with world.sessions() as session, session.begin():
+        row = await queries.staff_member(session, world.network_id, second["id"])
+        assert row is not None
+        await elsewhere.link(session, row, "https://id.example.com", "b", world.now, actor="lead")
+    assert (await anybody.delete(f"/api/v1/staff/{first['id']}", headers=lead)).status_code == 204
+    refused = await anybody.delete(f"/api/v1/staff/{second['id']}", headers=lead)
+    assert (refused.status_code, refused.json()["code"]) == (409, "last_network_manager")
 
 
 async def test_a_practices_manager_sees_and_adds_people_of_that_practice_and_up_to_their_role(

@@ -1,5 +1,7 @@
 """The doorbell hints, once for many, and never stands in anybody's way."""
 
+import asyncio
+
 from scheduler.queue import Doorbell, open_doorbell, ring
 
 
@@ -23,6 +25,25 @@ async def test_who_asks_after_it_has_rung_is_heard_too() -> None:
         await ring(doorbell, "send_due_messages")
         await doorbell.settle()
     assert await jobs(doorbell) == ["send_due_messages"] * 2
+    await doorbell.aclose()
+
+
+async def test_closing_waits_for_a_ring_that_is_on_its_way() -> None:
+    doorbell = await open_doorbell(None)
+    enqueue, on_its_way, let_through = doorbell.queue.enqueue_job, asyncio.Event(), asyncio.Event()
+
+    async def slow(task: str) -> None:
+        on_its_way.set()
+        await let_through.wait()
+        await enqueue(task)
+
+    doorbell.queue.enqueue_job = slow  # type: ignore[method-assign,assignment]
+    await ring(doorbell, "send_due_messages")
+    await on_its_way.wait()
+    settling = asyncio.create_task(doorbell.settle())
+    asyncio.get_running_loop().call_soon(let_through.set)
+    await settling
+    assert await jobs(doorbell) == ["send_due_messages"]
     await doorbell.aclose()
 
 

@@ -1,13 +1,16 @@
 """What somebody is told about a time that came free, and that nobody is told what is no longer true."""
 
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from notifications.providers.memory import MemoryProvider
 from notifications.sms_length import parts
+from scheduler.booking.rescheduling import reschedule
 from scheduler.reminders.service import send_due
-from scheduler.waitlist import announcements
+from scheduler.waitlist import announcements, own
 from tests.scheduler.waiting_room import HOUR, WaitingRoom
 
 
@@ -16,6 +19,17 @@ async def send(room: WaitingRoom, later: timedelta = timedelta(0)) -> MemoryProv
     truths = {"offer": announcements.still_true}
     await send_due(room.desk.world.sessions, {"sms": provider, "email": provider}, lambda: room.now + later, truths)
     return provider
+
+
+async def offered_an_earlier_time(room: WaitingRoom) -> tuple[int, dict[int, int]]:
+    """Patient 0 has the last but one time and is offered the second; the appointments of the others, by slot."""
+    slots = room.desk.world.slots
+    mine = (await room.desk.book(slots[4], room.desk.world.patients[0])).appointment.id
+    taken = await room.fill(slots[4])
+    await room.desk.do(own.wait_for_earlier, room.desk.actor, mine, room.now)
+    await room.desk.cancel(taken[slots[1]])
+    await room.look()
+    return mine, taken
 
 
 async def test_an_offer_says_who_when_where_and_until_when_and_nothing_about_health(room: WaitingRoom) -> None:
@@ -77,3 +91,24 @@ async def test_an_offer_that_ended_while_its_text_was_leaving_is_not_sent(room: 
         await session.execute(text("update offer set status = 'lost', ended_at = offered_at"))
     assert (await send(room)).outbox == []
     assert {one.status for one in await room.told((await room.offers())[0].id)} == {"withdrawn"}
+
+
+@pytest.mark.parametrize("to", [0, 5, None], ids=["to an earlier time", "to a later time", "cancelled"])
+async def test_what_a_yes_moves_is_not_said_once_that_appointment_is_elsewhere(
+    room: WaitingRoom, world: Any, to: int | None
+) -> None:
+    mine, taken = await offered_an_earlier_time(room)
+    if to is None:
+        await room.desk.cancel(mine)
+    else:
+        await room.desk.cancel(taken[world.slots[to]])
+        await room.desk.do(reschedule, room.desk.actor, mine, world.slots[to], room.now, room.desk.announcer)
+    await send(room)
+    (offer,) = await room.offers("made")
+    assert {one.status for one in await room.told(offer.id)} == {"withdrawn"}
+
+
+async def test_what_a_yes_moves_is_said_while_it_is_so(room: WaitingRoom) -> None:
+    await offered_an_earlier_time(room)
+    await send(room)
+    assert {one.status for one in await room.told((await room.offers("made"))[0].id)} == {"delivered"}

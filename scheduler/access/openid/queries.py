@@ -1,5 +1,6 @@
 """All SQL about signing in elsewhere. The tenant comes first."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -46,6 +47,16 @@ async def staff_of(session: AsyncSession, network_id: int, issuer: str, subject:
         )
     )
     return found.first()
+
+
+async def linked(session: AsyncSession, network_id: int, staff_ids: Collection[int]) -> set[int]:
+    """Which of these have an account elsewhere."""
+    found = await session.exec(
+        select(StaffAccount.staff_id).where(
+            StaffAccount.network_id == network_id, col(StaffAccount.staff_id).in_(staff_ids)
+        )
+    )
+    return set(found)
 
 
 async def account(session: AsyncSession, network_id: int, issuer: str, subject: str) -> StaffAccount | None:

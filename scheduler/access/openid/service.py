@@ -1,5 +1,6 @@
 """Signing in elsewhere: an attempt begins here and ends here; in between, nothing of ours is open."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -99,6 +100,11 @@ async def link(session: AsyncSession, row: Staff, issuer: str, subject: str, now
         await _hand_over(session, row, issuer, subject, now, actor)
         change, reason = ("added", "linked"), f"{subject} of {issuer}"
         record(session, row.network_id, f"staff:{row.id}", change, actor=actor, now=now, reason=reason)
+
+
+async def linked(session: AsyncSession, network_id: int, staff_ids: Collection[int]) -> set[int]:
+    """Which of these staff an account elsewhere signs in as."""
+    return await queries.linked(session, network_id, staff_ids)
 
 
 async def _hand_over(session: AsyncSession, row: Staff, issuer: str, subject: str, now: datetime, actor: str) -> None:
