@@ -16,8 +16,15 @@ from scheduler.config import Settings
 
 
 @pytest.fixture
-async def app(world: Any, database_url: str) -> AsyncIterator[FastAPI]:
-    patient = Settings(database_url=SecretStr(database_url), database_patience=60)  # what is tested is never how long
+def redis_url() -> str | None:
+    """None: the worker runs inside. With an address it is left to another process, of which tests have none."""
+    return None
+
+
+@pytest.fixture
+async def app(world: Any, database_url: str, redis_url: str | None) -> AsyncIterator[FastAPI]:
+    url = SecretStr(database_url)
+    patient = Settings(database_url=url, database_patience=60, redis_url=redis_url)  # what is tested is never how long
     application = create_app(patient, clock=lambda: world.now)
     async with application.router.lifespan_context(application):
         yield application

@@ -5,11 +5,18 @@ from html import unescape
 from typing import Any
 
 import httpx
+import pytest
 from sqlalchemy import text
 
 from clinics.models import Service
 from tests.api.test_my import signed_in
 from tests.api.test_pages import booked
+
+
+@pytest.fixture
+def redis_url() -> str:
+    """Times are offered to nobody by themselves."""
+    return "redis://127.0.0.1:1/0"
 
 
 async def _token(client: httpx.AsyncClient, world: Any, slot: int = 4) -> str:

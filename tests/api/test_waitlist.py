@@ -2,17 +2,13 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from pydantic import SecretStr
 from sqlalchemy import text
 
-from api.app import create_app
-from scheduler.config import Settings
 from scheduler.waitlist.sweep import look
 from tests.api.next_door import moved_next_door, token_of_practice
 
@@ -20,12 +16,9 @@ PROBLEM = "application/problem+json"
 
 
 @pytest.fixture
-async def app(world: Any, database_url: str) -> AsyncIterator[FastAPI]:
-    """Without a worker of its own, so that times are offered when a test says so."""
-    elsewhere = Settings(database_url=SecretStr(database_url), database_patience=60, redis_url="redis://127.0.0.1:1/0")
-    application = create_app(elsewhere, clock=lambda: world.now)
-    async with application.router.lifespan_context(application):
-        yield application
+def redis_url() -> str:
+    """Times are offered when a test says so."""
+    return "redis://127.0.0.1:1/0"
 
 
 def problem(answer: httpx.Response) -> tuple[int, str]:
