@@ -16,7 +16,7 @@ from scheduler.booking.actor import Actor
 from scheduler.campaigns import answers
 from scheduler.campaigns.announcements import Inviting, listed, number_times, time_words
 from scheduler.campaigns.ending import end
-from scheduler.campaigns.errors import TimeGone
+from scheduler.campaigns.errors import InvitationOver, TimeGone
 from scheduler.campaigns.invited import queries as invited
 from scheduler.campaigns.invited.queries import ChoiceRow
 from scheduler.campaigns.reply_words import read as meaning_of
@@ -67,6 +67,8 @@ async def _book(talk: Conversation, chosen: ChoiceRow) -> str:
         row = await answers.book(talk.session, actor, invitation_id, slot_id, talk.now, talk.inviting.announcer)
     except TimeGone:
         return await _offer_others(talk, invitation_id)
+    except InvitationOver:  # ended by somebody else since we read what the number means
+        return talk.words("answer_ended")
     booked = await invited.booked_slot(talk.session, actor.network_id, invitation_id)
     return "" if booked == slot_id else _booked_already(talk, int(row.invitation.appointment_id or 0))
 

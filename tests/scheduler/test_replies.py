@@ -1,12 +1,17 @@
 """Answering an invitation by text: one text books once, and what cannot be had, or read, is said kindly."""
 
+import asyncio
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
+from sqlmodel.ext.asyncio.session import AsyncSession
 
+from notifications import replies
 from notifications.replies import MOST_ANSWERS_A_DAY, Incoming
 from notifications.sms_length import parts
+from scheduler.campaigns import answers
 from scheduler.replies import service
 from tests.scheduler.inviting import EVERYBODY, Campaigning
 
@@ -25,10 +30,13 @@ class Phone:
         await self.office.run(replace(EVERYBODY, most_per_wave=people))
         return self
 
-    async def texts(self, body: str, sender: str = PHONE, ref: str = "") -> None:
+    async def texts(
+        self, body: str, sender: str = PHONE, ref: str = "", known: tuple[service.Reader, ...] = ()
+    ) -> None:
         self.sent += 1
         told = Incoming("test", ref or f"SM{self.sent}", sender, body)
-        known = service.readers(self.office.inviting)
+        known = known or service.readers(self.office.inviting)
+        await self.office.desk.do(replies.keep, self.office.network_id, told, self.office.now)
         await self.office.desk.do(service.take, self.office.network_id, told, self.office.now, known)
 
     async def answers(self) -> list[str]:
@@ -75,6 +83,33 @@ async def test_the_same_text_told_twice_acts_once(phone: Phone) -> None:
     assert len(await phone.booked()) == 1
     assert await phone.answers() == []
     assert len(await phone.office.ask("select id from reply")) == 1
+
+
+async def broken(session: AsyncSession, received: replies.Received, now: datetime) -> str | None:
+    raise ConnectionError
+
+
+async def test_a_text_that_could_not_be_acted_on_is_kept_and_acts_once_when_it_is_told_of_again(phone: Phone) -> None:
+    with pytest.raises(ConnectionError):
+        await phone.texts("2", ref="SM-same", known=(broken,))
+    assert len(await phone.office.ask("select id from reply")) == 1
+    assert await phone.booked() == []
+    for _ in range(2):
+        await phone.texts("2", ref="SM-same")
+    assert len(await phone.booked()) == 1
+    assert await phone.answers() == []
+
+
+async def test_an_invitation_that_ends_while_its_number_is_read_is_said_to_have_ended(phone: Phone) -> None:
+    (invited,) = await phone.office.invitations()
+    async with phone.office.desk.world.sessions() as session, session.begin():
+        await answers.decline(session, phone.office.desk.actor, invited.id, phone.office.now)
+        text = asyncio.create_task(phone.texts("1"))
+        while not text.done() and not await phone.office.ask("select 1 from pg_locks where not granted"):
+            pass  # until it waits for us
+    await text
+    assert "that invitation has ended" in (await phone.answers())[0]
+    assert await phone.booked() == []
 
 
 async def test_a_second_text_is_told_of_the_booking_there_is(phone: Phone) -> None:
