@@ -16,7 +16,8 @@ from api.pages.presenters import DayOfTimes, Visit, days_of
 from api.pages.rendering import page
 from api.v1.types import BIGGEST_ID, PathId
 from scheduler.booking.actor import Actor
-from scheduler.booking.queries import SlotRow
+from scheduler.booking.lifecycle import Status
+from scheduler.booking.queries import KEPT, SlotRow
 from scheduler.booking.search.found import FreeSlot
 from scheduler.campaigns import answers
 from scheduler.campaigns.announcements import last_day
@@ -46,11 +47,12 @@ class InvitationPage:
     shows_all: bool
     is_gone: bool
     appointment: str
+    was_cancelled: bool
 
     @classmethod
     def of(
         cls, row: InvitationRow, times: Sequence[FreeSlot], token: str, now: datetime, *, shows_all: bool = False,
-        is_gone: bool = False, appointment: str = "",
+        is_gone: bool = False, appointment: str = "", was_cancelled: bool = False,
     ) -> "InvitationPage":  # fmt: skip
         """`times` in order; `is_gone`: the one that was chosen can no longer be had."""
         return cls(
@@ -65,6 +67,7 @@ class InvitationPage:
             shows_all,
             is_gone,
             appointment,
+            was_cancelled,
         )
 
 
@@ -91,9 +94,12 @@ async def see(
     times: list[FreeSlot] = []
     if row.is_open(now):
         times = await (free_for(session, row, now, SHOWN) if every else suggestions(session, row, now))
-    booked = row.invitation.appointment_id
-    appointment = f"/a/{runtime.links.token(booked)}" if booked else ""
-    view = InvitationPage.of(row, times, token, now, shows_all=every, is_gone=gone, appointment=appointment)
+    booked = await answers.booked(session, row)
+    appointment = f"/a/{runtime.links.token(booked.id)}" if booked and booked.status in KEPT else ""
+    was_cancelled = booked is not None and booked.status == Status.CANCELLED
+    view = InvitationPage.of(
+        row, times, token, now, shows_all=every, is_gone=gone, appointment=appointment, was_cancelled=was_cancelled
+    )
     return page(request, "invitation.html", view, demonstration=row.patient.synthetic)
 
 

@@ -13,6 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from notifications.replies import Received
 from scheduler.audit.service import record
 from scheduler.booking.actor import Actor
+from scheduler.booking.lifecycle import Status
+from scheduler.booking.queries import KEPT
 from scheduler.campaigns import answers
 from scheduler.campaigns.announcements import Inviting, listed, number_times, time_words
 from scheduler.campaigns.ending import end
@@ -68,9 +70,9 @@ async def _book(talk: Conversation, chosen: ChoiceRow) -> str:
     except TimeGone:
         return await _offer_others(talk, invitation_id)
     except InvitationOver:  # ended by somebody else since we read what the number means
-        return talk.words("answer_ended")
-    booked = await invited.booked_slot(talk.session, actor.network_id, invitation_id)
-    return "" if booked == slot_id else _booked_already(talk, int(row.invitation.appointment_id or 0))
+        return await _over(talk, invitation_id)
+    booked = await answers.booked(talk.session, row)
+    return "" if booked and booked.slot_id == slot_id else await _over(talk, invitation_id)
 
 
 async def _offer_others(talk: Conversation, invitation_id: int) -> str:
@@ -95,11 +97,16 @@ async def _too_late(talk: Conversation, number: int | None) -> str | None:
     if number is None:
         return None
     row = await invited.once_chosen(talk.session, talk.received.network_id, talk.received.sender, number)
-    if row is None:
-        return None
-    if row.invitation.appointment_id is not None:
-        return _booked_already(talk, row.invitation.appointment_id)
-    return talk.words("answer_ended")
+    return None if row is None else await _over(talk, row.invitation.id)
+
+
+async def _over(talk: Conversation, invitation_id: int) -> str:
+    """What became of an invitation that can be used no more."""
+    booked = await invited.booked(talk.session, talk.received.network_id, invitation_id)
+    if booked is not None and booked.status in KEPT:
+        return talk.words("answer_booked", link=talk.inviting.announcer.links.for_appointment(booked.id))
+    cancelled = booked is not None and booked.status == Status.CANCELLED
+    return talk.words("answer_cancelled" if cancelled else "answer_ended")
 
 
 async def _stop(talk: Conversation) -> None:
@@ -124,10 +131,6 @@ def _again(choices: list[ChoiceRow]) -> str:
         lines += [f"{theirs[0].given_name}:"] if len(groups) > 1 else []
         lines += [f"{one.choice.number}: {time_words(one.slot, one.site)}" for one in theirs]
     return "\n".join(lines)
-
-
-def _booked_already(talk: Conversation, appointment_id: int) -> str:
-    return talk.words("answer_booked", link=talk.inviting.announcer.links.for_appointment(appointment_id))
 
 
 def _actor(talk: Conversation, choice: ChoiceRow) -> Actor:

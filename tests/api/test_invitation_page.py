@@ -118,6 +118,18 @@ async def test_saying_no_is_noted_and_nothing_is_shown_any_more(guest: Guest) ->
     assert late.headers["location"] == guest.link
 
 
+async def test_who_has_cancelled_is_told_so_and_whom_to_telephone(guest: Guest) -> None:
+    first, second, _ = slots(await guest.opens())
+    await guest.presses("book", slot_id=first)
+    (appointment,) = await guest.office.ask("select id from appointment")
+    await guest.office.desk.cancel(appointment.id)
+    shown = await guest.opens()
+    assert "What you booked with this invitation was cancelled" in shown
+    assert "See or cancel the appointment" not in shown
+    for slot in (first, second):
+        assert (await guest.presses("book", slot_id=slot)).headers["location"] == guest.link
+
+
 async def test_an_invitation_that_has_ended_says_so(guest: Guest, app: FastAPI) -> None:
     await guest.office.do(
         "update invitation set sent_at = sent_at - interval '20 days', expires_at = sent_at - interval '1 day'"

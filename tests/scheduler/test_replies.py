@@ -121,6 +121,19 @@ async def test_a_second_text_is_told_of_the_booking_there_is(phone: Phone) -> No
     assert "/a/" in said
 
 
+async def test_who_has_cancelled_is_not_told_that_they_are_booked(phone: Phone) -> None:
+    await phone.texts("2")
+    (appointment,) = await phone.office.ask("select id from appointment")
+    await phone.office.desk.cancel(appointment.id)
+    await phone.texts("2")
+    (said,) = await phone.answers()
+    assert said == (
+        "NHS: what you booked with this invitation was cancelled."
+        " If you would still like to come, please telephone your practice."
+    )
+    assert await phone.booked() == []
+
+
 async def test_a_time_that_is_gone_is_answered_with_three_others_and_new_numbers(phone: Phone) -> None:
     taken = (await phone.choices())[2]
     await phone.office.desk.book(taken, phone.office.desk.world.patients[-1])

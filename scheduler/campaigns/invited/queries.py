@@ -149,10 +149,10 @@ async def open_of(session: AsyncSession, network_id: int, campaign_id: int) -> l
     return list(found)
 
 
-async def booked_slot(session: AsyncSession, network_id: int, invitation_id: int) -> int | None:
-    """The slot that was booked with an invitation."""
+async def booked(session: AsyncSession, network_id: int, invitation_id: int) -> Appointment | None:
+    """The appointment that an invitation led to, whatever became of it."""
     found = await session.exec(
-        select(Appointment.slot_id)
+        select(Appointment)
         .join(Invitation, col(Invitation.appointment_id) == Appointment.id)
         .where(Invitation.network_id == network_id, Invitation.id == invitation_id)
     )
