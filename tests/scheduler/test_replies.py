@@ -190,6 +190,14 @@ async def test_on_a_shared_phone_a_number_is_one_persons_time(shared: Phone) -> 
     assert list(await shared.choices()) == [1, 2, 3]
 
 
+async def test_on_a_shared_phone_a_number_that_is_used_up_is_given_to_nobody_else_while_others_are_open(
+    shared: Phone,
+) -> None:
+    await shared.texts("5")
+    await shared.office.run(replace(EVERYBODY, name="Another", most_per_wave=1))
+    assert list(await shared.choices()) == [1, 2, 3, 7, 8, 9]
+
+
 async def test_on_a_shared_phone_no_is_nobodys_until_we_know_whose(shared: Phone) -> None:
     await shared.texts("no")
     assert await shared.statuses() == ["sent", "sent"]
