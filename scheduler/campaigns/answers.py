@@ -99,7 +99,8 @@ async def book(
 
 
 async def decline(session: AsyncSession, actor: Actor, invitation_id: int, now: datetime) -> InvitationRow:
-    """Say no. Twice is no error, and neither is no after everything has ended."""
+    """Say no. Twice is no error, and neither is no after all has ended; what was booked by another way stays booked."""
     row = await find(session, actor.network_id, invitation_id, lock=True)
+    await note_bookings(session, actor.network_id, now, invitation_id)
     await end(session, actor, row.invitation, InvitationStatus.DECLINED, now)
     return row

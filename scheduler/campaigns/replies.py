@@ -88,7 +88,9 @@ async def _offer_others(talk: Conversation, invitation_id: int) -> str:
 
 
 async def _decline(talk: Conversation, choice: ChoiceRow) -> str:
-    await answers.decline(talk.session, _actor(talk, choice), choice.choice.invitation_id, talk.now)
+    row = await answers.decline(talk.session, _actor(talk, choice), choice.choice.invitation_id, talk.now)
+    if row.invitation.status != InvitationStatus.DECLINED:
+        return await _over(talk, row.invitation.id)
     return talk.words("answer_declined")
 
 

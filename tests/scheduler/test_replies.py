@@ -274,6 +274,14 @@ async def test_whoever_has_just_booked_at_the_desk_is_not_booked_again(phone: Ph
     assert "you are booked already" in (await phone.answers())[0]
 
 
+async def test_no_from_whoever_has_just_booked_at_the_desk_leaves_them_booked_and_says_so(phone: Phone) -> None:
+    (invited,) = await phone.office.invitations()
+    await phone.office.desk.book(phone.office.desk.world.slots[5], invited.patient_id)
+    await phone.texts("no")
+    assert await phone.statuses() == ["booked"]
+    assert "you are booked already" in (await phone.answers())[0]
+
+
 async def test_a_rule_that_keeps_the_time_from_them_is_no_fault_of_ours(phone: Phone) -> None:
     await phone.office.do("update service set min_age = 90")
     await phone.texts("1")
