@@ -47,7 +47,7 @@ async def read(session: AsyncSession, received: Received, now: datetime, invitin
     await invited.lock_phone(session, network_id, phone)
     if received.stops:
         await _stop(talk)
-        return None
+        return ""
     choices = await invited.choices(session, network_id, phone, now)
     meaning = meaning_of(received.body)
     if not choices:
@@ -112,7 +112,7 @@ async def _over(talk: Conversation, invitation_id: int) -> str:
 
 
 async def _stop(talk: Conversation) -> None:
-    """Whoever's number it is is invited no more. The carrier answers; others may have to hear of it too."""
+    """Whoever's number it is is invited no more. The carrier answers."""
     network_id, phone = talk.received.network_id, talk.received.sender
     for choice in await invited.choices(talk.session, network_id, phone, talk.now):
         row = await answers.find(talk.session, network_id, choice.choice.invitation_id, lock=True)

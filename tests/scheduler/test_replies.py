@@ -227,6 +227,8 @@ async def test_stop_is_the_carriers_to_answer_and_nobody_on_that_phone_is_invite
     await phone.texts(body)
     assert await phone.answers() == []
     assert await phone.statuses() == ["declined"]
+    (noted,) = await phone.office.ask("select to_status from audit_event where subject like 'reply:%'")
+    assert noted.to_status == "understood"
     refused = await phone.office.ask("select count(*) as n from patient where no_invitations")
     assert refused[0].n == len(phone.office.desk.world.patients)
     (campaign,) = await phone.office.ask("select id from campaign")
