@@ -3,9 +3,8 @@
 from fastapi import APIRouter, BackgroundTasks, Response
 
 from api.deps import NowDep, RuntimeDep, SessionDep, TwilioDep
-from api.pages.network import own_network
+from api.replies import receive
 from scheduler.queue import ring
-from scheduler.replies import service
 
 router = APIRouter(prefix="/webhooks", include_in_schema=False)
 NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
@@ -16,7 +15,6 @@ async def reply(
     told: TwilioDep, session: SessionDep, runtime: RuntimeDep, now: NowDep, after: BackgroundTasks
 ) -> Response:
     """A patient's text. Our answer, where there is one, leaves as any other message does."""
-    network = await own_network(session, runtime)
-    await service.take(session, network.id, told, now, service.readers(runtime.inviting))
+    await receive(session, runtime, told, now)
     after.add_task(ring, runtime.doorbell, "send_due_messages")
     return Response(NOTHING_TO_SAY, media_type="text/xml")

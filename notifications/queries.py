@@ -140,14 +140,21 @@ def note(session: AsyncSession, message: Message, after: str, at: datetime, deta
 
 async def add_reply(
     session: AsyncSession, network_id: int, provider: str, ref: str, sender: str, body: str, now: datetime
-) -> int | None:
-    """Keep a text that came in; None where its like was kept before."""
+) -> None:
+    """Keep a text that came in, unless it was kept before."""
     values = {"network_id": network_id, "provider": provider, "provider_ref": ref, "sender": sender, "body": body}
     statement = insert(Reply).values(**values, received_at=now)
-    found = await session.execute(
-        statement.on_conflict_do_nothing(constraint="uq_reply_provider_ref").returning(col(Reply.id))
+    await session.execute(statement.on_conflict_do_nothing(constraint="uq_reply_provider_ref"))
+
+
+async def reply(session: AsyncSession, network_id: int, provider: str, ref: str) -> Reply | None:
+    """A text that was kept, locked: whoever else is told of it waits until this transaction ends."""
+    found = await session.exec(
+        select(Reply)
+        .where(Reply.network_id == network_id, Reply.provider == provider, Reply.provider_ref == ref)
+        .with_for_update()
     )
-    return found.scalars().first()
+    return found.first()
 
 
 async def replies_since(session: AsyncSession, network_id: int, sender: str, since: datetime) -> int:

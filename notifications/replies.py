@@ -37,12 +37,15 @@ class Received:
         return asks_to_stop(self.body)
 
 
-async def keep(session: AsyncSession, network_id: int, incoming: Incoming, now: datetime) -> Received | None:
-    """The text, or None where we had it before: also where another transaction is just keeping it."""
-    reply_id = await queries.add_reply(
-        session, network_id, incoming.provider, incoming.ref, incoming.sender, incoming.body, now
-    )
-    return None if reply_id is None else Received(reply_id, network_id, incoming.sender, incoming.body)
+async def keep(session: AsyncSession, network_id: int, incoming: Incoming, now: datetime) -> None:
+    """Keep a text, unless we have it. In a transaction of its own, it is there whatever acting on it comes to."""
+    await queries.add_reply(session, network_id, incoming.provider, incoming.ref, incoming.sender, incoming.body, now)
+
+
+async def kept(session: AsyncSession, network_id: int, incoming: Incoming) -> Received | None:
+    """The text as it was kept, for one transaction at a time; None where it is another network's."""
+    row = await queries.reply(session, network_id, incoming.provider, incoming.ref)
+    return None if row is None else Received(row.id, row.network_id, row.sender, row.body)
 
 
 async def may_answer(session: AsyncSession, received: Received, now: datetime) -> bool:

@@ -24,8 +24,10 @@ from scheduler.booking.actor import Actor
 from scheduler.booking.errors import (
     HoldGivenUp,
     HoldNotFound,
+    InvitationNeeded,
     NotForThisAge,
     NotForThisPatient,
+    NotForThisPractice,
     ShareTaken,
     TooSoonAfterLast,
 )
@@ -44,6 +46,7 @@ router = APIRouter(dependencies=[Depends(public)], include_in_schema=False)
 AHEAD = timedelta(days=56)
 SHOWN = 60
 BIGGEST = 2**63 - 1
+UNSUITED = (NotForThisPatient, NotForThisPractice, InvitationNeeded, TooSoonAfterLast, ShareTaken)
 Field = Annotated[str, Form(max_length=LONGEST)]
 Token = Annotated[str, Form(max_length=400)]
 
@@ -68,7 +71,7 @@ async def times(
     """Where and when? Earliest first."""
     network = await _network(session, runtime)
     offered = await clinics.services(session, network.id)
-    wanted = next((s for s in offered if s.code == code and s.bookable_online), None)
+    wanted = next((s for s in offered if s.code == code and s.is_public), None)
     if wanted is None:
         raise NoSuchService
     sites = await clinics.sites(session, network.id)
@@ -143,7 +146,7 @@ async def identify(
         return await _details_page(request, session, runtime, network, held, form.but("details", refused.sentence))
     except NotForThisAge as refused:
         return await _details_page(request, session, runtime, network, held, form.but("birth", refused.sentence))
-    except (NotForThisPatient, TooSoonAfterLast, ShareTaken) as refused:
+    except UNSUITED as refused:
         return await _details_page(request, session, runtime, network, held, form.but("details", refused.sentence))
     ticket = tickets.write_ticket(runtime, name, Ticket(hold, patient.id))
     return RedirectResponse(f"/check?ticket={ticket}", 303)

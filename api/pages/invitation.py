@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from api import position
 from api.deps import NowDep, RuntimeDep, SessionDep, linked
 from api.pages.presenters import DayOfTimes, Visit, days_of
 from api.pages.rendering import page
 from api.v1.types import BIGGEST_ID, PathId
 from scheduler.booking.actor import Actor
-from scheduler.booking.queries import SlotRow
+from scheduler.booking.lifecycle import Status
+from scheduler.booking.queries import KEPT, SlotRow
 from scheduler.booking.search.found import FreeSlot
 from scheduler.campaigns import answers
 from scheduler.campaigns.announcements import last_day
@@ -46,13 +49,16 @@ class InvitationPage:
     shows_all: bool
     is_gone: bool
     appointment: str
+    was_cancelled: bool
+    later: str
 
     @classmethod
     def of(
         cls, row: InvitationRow, times: Sequence[FreeSlot], token: str, now: datetime, *, shows_all: bool = False,
-        is_gone: bool = False, appointment: str = "",
+        is_gone: bool = False, appointment: str = "", was_cancelled: bool = False,
+        later: str = "",
     ) -> "InvitationPage":  # fmt: skip
-        """`times` in order; `is_gone`: the one that was chosen can no longer be had."""
+        """`times` in order, and `later` where they go on; `is_gone`: the one that was chosen can no longer be had."""
         return cls(
             token,
             row.patient.given_name,
@@ -65,6 +71,8 @@ class InvitationPage:
             shows_all,
             is_gone,
             appointment,
+            was_cancelled,
+            f"/i/{token}?{urlencode({'every': 'yes', 'after': later})}" if later else "",
         )
 
 
@@ -84,17 +92,32 @@ class ChosenTimePage:
 @router.get("/{token}")
 async def see(
     request: Request, token: str, session: SessionDep, runtime: RuntimeDep, now: NowDep,
-    every: Annotated[bool, Query()] = False, gone: Annotated[bool, Query()] = False,
+    every: Annotated[bool, Query()] = False, after: Annotated[str, Query(max_length=100)] = "",
+    gone: Annotated[bool, Query()] = False,
 ) -> HTMLResponse:  # fmt: skip
-    """What it is for, with three times or (`every`) all of them; or what became of it."""
+    """What it is for, with three times or (`every`) all of them, a page at a time; or what became of it."""
     row = await answers.find_by_link(session, runtime.links.read_invitation(token))
     times: list[FreeSlot] = []
     if row.is_open(now):
-        times = await (free_for(session, row, now, SHOWN) if every else suggestions(session, row, now))
-    booked = row.invitation.appointment_id
-    appointment = f"/a/{runtime.links.token(booked)}" if booked else ""
-    view = InvitationPage.of(row, times, token, now, shows_all=every, is_gone=gone, appointment=appointment)
+        times = await (free_for(session, row, now) if every else suggestions(session, row, now))
+    times, later = _page(times, after)
+    booked = await answers.booked(session, row)
+    appointment = f"/a/{runtime.links.token(booked.id)}" if booked and booked.status in KEPT else ""
+    was_cancelled = booked is not None and booked.status == Status.CANCELLED
+    view = InvitationPage.of(
+        row, times, token, now, shows_all=every, is_gone=gone, appointment=appointment, was_cancelled=was_cancelled,
+        later=later,
+    )  # fmt: skip
     return page(request, "invitation.html", view, demonstration=row.patient.synthetic)
+
+
+def _page(times: Sequence[FreeSlot], after: str) -> tuple[list[FreeSlot], str]:
+    """Those behind `after`, as many as are shown at once, and where the next page goes on; empty on the last."""
+    place = position.read(after) if after else None
+    left = [
+        one for one in times if place is None or (one.slot.starts_at, one.slot.id) > (place.starts_at, place.slot_id)
+    ]
+    return left[:SHOWN], position.behind(left[SHOWN - 1]) if len(left) > SHOWN else ""
 
 
 @router.get("/{token}/{slot_id}")

@@ -13,8 +13,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup, escape
 
 from api.deps import NowDep, RuntimeDep, SessionDep, development_only
-from api.pages.network import own_network
 from api.pages.rendering import day_words, page
+from api.replies import receive
 from clinics import queries as clinics
 from clinics.local_time import LONDON
 from notifications.models import Message
@@ -22,7 +22,6 @@ from notifications.replies import Incoming
 from scheduler.access import tenant
 from scheduler.queue import ring
 from scheduler.reminders import service
-from scheduler.replies import service as replies
 
 router = APIRouter(prefix="/demo", dependencies=[Depends(development_only)], include_in_schema=False)
 
@@ -85,9 +84,8 @@ async def reply(
     sender: Annotated[str, Form(max_length=20)], body: Annotated[str, Form(max_length=160)],
 ) -> Response:  # fmt: skip
     """A text from one of these numbers, as a provider would tell of it."""
-    network = await own_network(session, runtime)
     told = Incoming("phone", secrets.token_hex(16), sender, body.replace("\x00", ""))
-    await replies.take(session, network.id, told, now, replies.readers(runtime.inviting))
+    await receive(session, runtime, told, now)
     after.add_task(ring, runtime.doorbell, "send_due_messages")
     return RedirectResponse("/demo/phone", 303, background=after)
 

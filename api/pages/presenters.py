@@ -42,7 +42,7 @@ class ServicesPage:
 
     @classmethod
     def of(cls, network: Network, services: list[Service]) -> "ServicesPage":
-        return cls(network.name, tuple(ServiceChoice.of(service) for service in services if service.bookable_online))
+        return cls(network.name, tuple(ServiceChoice.of(service) for service in services if service.is_public))
 
 
 @dataclass(frozen=True)

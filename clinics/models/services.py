@@ -85,6 +85,11 @@ class Service(SQLModel, table=True):
     embargo_days: int = Field(default=2, sa_column=number(2))
     demand_share: Decimal = Field(default=Decimal(0), sa_column=sa.Column(sa.Numeric(6, 4), nullable=False))
 
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody is shown its times; those that need an invitation are found by its link alone."""
+        return self.bookable_online and not self.invitation_needed
+
 
 class Quota(SQLModel, table=True):
     """How many appointments of a service an organisation that is no practice here may book for one day."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.dialects.postgresql import ARRAY, Range
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -70,12 +70,25 @@ def published() -> sa.ColumnElement[bool]:
 
 
 def holds_invitation(patient_id: Any, service_id: Any, now: Any, moving: Any) -> sa.ColumnElement[bool]:
-    """An invitation to the service that lasts, or has led to the appointment that is being moved within it."""
+    """An invitation to the service that lasts, or has led to the appointment that is being moved within it.
+
+    One is for one appointment: whoever has one since they were chosen has used it, by whatever way they booked.
+    """
+    kept, taken = sa.orm.aliased(Appointment), sa.orm.aliased(Slot)
+    used = sa.exists().where(
+        col(kept.patient_id) == patient_id,
+        col(kept.status) == sa.any_(sa.literal(list(KEPT), ARRAY(sa.Text()))),
+        col(kept.booked_at) >= Invitation.chosen_at,
+        col(kept.id).is_distinct_from(moving),
+        col(taken.id) == kept.slot_id,
+        col(taken.service_id) == Invitation.service_id,
+    )
     open_now = sa.exists().where(
         col(Invitation.patient_id) == patient_id,
         col(Invitation.service_id) == service_id,
         col(Invitation.status) == "sent",
         col(Invitation.expires_at) > now,
+        ~used,
     )
     other = sa.orm.aliased(Slot)
     within = sa.exists().where(

@@ -10,7 +10,8 @@ from scheduler.booking.actor import Actor
 from scheduler.booking.admission import seeker
 from scheduler.booking.announcements import Announcer
 from scheduler.booking.errors import SlotNotFound
-from scheduler.booking.queries import SlotRow
+from scheduler.booking.models import Appointment
+from scheduler.booking.queries import KEPT, SlotRow
 from scheduler.booking.search.service import search
 from scheduler.booking.search.wish import SlotSearch
 from scheduler.booking.slots import published
@@ -41,6 +42,17 @@ async def find(session: AsyncSession, network_id: int, invitation_id: int, *, lo
     return row
 
 
+async def booked(session: AsyncSession, row: InvitationRow) -> Appointment | None:
+    """The appointment that the invitation led to, whatever became of it."""
+    return await invited.booked(session, row.invitation.network_id, row.invitation.id)
+
+
+async def keeps(session: AsyncSession, row: InvitationRow) -> bool:
+    """Whether they have booked with it, and it is neither cancelled nor missed."""
+    found = await booked(session, row)
+    return found is not None and found.status in KEPT
+
+
 async def slot_of(session: AsyncSession, row: InvitationRow, slot_id: int) -> SlotRow:
     """A time of the service that the invitation is for, free or not; `SlotNotFound` for any other."""
     found = await published(session, row.invitation.network_id, slot_id)
@@ -65,28 +77,30 @@ async def book(
 ) -> InvitationRow:
     """Book one time with an invitation; who has booked already keeps what they have.
 
-    Raises `InvitationOver`, or `TimeGone` where the time cannot be had any more, which leaves the invitation open.
+    Raises `InvitationOver`, also where that was cancelled, or `TimeGone` where the time cannot be had any more, which
+    leaves the invitation open.
     """
     row = await find(session, actor.network_id, invitation_id, lock=True)
     await note_bookings(session, actor.network_id, now, invitation_id)
-    if row.invitation.status == InvitationStatus.BOOKED:
+    if await keeps(session, row):
         return row
     if not row.is_open(now):
         raise InvitationOver
     try:
         async with session.begin_nested():
             await slot_of(session, row, slot_id)
-            booked = await booking.book(session, actor, slot_id, row.patient.id, now, announcer)
+            made = await booking.book(session, actor, slot_id, row.patient.id, now, announcer)
     except Refused:  # whatever keeps it from them now: search knows which it does not
         raise TimeGone from None
-    row.invitation.appointment_id = booked.appointment.id
-    reason = f"appointment:{booked.appointment.id}"
+    row.invitation.appointment_id = made.appointment.id
+    reason = f"appointment:{made.appointment.id}"
     await end(session, actor, row.invitation, InvitationStatus.BOOKED, now, reason)
     return row
 
 
 async def decline(session: AsyncSession, actor: Actor, invitation_id: int, now: datetime) -> InvitationRow:
-    """Say no. Twice is no error, and neither is no after everything has ended."""
+    """Say no. Twice is no error, and neither is no after all has ended; what was booked by another way stays booked."""
     row = await find(session, actor.network_id, invitation_id, lock=True)
+    await note_bookings(session, actor.network_id, now, invitation_id)
     await end(session, actor, row.invitation, InvitationStatus.DECLINED, now)
     return row

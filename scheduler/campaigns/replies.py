@@ -13,10 +13,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from notifications.replies import Received
 from scheduler.audit.service import record
 from scheduler.booking.actor import Actor
+from scheduler.booking.lifecycle import Status
+from scheduler.booking.queries import KEPT
 from scheduler.campaigns import answers
 from scheduler.campaigns.announcements import Inviting, listed, number_times, time_words
 from scheduler.campaigns.ending import end
-from scheduler.campaigns.errors import TimeGone
+from scheduler.campaigns.errors import InvitationOver, TimeGone
 from scheduler.campaigns.invited import queries as invited
 from scheduler.campaigns.invited.queries import ChoiceRow
 from scheduler.campaigns.reply_words import read as meaning_of
@@ -45,7 +47,7 @@ async def read(session: AsyncSession, received: Received, now: datetime, invitin
     await invited.lock_phone(session, network_id, phone)
     if received.stops:
         await _stop(talk)
-        return None
+        return ""
     choices = await invited.choices(session, network_id, phone, now)
     meaning = meaning_of(received.body)
     if not choices:
@@ -67,8 +69,10 @@ async def _book(talk: Conversation, chosen: ChoiceRow) -> str:
         row = await answers.book(talk.session, actor, invitation_id, slot_id, talk.now, talk.inviting.announcer)
     except TimeGone:
         return await _offer_others(talk, invitation_id)
-    booked = await invited.booked_slot(talk.session, actor.network_id, invitation_id)
-    return "" if booked == slot_id else _booked_already(talk, int(row.invitation.appointment_id or 0))
+    except InvitationOver:  # ended by somebody else since we read what the number means
+        return await _over(talk, invitation_id)
+    booked = await answers.booked(talk.session, row)
+    return "" if booked and booked.slot_id == slot_id else await _over(talk, invitation_id)
 
 
 async def _offer_others(talk: Conversation, invitation_id: int) -> str:
@@ -84,7 +88,9 @@ async def _offer_others(talk: Conversation, invitation_id: int) -> str:
 
 
 async def _decline(talk: Conversation, choice: ChoiceRow) -> str:
-    await answers.decline(talk.session, _actor(talk, choice), choice.choice.invitation_id, talk.now)
+    row = await answers.decline(talk.session, _actor(talk, choice), choice.choice.invitation_id, talk.now)
+    if row.invitation.status != InvitationStatus.DECLINED:
+        return await _over(talk, row.invitation.id)
     return talk.words("answer_declined")
 
 
@@ -93,15 +99,20 @@ async def _too_late(talk: Conversation, number: int | None) -> str | None:
     if number is None:
         return None
     row = await invited.once_chosen(talk.session, talk.received.network_id, talk.received.sender, number)
-    if row is None:
-        return None
-    if row.invitation.appointment_id is not None:
-        return _booked_already(talk, row.invitation.appointment_id)
-    return talk.words("answer_ended")
+    return None if row is None else await _over(talk, row.invitation.id)
+
+
+async def _over(talk: Conversation, invitation_id: int) -> str:
+    """What became of an invitation that can be used no more."""
+    booked = await invited.booked(talk.session, talk.received.network_id, invitation_id)
+    if booked is not None and booked.status in KEPT:
+        return talk.words("answer_booked", link=talk.inviting.announcer.links.for_appointment(booked.id))
+    cancelled = booked is not None and booked.status == Status.CANCELLED
+    return talk.words("answer_cancelled" if cancelled else "answer_ended")
 
 
 async def _stop(talk: Conversation) -> None:
-    """Whoever's number it is is invited no more. The carrier answers; others may have to hear of it too."""
+    """Whoever's number it is is invited no more. The carrier answers."""
     network_id, phone = talk.received.network_id, talk.received.sender
     for choice in await invited.choices(talk.session, network_id, phone, talk.now):
         row = await answers.find(talk.session, network_id, choice.choice.invitation_id, lock=True)
@@ -122,10 +133,6 @@ def _again(choices: list[ChoiceRow]) -> str:
         lines += [f"{theirs[0].given_name}:"] if len(groups) > 1 else []
         lines += [f"{one.choice.number}: {time_words(one.slot, one.site)}" for one in theirs]
     return "\n".join(lines)
-
-
-def _booked_already(talk: Conversation, appointment_id: int) -> str:
-    return talk.words("answer_booked", link=talk.inviting.announcer.links.for_appointment(appointment_id))
 
 
 def _actor(talk: Conversation, choice: ChoiceRow) -> Actor:

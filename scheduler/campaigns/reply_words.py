@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NAMED = {word: number for number, word in enumerate(_WORDS, 1)}
-_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-_NOT_A_CHOICE = re.compile(
-    rf"\d{{1,2}}[:.]\d{{2}}(\s*[ap]m)?|\d{{1,2}}\s*[ap]m\b|\d{{1,2}}\s*(st|nd|rd|th)?\s+(of\s+)?({_MONTHS})[a-z]*"
-)
-_NUMBER = re.compile(r"(?<![\d+])\d{1,3}(?!\w)")
-_UNSURE = {"not", "cannot", "cant", "can't", "dont", "don't", "or", "except", "either", "neither", "instead", "?"}
 _NO = {"0", "no", "nope", "none", "no thanks", "no thank you", "none of them", "not interested"}
-FEW_WORDS = 4
-"""In a longer text "one" is as likely a pronoun as a number."""
+_AROUND_A_CHOICE = """
+    reply number no nr option choice time slot the please pls plz thanks thank you thx cheers many i i'll ill i'd take
+    have want like will would book choose pick me for yes yep yeah ok okay fine great good lovely hi hello
+"""
+_SIGNED = re.compile(r"\bsent from my [a-z]+\.?$")
+_TOKEN = re.compile(r"no one\b|[a-z']+|\d(?:[\w:.]*\w)?|[^\s.,!#()-]")
+"""A figure takes with it what is written onto it, as 6:30pm and 2nd; "no one" is nobody, or number one."""
+_NUMBER = re.compile(r"\d{1,3}")
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,15 @@ class Meaning:
 
 
 def read(text: str) -> Meaning:
-    """Times and dates are not choices, and two numbers are none."""
-    plain = " ".join(text.lower().replace("’", "'").split())
-    words = re.findall(r"[a-z']+|\?", plain)
+    """A number is a choice only where nothing else is said that could change what it means: a text about being three
+    minutes late books nothing."""
+    plain = _SIGNED.sub("", " ".join(text.lower().replace("’", "'").split()))
     if plain.strip(" .!") in _NO:
         return Meaning(says_no=True)
-    if _UNSURE & set(words):
-        return Meaning()
-    left = _NOT_A_CHOICE.sub(" ", plain)
-    numbers = {int(found) for found in _NUMBER.findall(left)}
-    if len(words) <= FEW_WORDS:
-        numbers |= {_NAMED[word] for word in words if word in _NAMED}
+    tokens = set(_TOKEN.findall(plain)) - set(_AROUND_A_CHOICE.split())
+    numbers = {_number(token) for token in tokens}
     return Meaning(numbers.pop()) if len(numbers) == 1 else Meaning()
+
+
+def _number(token: str) -> int | None:
+    return int(token) if _NUMBER.fullmatch(token) else _NAMED.get(token)

@@ -27,7 +27,6 @@ from scheduler.invitations.models import Invitation
 
 SOONEST = timedelta(days=1)
 """Nobody is invited to a time sooner than this; who opens the link may still choose one."""
-MANY = 500
 
 
 class NothingToOffer(Conflict):
@@ -110,14 +109,14 @@ async def _send(session: AsyncSession, row: InvitationRow, now: datetime, inviti
 
 async def suggestions(session: AsyncSession, row: InvitationRow, now: datetime) -> list[FreeSlot]:
     """The few times to show somebody first: free for them now, and not from one hour to the next."""
-    free = [one for one in await free_for(session, row, now, MANY) if one.slot.starts_at >= now + SOONEST]
+    free = [one for one in await free_for(session, row, now) if one.slot.starts_at >= now + SOONEST]
     chosen = {one.id for one in spread((one.slot for one in free), row.invitation.id)}
     return [one for one in free if one.slot.id in chosen]
 
 
-async def free_for(session: AsyncSession, row: InvitationRow, now: datetime, limit: int) -> list[FreeSlot]:
-    """What this person can book now within the days of the campaign, earliest first, and what looks the same once."""
-    wanted = window(CampaignRow(row.campaign, row.service), now, seeker(row.patient), limit)
+async def free_for(session: AsyncSession, row: InvitationRow, now: datetime) -> list[FreeSlot]:
+    """What this person can book now on all days of the campaign, earliest first, and what looks the same once."""
+    wanted = window(CampaignRow(row.campaign, row.service), now, seeker(row.patient))
     free = await search(session, row.invitation.network_id, wanted, now)
     shown = {one.id for one in distinct(one.slot for one in free)}
     return [one for one in free if one.slot.id in shown]

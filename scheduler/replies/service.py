@@ -1,4 +1,4 @@
-"""Takes a text that came in once, has it read, and writes the answer, in the caller's transaction.
+"""Has a text that came in read, and writes the answer, in the caller's transaction.
 
 A reader says what to answer, which may be nothing, or None where the text is not its own; then the next is asked. What
 nobody knows is kept and not answered: whoever wrote learns nothing of who is registered.
@@ -12,7 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from notifications import ledger, replies
 from notifications.ledger import Claimed, Draft
 from notifications.replies import Incoming, Received
-from scheduler.audit.service import record
+from scheduler.audit import service as audit
+from scheduler.audit.search import Search
 from scheduler.campaigns import replies as invitations
 from scheduler.campaigns.announcements import Inviting
 
@@ -33,9 +34,9 @@ def readers(inviting: Inviting) -> tuple[Reader, ...]:
 async def take(
     session: AsyncSession, network_id: int, incoming: Incoming, now: datetime, known: Sequence[Reader]
 ) -> None:
-    """Act on a text; on the same one, told of twice, once."""
-    received = await replies.keep(session, network_id, incoming, now)
-    if received is None:
+    """Act on a text that was kept: once, however often we are told of it, and also where acting failed before."""
+    received = await replies.kept(session, network_id, incoming)
+    if received is None or await _acted_on(session, received):
         return
     said = None
     for reader in known:
@@ -43,7 +44,7 @@ async def take(
         if said is not None:
             break
     outcome = "not understood" if said is None else "understood"
-    record(session, network_id, subject(received.id), (None, outcome), actor=ACTOR, now=now)
+    audit.record(session, network_id, subject(received.id), (None, outcome), actor=ACTOR, now=now)
     await session.flush()
     if said and await replies.may_answer(session, received, now):
         await ledger.enqueue(session, _answer(received, said, now), now=now)
@@ -52,6 +53,12 @@ async def take(
 def subject(reply_id: int) -> str:
     """How the ledger and the trail call a text that came in."""
     return f"reply:{reply_id}"
+
+
+async def _acted_on(session: AsyncSession, received: Received) -> bool:
+    """The trail is written in the transaction that acts, so it knows."""
+    events, _ = await audit.events(session, received.network_id, Search(kind="reply", id=received.id), limit=1)
+    return bool(events)
 
 
 async def still_true(session: AsyncSession, message: Claimed) -> bool:

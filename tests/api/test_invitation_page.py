@@ -1,5 +1,6 @@
 """The link of an invitation: three presses to a booking, nothing by opening it, and a kind word where a time is gone."""
 
+import html
 import re
 from typing import Any
 
@@ -72,6 +73,26 @@ async def test_the_page_shows_three_times_and_the_others_behind_them_and_a_first
             assert secret not in page
 
 
+MORE_TIMES = (
+    "insert into slot (network_id, shift_id, site_id, clinician_id, room_id, service_id, delivery_channel, starts_at,"
+    " ends_at, opens, status) select network_id, shift_id, site_id, clinician_id, room_id, service_id, delivery_channel,"
+    " starts_at + day * interval '1 day', ends_at + day * interval '1 day', opens, status"
+    " from slot cross join generate_series(1, 15) day"
+)
+
+
+async def test_times_that_are_too_many_for_a_page_are_all_behind_its_link_to_later_ones_each_once(guest: Guest) -> None:
+    await guest.office.do(MORE_TIMES)
+    seen, link = [], "?every=yes"
+    for _ in range(2):
+        page = await guest.opens(link)
+        seen += slots(page)
+        link = html.unescape("".join(re.findall(r'href="/i/[^"?]+([^"]+)">Later times', page)))
+    assert link == ""
+    free = await guest.office.ask("select id from slot order by starts_at")
+    assert seen == [one.id for one in free]
+
+
 async def test_opening_any_of_it_changes_nothing(guest: Guest) -> None:
     async def everything() -> list[Any]:
         tables = ("invitation", "invitation_choice", "appointment", "hold", "occupancy", "audit_event")
@@ -116,6 +137,18 @@ async def test_saying_no_is_noted_and_nothing_is_shown_any_more(guest: Guest) ->
     assert slots(shown) == []
     late = await guest.presses("book", slot_id=guest.office.desk.world.slots[0])
     assert late.headers["location"] == guest.link
+
+
+async def test_who_has_cancelled_is_told_so_and_whom_to_telephone(guest: Guest) -> None:
+    first, second, _ = slots(await guest.opens())
+    await guest.presses("book", slot_id=first)
+    (appointment,) = await guest.office.ask("select id from appointment")
+    await guest.office.desk.cancel(appointment.id)
+    shown = await guest.opens()
+    assert "What you booked with this invitation was cancelled" in shown
+    assert "See or cancel the appointment" not in shown
+    for slot in (first, second):
+        assert (await guest.presses("book", slot_id=slot)).headers["location"] == guest.link
 
 
 async def test_an_invitation_that_has_ended_says_so(guest: Guest, app: FastAPI) -> None:

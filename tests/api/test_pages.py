@@ -60,6 +60,36 @@ async def test_a_visitor_who_goes_back_finds_the_held_time_and_may_choose_anothe
         assert [row[0] for row in kept] == [world.slots[1]]
 
 
+async def change(world: Any, statement: str) -> None:
+    async with world.sessions() as session, session.begin():
+        await session.execute(text(statement))
+
+
+@pytest.mark.parametrize(
+    ("terms", "sentence"),
+    [
+        ("practice_ids = array[(select max(id) from practice)]", "is for patients of other practices"),
+        ("invitation_needed = true", "is for people whom we have invited"),
+    ],
+)
+async def test_who_a_service_is_not_for_is_told_so_beside_their_details(
+    anybody: httpx.AsyncClient, world: Any, terms: str, sentence: str
+) -> None:
+    hold = await held(anybody, world.slots[0])
+    await change(world, f"update service set {terms}")
+    answer = await anybody.post("/details", data={"hold": hold, **DETAILS})
+    assert (answer.status_code, sentence in answer.text) == (422, True)
+    assert 'name="family_name"' in answer.text
+
+
+async def test_a_service_that_needs_an_invitation_is_shown_to_nobody_without_its_link(
+    anybody: httpx.AsyncClient, world: Any
+) -> None:
+    await change(world, "update service set invitation_needed = true")
+    assert "GP appointment" not in (await anybody.get("/")).text
+    assert (await anybody.get("/book/gp")).status_code == 404
+
+
 async def test_a_first_visitor_who_presses_twice_is_one_visitor(anybody: httpx.AsyncClient, world: Any) -> None:
     await anybody.get("/book/gp")
     first, second = await asyncio.gather(held(anybody, world.slots[0]), held(anybody, world.slots[0]))

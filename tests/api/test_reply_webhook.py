@@ -1,5 +1,6 @@
 """The address that Twilio tells of texts: what it did not sign is refused, and the phone page has a box to try it with."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -8,6 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
+from sqlalchemy import text
 from twilio.request_validator import HMAC_SHA256, RequestValidator
 
 from scheduler.config import Settings
@@ -60,6 +62,21 @@ async def test_a_signed_text_books_and_is_answered_with_nothing_to_say(
         answer = await twilio.post(ADDRESS, data=FORM, headers=signed(FORM, how=how))
         assert (answer.status_code, answer.headers["content-type"]) == (200, "text/xml; charset=utf-8")
         assert answer.text.endswith("<Response/>")
+    assert await booked(phone) == 1
+
+
+async def test_a_text_that_others_were_in_the_way_of_is_kept_and_acts_when_told_of_again(
+    twilio: httpx.AsyncClient, phone: Campaigning
+) -> None:
+    async with phone.desk.world.sessions() as session, session.begin():
+        await session.execute(text("select from invitation for update"))
+        told = asyncio.create_task(twilio.post(ADDRESS, data=FORM, headers=signed(FORM)))
+        while not told.done() and not await phone.ask("select pg_cancel_backend(pid) from pg_locks where not granted"):
+            pass  # until it waits for us, and is told not to
+        assert (await told).status_code == 503
+    assert len(await phone.ask("select id from reply")) == 1
+    assert await booked(phone) == 0
+    assert (await twilio.post(ADDRESS, data=FORM, headers=signed(FORM))).status_code == 200
     assert await booked(phone) == 1
 
 

@@ -201,7 +201,16 @@ def test_every_page_template_compiles() -> None:
         (OFFERS, {"offer"}, ("who", "until", "instead")),
         (
             INVITATIONS,
-            {"invitation", *(f"answer_{what}" for what in ("again", "gone", "none", "booked", "ended", "declined"))},
+            {
+                "invitation",
+                "answer_again",
+                "answer_gone",
+                "answer_none",
+                "answer_booked",
+                "answer_cancelled",
+                "answer_ended",
+                "answer_declined",
+            },
             ("service", "times", "plain_times", "other", "until"),
         ),
     ],

@@ -52,6 +52,7 @@ class Kept:
 class Booked:
     patient: int
     slot: int
+    at: datetime
     live: bool = True
 
 
@@ -66,7 +67,8 @@ class Model:
     now: datetime
     holds: dict[int, Kept] = field(default_factory=dict)
     appointments: dict[int, Booked] = field(default_factory=dict)
-    invited: dict[tuple[int, int], datetime] = field(default_factory=dict)  # (patient, service): until when
+    # (patient, service): since when and until when
+    invited: dict[tuple[int, int], tuple[datetime, datetime]] = field(default_factory=dict)
 
     def held(self, slot: int, holder: str | None = None) -> bool:
         """By somebody but `holder`."""
@@ -114,10 +116,16 @@ class Model:
         return "ShareTaken" if self._share_taken(one, terms, who, moving) else None
 
     def _may_with_invitation(self, one: Offered, patient: int, moving: int | None) -> bool:
-        """With one that lasts, or where only the time of what was booked with one changes."""
+        """With one that lasts and was not used, or where only the time of what was booked with one changes."""
         if moving is not None and self.slots[self.appointments[moving].slot].service == one.service:
             return True
-        return self.invited.get((patient, one.service), self.now) > self.now
+        since, until = self.invited.get((patient, one.service), (self.now, self.now))
+        used = any(
+            b.live and b.patient == patient and key != moving and b.at >= since
+            and self.slots[b.slot].service == one.service
+            for key, b in self.appointments.items()
+        )  # fmt: skip
+        return until > self.now and not used
 
     def elsewhere(self, slot: int, patient: int, moving: int | None = None) -> bool:
         one = self.slots[slot]

@@ -142,14 +142,14 @@ class Booking(RuleBasedStateMachine):
         assert said == expected
         if row:
             self._use_holds(who, slot)
-            self.model.appointments[row.appointment.id] = Booked(patient, slot)
+            self.model.appointments[row.appointment.id] = Booked(patient, slot, self.model.now)
 
     @rule(patient=st.integers(1, 4), service=st.sampled_from([2, 3]), days=st.sampled_from([1, 9]))
     def invite(self, patient: int, service: int, days: int) -> None:
         """Anew, to what needs an invitation or to what does not."""
         until = self.model.now + timedelta(days=days)
         self.act(lambda s: self._invite(s, patient, service, until))
-        self.model.invited[patient, service] = until
+        self.model.invited[patient, service] = self.model.now, until
 
     async def _invite(self, session: Any, patient: int, service: int, until: datetime) -> None:
         asked = {"patient": patient, "service": service, "now": self.model.now, "until": until}
@@ -184,7 +184,7 @@ class Booking(RuleBasedStateMachine):
         assert said == expected
         if row:
             kept.used = True
-            self.model.appointments[row.appointment.id] = Booked(patient, kept.slot)
+            self.model.appointments[row.appointment.id] = Booked(patient, kept.slot, self.model.now)
 
     @rule(who=st.sampled_from(DESKS), slot=st.integers(1, 18), which=st.integers(0, 20))
     def move(self, who: str, slot: int, which: int) -> None:

@@ -40,6 +40,19 @@ async def test_who_has_an_address_gets_one_e_mail_with_three_times_and_a_link(of
     assert "Example" not in words
 
 
+async def test_times_are_chosen_over_all_days_however_many_the_first_days_have(office: Campaigning) -> None:
+    await office.do(
+        "insert into slot (network_id, shift_id, site_id, clinician_id, room_id, service_id, delivery_channel, starts_at,"
+        " ends_at, opens, status) select network_id, shift_id, site_id, clinician_id, room_id, service_id,"
+        " delivery_channel, moment, moment + interval '15 minutes', opens, status from (select * from slot limit 1) one"
+        " cross join (select timestamptz '2026-12-09 09:00Z' + n * interval '1 minute' as moment"
+        " from generate_series(1, 600) n union select '2026-12-18 19:00Z') more"
+    )
+    await office.run(ONE)
+    _, words = await body(office)
+    assert re.findall(r"(\d+) Dec [\d:]+[ap]m", words) == ["8", "9", "18"]
+
+
 async def test_who_has_a_number_only_gets_a_text_with_three_numbered_times(office: Campaigning) -> None:
     await office.by_text_only()
     await office.run(ONE)

@@ -107,6 +107,27 @@ async def test_with_an_invitation_it_is_shown_and_booked(practice: Practice) -> 
     assert await practice.refusal() is None
 
 
+async def test_one_invitation_is_for_one_appointment_however_it_is_booked(practice: Practice) -> None:
+    await practice.do("update service set invitation_needed = true")
+    await practice.invite()
+    held = await practice.desk.hold(practice.world.slots[1])
+    first = await practice.desk.book(practice.slot, practice.patient)
+    assert await practice.found() == []
+    practice.slot = practice.world.slots[2]
+    assert await practice.refusal() is InvitationNeeded
+    with pytest.raises(InvitationNeeded):
+        await practice.desk.book_held(held.id, practice.patient)
+    await practice.desk.cancel(first.appointment.id)
+    assert await practice.refusal() is None
+
+
+async def test_what_was_booked_before_they_were_invited_uses_no_invitation_up(practice: Practice) -> None:
+    await practice.desk.book(practice.world.slots[1], practice.patient, practice.world.now - 40 * DAYS)
+    await practice.do("update service set invitation_needed = true")
+    await practice.invite()
+    assert await practice.refusal() is None
+
+
 async def test_what_was_booked_with_an_invitation_can_be_moved_when_that_is_used_up(practice: Practice) -> None:
     await practice.do("update service set invitation_needed = true")
     await practice.invite()

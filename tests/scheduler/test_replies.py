@@ -1,12 +1,17 @@
 """Answering an invitation by text: one text books once, and what cannot be had, or read, is said kindly."""
 
+import asyncio
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
+from sqlmodel.ext.asyncio.session import AsyncSession
 
+from notifications import replies
 from notifications.replies import MOST_ANSWERS_A_DAY, Incoming
 from notifications.sms_length import parts
+from scheduler.campaigns import answers
 from scheduler.replies import service
 from tests.scheduler.inviting import EVERYBODY, Campaigning
 
@@ -25,10 +30,13 @@ class Phone:
         await self.office.run(replace(EVERYBODY, most_per_wave=people))
         return self
 
-    async def texts(self, body: str, sender: str = PHONE, ref: str = "") -> None:
+    async def texts(
+        self, body: str, sender: str = PHONE, ref: str = "", known: tuple[service.Reader, ...] = ()
+    ) -> None:
         self.sent += 1
         told = Incoming("test", ref or f"SM{self.sent}", sender, body)
-        known = service.readers(self.office.inviting)
+        known = known or service.readers(self.office.inviting)
+        await self.office.desk.do(replies.keep, self.office.network_id, told, self.office.now)
         await self.office.desk.do(service.take, self.office.network_id, told, self.office.now, known)
 
     async def answers(self) -> list[str]:
@@ -77,6 +85,33 @@ async def test_the_same_text_told_twice_acts_once(phone: Phone) -> None:
     assert len(await phone.office.ask("select id from reply")) == 1
 
 
+async def broken(session: AsyncSession, received: replies.Received, now: datetime) -> str | None:
+    raise ConnectionError
+
+
+async def test_a_text_that_could_not_be_acted_on_is_kept_and_acts_once_when_it_is_told_of_again(phone: Phone) -> None:
+    with pytest.raises(ConnectionError):
+        await phone.texts("2", ref="SM-same", known=(broken,))
+    assert len(await phone.office.ask("select id from reply")) == 1
+    assert await phone.booked() == []
+    for _ in range(2):
+        await phone.texts("2", ref="SM-same")
+    assert len(await phone.booked()) == 1
+    assert await phone.answers() == []
+
+
+async def test_an_invitation_that_ends_while_its_number_is_read_is_said_to_have_ended(phone: Phone) -> None:
+    (invited,) = await phone.office.invitations()
+    async with phone.office.desk.world.sessions() as session, session.begin():
+        await answers.decline(session, phone.office.desk.actor, invited.id, phone.office.now)
+        text = asyncio.create_task(phone.texts("1"))
+        while not text.done() and not await phone.office.ask("select 1 from pg_locks where not granted"):
+            pass  # until it waits for us
+    await text
+    assert "that invitation has ended" in (await phone.answers())[0]
+    assert await phone.booked() == []
+
+
 async def test_a_second_text_is_told_of_the_booking_there_is(phone: Phone) -> None:
     await phone.texts("2")
     await phone.texts("3")
@@ -84,6 +119,19 @@ async def test_a_second_text_is_told_of_the_booking_there_is(phone: Phone) -> No
     (said,) = await phone.answers()
     assert said.startswith("NHS: you are booked already")
     assert "/a/" in said
+
+
+async def test_who_has_cancelled_is_not_told_that_they_are_booked(phone: Phone) -> None:
+    await phone.texts("2")
+    (appointment,) = await phone.office.ask("select id from appointment")
+    await phone.office.desk.cancel(appointment.id)
+    await phone.texts("2")
+    (said,) = await phone.answers()
+    assert said == (
+        "NHS: what you booked with this invitation was cancelled."
+        " If you would still like to come, please telephone your practice."
+    )
+    assert await phone.booked() == []
 
 
 async def test_a_time_that_is_gone_is_answered_with_three_others_and_new_numbers(phone: Phone) -> None:
@@ -142,6 +190,14 @@ async def test_on_a_shared_phone_a_number_is_one_persons_time(shared: Phone) -> 
     assert list(await shared.choices()) == [1, 2, 3]
 
 
+async def test_on_a_shared_phone_a_number_that_is_used_up_is_given_to_nobody_else_while_others_are_open(
+    shared: Phone,
+) -> None:
+    await shared.texts("5")
+    await shared.office.run(replace(EVERYBODY, name="Another", most_per_wave=1))
+    assert list(await shared.choices()) == [1, 2, 3, 7, 8, 9]
+
+
 async def test_on_a_shared_phone_no_is_nobodys_until_we_know_whose(shared: Phone) -> None:
     await shared.texts("no")
     assert await shared.statuses() == ["sent", "sent"]
@@ -171,6 +227,8 @@ async def test_stop_is_the_carriers_to_answer_and_nobody_on_that_phone_is_invite
     await phone.texts(body)
     assert await phone.answers() == []
     assert await phone.statuses() == ["declined"]
+    (noted,) = await phone.office.ask("select to_status from audit_event where subject like 'reply:%'")
+    assert noted.to_status == "understood"
     refused = await phone.office.ask("select count(*) as n from patient where no_invitations")
     assert refused[0].n == len(phone.office.desk.world.patients)
     (campaign,) = await phone.office.ask("select id from campaign")
@@ -214,6 +272,14 @@ async def test_whoever_has_just_booked_at_the_desk_is_not_booked_again(phone: Ph
     await phone.office.desk.book(phone.office.desk.world.slots[5], invited.patient_id)
     await phone.texts("1")
     assert await phone.booked() == [phone.office.desk.world.slots[5]]
+    assert await phone.statuses() == ["booked"]
+    assert "you are booked already" in (await phone.answers())[0]
+
+
+async def test_no_from_whoever_has_just_booked_at_the_desk_leaves_them_booked_and_says_so(phone: Phone) -> None:
+    (invited,) = await phone.office.invitations()
+    await phone.office.desk.book(phone.office.desk.world.slots[5], invited.patient_id)
+    await phone.texts("no")
     assert await phone.statuses() == ["booked"]
     assert "you are booked already" in (await phone.answers())[0]
 

@@ -12,9 +12,7 @@ _JOB_ROLES = {Role.GP: ("R0260", "General Medical Practitioner")}
 def practitioner(row: Clinician) -> Resource:
     gender = row.gender if row.gender in _GENDERS else "unknown"
     speaks = [{"coding": [{"system": "urn:ietf:bcp:47", "code": one}]} for one in row.languages]
-    return resource(
-        "Practitioner", row.id, active=True, name=[{"text": row.name}], gender=gender, communication=speaks
-    )
+    return resource("Practitioner", row.id, active=True, name=[{"text": row.name}], gender=gender, communication=speaks)
 
 
 def practitioner_role(row: Clinician, network: Network) -> Resource:

@@ -149,10 +149,10 @@ async def open_of(session: AsyncSession, network_id: int, campaign_id: int) -> l
     return list(found)
 
 
-async def booked_slot(session: AsyncSession, network_id: int, invitation_id: int) -> int | None:
-    """The slot that was booked with an invitation."""
+async def booked(session: AsyncSession, network_id: int, invitation_id: int) -> Appointment | None:
+    """The appointment that an invitation led to, whatever became of it."""
     found = await session.exec(
-        select(Appointment.slot_id)
+        select(Appointment)
         .join(Invitation, col(Invitation.appointment_id) == Appointment.id)
         .where(Invitation.network_id == network_id, Invitation.id == invitation_id)
     )
@@ -179,10 +179,15 @@ async def lock_phone(session: AsyncSession, network_id: int, phone: str) -> None
 
 
 async def last_number(session: AsyncSession, network_id: int, phone: str) -> int:
-    """The highest number that means a time on this phone; 0 where none does."""
+    """The highest number that this phone was told since the oldest that still means a time there; 0 where none does.
+
+    Those of them that mean nothing any more are not told anew while they may still be answered.
+    """
+    on_phone = (InvitationChoice.network_id == network_id, InvitationChoice.phone == phone)
+    oldest = select(sa.func.min(InvitationChoice.id)).where(*on_phone, col(InvitationChoice.open)).scalar_subquery()
     found = await session.exec(
         select(sa.func.coalesce(sa.func.max(InvitationChoice.number), 0)).where(
-            InvitationChoice.network_id == network_id, InvitationChoice.phone == phone, col(InvitationChoice.open)
+            *on_phone, col(InvitationChoice.id) >= oldest
         )
     )
     return int(found.one())
