@@ -63,8 +63,11 @@ def _has_room(case: Case, shift: Assignment) -> bool:
 
 
 def _thinned(shifts: Shifts, faults: Callable[[Shifts], int]) -> Shifts:
-    """Drop one shift after another, each time the one without which least is wrong, until nothing is."""
-    while faults(shifts):
+    """Drop one shift after another, each time the one without which least is wrong, until nothing is.
+
+    Where something is wrong with any of them and with none (a promise that cannot be kept), none are left.
+    """
+    while shifts and faults(shifts):
         shifts = min((shifts[:n] + shifts[n + 1 :] for n in range(len(shifts))), key=faults)
     return shifts
 

@@ -81,7 +81,7 @@ class Waiting(Booking):
         if row and accept:
             self.list.end(claim, in_vain=False)
             wish.is_open = False
-            self.model.appointments[row.offer.appointment_id] = Booked(wish.patient, claim.kept.slot)
+            self.model.appointments[row.offer.appointment_id] = Booked(wish.patient, claim.kept.slot, now)
         elif row and in_time:
             self.list.end(claim, in_vain=True)
             self._note_new_offers()

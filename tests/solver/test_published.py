@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from solver.problem import DAY, Demand, Interval, Obligation, Problem, ProblemError, Room, Service, Weights
+from solver.remains import what_stands
 from solver.result import Assignment, Plan
 from solver.solve import SolveLimits, solve
 
@@ -35,6 +36,10 @@ def test_a_pinned_shift_stays_in_its_room_though_nobody_needs_it(rota: Make, bro
     kept = rota(MONDAY, TUESDAY)
     assert broken(kept, (1, 1, 12)) == {"pinned"}
     assert solve(kept, QUICK).plan == Plan((MONDAY, TUESDAY))
+
+
+def test_of_a_suggestion_that_keeps_no_promise_nothing_stands(rota: Make) -> None:
+    assert what_stands(rota(MONDAY), frozenset({(2, 2, "gp")})) == frozenset()
 
 
 def test_a_pin_that_is_no_longer_possible_is_let_go_and_the_others_stay(
