@@ -69,8 +69,7 @@ async def test_the_page_shows_three_times_and_the_others_behind_them_and_a_first
     assert slots(everything) == guest.office.desk.world.slots
     one = await guest.opens(f"/{slots(shown)[0]}")
     for page in (shown, everything, one):
-        for secret in ("Example", "@example.com", "+4477", "S1 1AA", "999"):
-            assert secret not in page
+        assert re.search(r"Example|@example\.com|\+4477|S1 1AA|\b999 ?\d{3} ?\d{4}\b", page) is None
 
 
 MORE_TIMES = (

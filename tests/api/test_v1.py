@@ -215,14 +215,22 @@ async def test_a_token_finds_its_own_hold_again_and_books_it_by_its_slot(staff: 
 
 
 async def test_waiting_too_long_for_somebody_else_is_a_503_that_may_be_tried_again(
-    staff: httpx.AsyncClient, world: Any
+    staff: httpx.AsyncClient, database_url: str, world: Any
 ) -> None:
-    async with world.sessions() as other, other.begin():
+    hasty = create_app(Settings(database_url=SecretStr(database_url), database_patience=1), clock=lambda: world.now)
+    transport = httpx.ASGITransport(hasty, raise_app_exceptions=False)
+    wanted = {"slot_id": world.slots[0]}
+    async with (
+        hasty.router.lifespan_context(hasty),
+        httpx.AsyncClient(transport=transport, base_url="http://test", headers=staff.headers) as client,
+        world.sessions() as other,
+        other.begin(),
+    ):
         await other.execute(text("select pg_advisory_xact_lock(1, hashint8(clinician_id)) from slot limit 1"))
-        waited = await staff.post("/api/v1/holds", json={"slot_id": world.slots[0]})
+        waited = await client.post("/api/v1/holds", json=wanted)
     assert problem(waited) == (503, "busy")
     assert waited.headers["retry-after"]
-    assert (await staff.post("/api/v1/holds", json={"slot_id": world.slots[0]})).status_code == 201
+    assert (await staff.post("/api/v1/holds", json=wanted)).status_code == 201
 
 
 async def test_a_database_that_is_away_is_a_503_that_promises_nothing(world: Any) -> None:
