@@ -63,7 +63,7 @@ class SetUpPage:
 
 
 _DOORS = {
-    Permission.BOOK: ("/desk", "Front desk: book for somebody on the telephone"),
+    Permission.BOOK: ("/desk", "Go to the front desk"),
     Permission.MANAGE_STAFF: ("/staff", "Who works here"),
     Permission.READ_TRAIL: ("/audit", "What happened: the audit trail"),
 }
