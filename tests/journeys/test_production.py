@@ -32,6 +32,14 @@ pytestmark = [
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
 
 
+OPTIONAL = ("TWILIO_", "NHS_LOGIN_", "STAFF_OPENID_")
+
+
+def _unset(value: str) -> str:
+    """What `${NAME:-default}` comes to where nobody sets the name."""
+    return value.partition(":-")[2].removesuffix("}")
+
+
 @dataclass
 class Stack:
     """The services of compose.yaml as processes, on ports of their own."""
@@ -52,7 +60,11 @@ class Stack:
             "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": str(self.ports["mail"]),
             "SMS_PROVIDER": "none",
-            **{name: "" for name in COMPOSE["api"]["environment"] if name.startswith("TWILIO_")},
+            **{
+                name: _unset(value)
+                for name, value in COMPOSE["api"]["environment"].items()
+                if name.startswith(OPTIONAL)
+            },
         }
         settings: dict[str, str] = COMPOSE["api"]["environment"]
         assert settings.keys() - here.keys() == {"ENVIRONMENT", "EMAIL_PROVIDER"}
