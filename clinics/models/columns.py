@@ -1,5 +1,6 @@
-"""How the tables of this package say common things: keys, numbers, words from a list, hours of a week."""
+"""How tables say common things: keys, moments, numbers, words from a list, hours of a week."""
 
+from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -11,6 +12,11 @@ def id_column() -> sa.Column[int]:
 
 def key_to(table: str, *, nullable: bool = False) -> sa.Column[int]:
     return sa.Column(sa.BigInteger, sa.ForeignKey(f"{table}.id"), nullable=nullable, index=True)
+
+
+def moment(*, nullable: bool = False) -> sa.Column[datetime]:
+    """With its offset: aware UTC."""
+    return sa.Column(sa.DateTime(timezone=True), nullable=nullable)
 
 
 def number(default: int) -> sa.Column[int]:

@@ -5,23 +5,12 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from clinics.models.columns import id_column, key_to, moment
 from scheduler.access.acting import Relation, Scope
 from scheduler.access.permissions import OF_THE_NETWORK, Role
 
 ROLES = tuple(role.value for role in Role)
 OF_A_PRACTICE = tuple(role.value for role in Role if role not in OF_THE_NETWORK)
-
-
-def _id() -> sa.Column[int]:
-    return sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
-
-
-def _key(table: str, *, nullable: bool = False) -> sa.Column[int]:
-    return sa.Column(sa.BigInteger, sa.ForeignKey(f"{table}.id"), nullable=nullable, index=True)
-
-
-def _time(*, nullable: bool = False) -> sa.Column[datetime]:
-    return sa.Column(sa.DateTime(timezone=True), nullable=nullable)
 
 
 class ApiToken(SQLModel, table=True):
@@ -32,15 +21,15 @@ class ApiToken(SQLModel, table=True):
         sa.CheckConstraint(f"practice_id is null or role in {OF_A_PRACTICE!r}", name="ck_api_token_practice"),
     )
 
-    id: int = Field(default=None, sa_column=_id())
-    network_id: int = Field(sa_column=_key("network"))
-    practice_id: int | None = Field(default=None, sa_column=_key("practice", nullable=True))
+    id: int = Field(default=None, sa_column=id_column())
+    network_id: int = Field(sa_column=key_to("network"))
+    practice_id: int | None = Field(default=None, sa_column=key_to("practice", nullable=True))
     role: str
     name: str
     digest: str
-    created_at: datetime = Field(sa_column=_time())
-    expires_at: datetime = Field(sa_column=_time())
-    revoked_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    created_at: datetime = Field(sa_column=moment())
+    expires_at: datetime = Field(sa_column=moment())
+    revoked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
 
 class Staff(SQLModel, table=True):
@@ -66,9 +55,9 @@ class Staff(SQLModel, table=True):
         sa.CheckConstraint("(setup_digest is null) = (setup_until is null)", name="ck_staff_setup"),
     )
 
-    id: int = Field(default=None, sa_column=_id())
-    network_id: int = Field(sa_column=_key("network"))
-    practice_id: int | None = Field(default=None, sa_column=_key("practice", nullable=True))
+    id: int = Field(default=None, sa_column=id_column())
+    network_id: int = Field(sa_column=key_to("network"))
+    practice_id: int | None = Field(default=None, sa_column=key_to("practice", nullable=True))
     email: str
     name: str
     role: str
@@ -76,11 +65,11 @@ class Staff(SQLModel, table=True):
     totp_secret: str
     totp_step: int = Field(default=0, sa_column=sa.Column(sa.BigInteger, nullable=False, server_default="0"))
     setup_digest: str | None = None
-    setup_until: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    setup_until: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     failures: int = Field(default=0, sa_column=sa.Column(sa.Integer, nullable=False, server_default="0"))
-    wait_until: datetime | None = Field(default=None, sa_column=_time(nullable=True))
-    created_at: datetime = Field(sa_column=_time())
-    ended_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    wait_until: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    created_at: datetime = Field(sa_column=moment())
+    ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
 
 class LoginSession(SQLModel, table=True):
@@ -95,17 +84,17 @@ class LoginSession(SQLModel, table=True):
         sa.CheckConstraint("num_nonnulls(staff_id, patient_id) = 1", name="ck_login_session_one_person"),
     )
 
-    id: int = Field(default=None, sa_column=_id())
-    network_id: int = Field(sa_column=_key("network"))
+    id: int = Field(default=None, sa_column=id_column())
+    network_id: int = Field(sa_column=key_to("network"))
     digest: str
-    staff_id: int | None = Field(default=None, sa_column=_key("staff", nullable=True))
-    patient_id: int | None = Field(default=None, sa_column=_key("patient", nullable=True))
+    staff_id: int | None = Field(default=None, sa_column=key_to("staff", nullable=True))
+    patient_id: int | None = Field(default=None, sa_column=key_to("patient", nullable=True))
     device: str
     sees_records: bool = Field(default=True, sa_column=sa.Column(sa.Boolean, nullable=False, server_default=sa.true()))
-    created_at: datetime = Field(sa_column=_time())
-    last_seen_at: datetime = Field(sa_column=_time())
-    expires_at: datetime = Field(sa_column=_time())
-    revoked_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    created_at: datetime = Field(sa_column=moment())
+    last_seen_at: datetime = Field(sa_column=moment())
+    expires_at: datetime = Field(sa_column=moment())
+    revoked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
 
 class SignInCode(SQLModel, table=True):
@@ -121,15 +110,15 @@ class SignInCode(SQLModel, table=True):
         sa.CheckConstraint("used_at is null or patient_id is not null", name="ck_sign_in_code_used"),
     )
 
-    id: int = Field(default=None, sa_column=_id())
-    network_id: int = Field(sa_column=_key("network"))
-    patient_id: int | None = Field(default=None, sa_column=_key("patient", nullable=True))
+    id: int = Field(default=None, sa_column=id_column())
+    network_id: int = Field(sa_column=key_to("network"))
+    patient_id: int | None = Field(default=None, sa_column=key_to("patient", nullable=True))
     ticket_digest: str
     code_digest: str
     tries: int = Field(default=0, sa_column=sa.Column(sa.Integer, nullable=False, server_default="0"))
-    created_at: datetime = Field(sa_column=_time())
-    expires_at: datetime = Field(sa_column=_time())
-    used_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    created_at: datetime = Field(sa_column=moment())
+    expires_at: datetime = Field(sa_column=moment())
+    used_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
 
 class Proxy(SQLModel, table=True):
@@ -147,15 +136,15 @@ class Proxy(SQLModel, table=True):
         sa.CheckConstraint("relation <> 'parent' or ends_on is not null", name="ck_proxy_parent_ends"),
     )  # fmt: skip
 
-    id: int = Field(default=None, sa_column=_id())
-    network_id: int = Field(sa_column=_key("network"))
-    patient_id: int = Field(sa_column=_key("patient"))
+    id: int = Field(default=None, sa_column=id_column())
+    network_id: int = Field(sa_column=key_to("network"))
+    patient_id: int = Field(sa_column=key_to("patient"))
     proxy_patient_id: int = Field(
         sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("patient.id"), nullable=False, index=True)
     )
     relation: str
     scope: str
     granted_by: str
-    granted_at: datetime = Field(sa_column=_time())
+    granted_at: datetime = Field(sa_column=moment())
     ends_on: date | None = None
-    revoked_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    revoked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))

@@ -6,17 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE, ExcludeConstraint, Range
 from sqlmodel import Field, SQLModel
 
-
-def _id() -> sa.Column[int]:
-    return sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
-
-
-def _key(table: str, *, nullable: bool = False) -> sa.Column[int]:
-    return sa.Column(sa.BigInteger, sa.ForeignKey(f"{table}.id"), nullable=nullable, index=True)
-
-
-def _time(*, nullable: bool = False) -> sa.Column[datetime]:
-    return sa.Column(sa.DateTime(timezone=True), nullable=nullable)
+from clinics.models.columns import id_column, key_to, moment
 
 
 class Hold(SQLModel, table=True):
@@ -27,13 +17,13 @@ class Hold(SQLModel, table=True):
 
     __tablename__ = "hold"
 
-    id: int = Field(default=None, sa_column=_id())
-    network_id: int = Field(sa_column=_key("network"))
-    slot_id: int = Field(sa_column=_key("slot"))
+    id: int = Field(default=None, sa_column=id_column())
+    network_id: int = Field(sa_column=key_to("network"))
+    slot_id: int = Field(sa_column=key_to("slot"))
     holder: str
     mismatches: int = Field(default=0, sa_column=sa.Column(sa.Integer, nullable=False, server_default="0"))
-    created_at: datetime = Field(sa_column=_time())
-    expires_at: datetime = Field(sa_column=_time())
+    created_at: datetime = Field(sa_column=moment())
+    expires_at: datetime = Field(sa_column=moment())
 
 
 class Appointment(SQLModel, table=True):
@@ -65,17 +55,17 @@ class Appointment(SQLModel, table=True):
         sa.CheckConstraint("char_length(comment) between 1 and 500", name="ck_appointment_comment"),
     )
 
-    id: int = Field(default=None, sa_column=_id())
-    network_id: int = Field(sa_column=_key("network"))
-    slot_id: int = Field(sa_column=_key("slot"))
-    patient_id: int = Field(sa_column=_key("patient"))
+    id: int = Field(default=None, sa_column=id_column())
+    network_id: int = Field(sa_column=key_to("network"))
+    slot_id: int = Field(sa_column=key_to("slot"))
+    patient_id: int = Field(sa_column=key_to("patient"))
     status: str = "booked"
     sequence: int = 0
     organisation: str | None = None
     cancel_reason: str | None = None
     booked_by: str
-    booked_at: datetime = Field(sa_column=_time())
-    changed_at: datetime = Field(sa_column=_time())
+    booked_at: datetime = Field(sa_column=moment())
+    changed_at: datetime = Field(sa_column=moment())
     description: str | None = None
     comment: str | None = None
 
@@ -105,14 +95,14 @@ class Occupancy(SQLModel, table=True):
     )
     model_config = {"arbitrary_types_allowed": True}
 
-    id: int = Field(default=None, sa_column=_id())
-    network_id: int = Field(sa_column=_key("network"))
+    id: int = Field(default=None, sa_column=id_column())
+    network_id: int = Field(sa_column=key_to("network"))
     slot_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("slot.id"), nullable=False))
     clinician_id: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
     room_id: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
     patient_id: int | None = Field(default=None, sa_column=sa.Column(sa.BigInteger))
-    hold_id: int | None = Field(default=None, sa_column=_key("hold", nullable=True))
-    appointment_id: int | None = Field(default=None, sa_column=_key("appointment", nullable=True))
+    hold_id: int | None = Field(default=None, sa_column=key_to("hold", nullable=True))
+    appointment_id: int | None = Field(default=None, sa_column=key_to("appointment", nullable=True))
     overbooked: bool = Field(default=False, sa_column=sa.Column(sa.Boolean, nullable=False, server_default="false"))
     during: Range[datetime] = Field(sa_column=sa.Column(TSTZRANGE, nullable=False))
 
@@ -123,10 +113,10 @@ class IdempotentAnswer(SQLModel, table=True):
     __tablename__ = "idempotent_answer"
     __table_args__ = (sa.UniqueConstraint("network_id", "caller", "key", name="uq_idempotent_answer"),)
 
-    id: int = Field(default=None, sa_column=_id())
-    network_id: int = Field(sa_column=_key("network"))
+    id: int = Field(default=None, sa_column=id_column())
+    network_id: int = Field(sa_column=key_to("network"))
     caller: str
     key: str
     fingerprint: str
     body: dict[str, object] | None = Field(default=None, sa_column=sa.Column(JSONB))
-    created_at: datetime = Field(sa_column=_time())
+    created_at: datetime = Field(sa_column=moment())

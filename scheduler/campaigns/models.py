@@ -7,13 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
-
-def _key(table: str) -> sa.Column[int]:
-    return sa.Column(sa.BigInteger, sa.ForeignKey(f"{table}.id"), nullable=False, index=True)
-
-
-def _time() -> sa.Column[datetime]:
-    return sa.Column(sa.DateTime(timezone=True), nullable=False)
+from clinics.models.columns import key_to, moment
 
 
 class Campaign(SQLModel, table=True):
@@ -37,8 +31,8 @@ class Campaign(SQLModel, table=True):
     )
 
     id: int = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True))
-    network_id: int = Field(sa_column=_key("network"))
-    service_id: int = Field(sa_column=_key("service"))
+    network_id: int = Field(sa_column=key_to("network"))
+    service_id: int = Field(sa_column=key_to("service"))
     name: str
     first_day: date
     last_day: date
@@ -55,6 +49,6 @@ class Campaign(SQLModel, table=True):
     expected_take_up: Decimal = Field(sa_column=sa.Column(sa.Numeric(4, 3), nullable=False))
     status: str = "draft"
     waves: int = 0
-    next_wave_at: datetime = Field(sa_column=_time())
+    next_wave_at: datetime = Field(sa_column=moment())
     created_by: str
-    created_at: datetime = Field(sa_column=_time())
+    created_at: datetime = Field(sa_column=moment())

@@ -5,17 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-
-def _id() -> sa.Column[int]:
-    return sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
-
-
-def _key(table: str, *, nullable: bool = False) -> sa.Column[int]:
-    return sa.Column(sa.BigInteger, sa.ForeignKey(f"{table}.id"), nullable=nullable, index=True)
-
-
-def _time(*, nullable: bool = False) -> sa.Column[datetime]:
-    return sa.Column(sa.DateTime(timezone=True), nullable=nullable)
+from clinics.models.columns import id_column, key_to, moment
 
 
 class Invitation(SQLModel, table=True):
@@ -43,17 +33,17 @@ class Invitation(SQLModel, table=True):
         ),
     )
 
-    id: int = Field(default=None, sa_column=_id())
-    network_id: int = Field(sa_column=_key("network"))
-    campaign_id: int = Field(sa_column=_key("campaign"))
-    patient_id: int = Field(sa_column=_key("patient"))
-    service_id: int = Field(sa_column=_key("service"))
-    appointment_id: int | None = Field(default=None, sa_column=_key("appointment", nullable=True))
+    id: int = Field(default=None, sa_column=id_column())
+    network_id: int = Field(sa_column=key_to("network"))
+    campaign_id: int = Field(sa_column=key_to("campaign"))
+    patient_id: int = Field(sa_column=key_to("patient"))
+    service_id: int = Field(sa_column=key_to("service"))
+    appointment_id: int | None = Field(default=None, sa_column=key_to("appointment", nullable=True))
     wave: int
     status: str = "waiting"
-    chosen_at: datetime = Field(sa_column=_time())
-    sent_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
-    expires_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    chosen_at: datetime = Field(sa_column=moment())
+    sent_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    expires_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
 
 class InvitationChoice(SQLModel, table=True):
@@ -75,10 +65,10 @@ class InvitationChoice(SQLModel, table=True):
         ),
     )
 
-    id: int = Field(default=None, sa_column=_id())
-    network_id: int = Field(sa_column=_key("network"))
-    invitation_id: int = Field(sa_column=_key("invitation"))
-    slot_id: int = Field(sa_column=_key("slot"))
+    id: int = Field(default=None, sa_column=id_column())
+    network_id: int = Field(sa_column=key_to("network"))
+    invitation_id: int = Field(sa_column=key_to("invitation"))
+    slot_id: int = Field(sa_column=key_to("slot"))
     phone: str
     number: int
     open: bool = True

@@ -6,9 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-
-def _time(*, nullable: bool = False) -> sa.Column[datetime]:
-    return sa.Column(sa.DateTime(timezone=True), nullable=nullable)
+from clinics.models.columns import moment
 
 
 class Partner(SQLModel, table=True):
@@ -33,8 +31,8 @@ class Partner(SQLModel, table=True):
     name: str
     client_id: str
     jwks: dict[str, object] = Field(sa_column=sa.Column(JSONB, nullable=False))
-    created_at: datetime = Field(sa_column=_time())
-    revoked_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    created_at: datetime = Field(sa_column=moment())
+    revoked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
 
 class UsedAssertion(SQLModel, table=True):
@@ -47,4 +45,4 @@ class UsedAssertion(SQLModel, table=True):
     network_id: int = Field(sa_column=sa.Column(sa.ForeignKey("network.id"), nullable=False, index=True))
     partner_id: int = Field(sa_column=sa.Column(sa.ForeignKey("partner.id"), nullable=False))
     jti: str
-    expires_at: datetime = Field(sa_column=_time())
+    expires_at: datetime = Field(sa_column=moment())

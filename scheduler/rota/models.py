@@ -6,17 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint, Range
 from sqlmodel import Field, SQLModel
 
-
-def _key(table: str) -> sa.Column[int]:
-    return sa.Column(sa.BigInteger, sa.ForeignKey(f"{table}.id"), nullable=False, index=True)
-
-
-def _id() -> sa.Column[int]:
-    return sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
-
-
-def _time(*, nullable: bool = False) -> sa.Column[datetime]:
-    return sa.Column(sa.DateTime(timezone=True), nullable=nullable)
+from clinics.models.columns import id_column, key_to, moment
 
 
 class Rota(SQLModel, table=True):
@@ -35,13 +25,13 @@ class Rota(SQLModel, table=True):
         ),
     )
 
-    id: int = Field(default=None, sa_column=_id())
-    network_id: int = Field(sa_column=_key("network"))
+    id: int = Field(default=None, sa_column=id_column())
+    network_id: int = Field(sa_column=key_to("network"))
     starts_on: date
     ends_on: date
     status: str = "draft"
-    created_at: datetime = Field(sa_column=_time())
-    published_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    created_at: datetime = Field(sa_column=moment())
+    published_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
 
 class ClinicSession(SQLModel, table=True):
@@ -49,12 +39,12 @@ class ClinicSession(SQLModel, table=True):
 
     __tablename__ = "clinic_session"
 
-    id: int = Field(default=None, sa_column=_id())
-    network_id: int = Field(sa_column=_key("network"))
-    rota_id: int = Field(sa_column=_key("rota"))
-    site_id: int = Field(sa_column=_key("site"))
-    starts_at: datetime = Field(sa_column=_time())
-    ends_at: datetime = Field(sa_column=_time())
+    id: int = Field(default=None, sa_column=id_column())
+    network_id: int = Field(sa_column=key_to("network"))
+    rota_id: int = Field(sa_column=key_to("rota"))
+    site_id: int = Field(sa_column=key_to("site"))
+    starts_at: datetime = Field(sa_column=moment())
+    ends_at: datetime = Field(sa_column=moment())
 
 
 class Shift(SQLModel, table=True):
@@ -79,12 +69,12 @@ class Shift(SQLModel, table=True):
     )
     model_config = {"arbitrary_types_allowed": True}
 
-    id: int = Field(default=None, sa_column=_id())
-    network_id: int = Field(sa_column=_key("network"))
-    clinic_session_id: int = Field(sa_column=_key("clinic_session"))
-    clinician_id: int = Field(sa_column=_key("clinician"))
-    room_id: int = Field(sa_column=_key("room"))
-    service_id: int = Field(sa_column=_key("service"))
+    id: int = Field(default=None, sa_column=id_column())
+    network_id: int = Field(sa_column=key_to("network"))
+    clinic_session_id: int = Field(sa_column=key_to("clinic_session"))
+    clinician_id: int = Field(sa_column=key_to("clinician"))
+    room_id: int = Field(sa_column=key_to("room"))
+    service_id: int = Field(sa_column=key_to("service"))
     during: Range[datetime] = Field(sa_column=sa.Column(TSTZRANGE, nullable=False))
     live: bool = False
 
@@ -121,16 +111,16 @@ class Slot(SQLModel, table=True):
         ),
     )
 
-    id: int = Field(default=None, sa_column=_id())
+    id: int = Field(default=None, sa_column=id_column())
     network_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("network.id"), nullable=False))
-    shift_id: int = Field(sa_column=_key("shift"))
+    shift_id: int = Field(sa_column=key_to("shift"))
     site_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("site.id"), nullable=False))
     clinician_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("clinician.id"), nullable=False))
     room_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("room.id"), nullable=False))
     service_id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.ForeignKey("service.id"), nullable=False))
     delivery_channel: str
-    starts_at: datetime = Field(sa_column=_time())
-    ends_at: datetime = Field(sa_column=_time())
+    starts_at: datetime = Field(sa_column=moment())
+    ends_at: datetime = Field(sa_column=moment())
     opens: str = Field(default="advance", sa_column=sa.Column(sa.String, nullable=False, server_default="advance"))
-    opens_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    opens_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     status: str = "open"

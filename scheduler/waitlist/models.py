@@ -6,17 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
-
-def _id() -> sa.Column[int]:
-    return sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
-
-
-def _key(table: str, *, nullable: bool = False) -> sa.Column[int]:
-    return sa.Column(sa.BigInteger, sa.ForeignKey(f"{table}.id"), nullable=nullable, index=True)
-
-
-def _time(*, nullable: bool = False) -> sa.Column[datetime]:
-    return sa.Column(sa.DateTime(timezone=True), nullable=nullable)
+from clinics.models.columns import id_column, key_to, moment
 
 
 class WaitlistEntry(SQLModel, table=True):
@@ -53,13 +43,13 @@ class WaitlistEntry(SQLModel, table=True):
         ),
     )
 
-    id: int = Field(default=None, sa_column=_id())
-    network_id: int = Field(sa_column=_key("network"))
-    patient_id: int = Field(sa_column=_key("patient"))
-    service_id: int = Field(sa_column=_key("service"))
-    party_id: int | None = Field(default=None, sa_column=_key("waitlist_entry", nullable=True))
+    id: int = Field(default=None, sa_column=id_column())
+    network_id: int = Field(sa_column=key_to("network"))
+    patient_id: int = Field(sa_column=key_to("patient"))
+    service_id: int = Field(sa_column=key_to("service"))
+    party_id: int | None = Field(default=None, sa_column=key_to("waitlist_entry", nullable=True))
     party_size: int = 1
-    appointment_id: int | None = Field(default=None, sa_column=_key("appointment", nullable=True))
+    appointment_id: int | None = Field(default=None, sa_column=key_to("appointment", nullable=True))
     priority: str
     first_day: date
     last_day: date
@@ -69,7 +59,7 @@ class WaitlistEntry(SQLModel, table=True):
     notice_minutes: int
     status: str = "waiting"
     added_by: str
-    added_at: datetime = Field(sa_column=_time())
+    added_at: datetime = Field(sa_column=moment())
 
 
 class WaitlistWindow(SQLModel, table=True):
@@ -81,9 +71,9 @@ class WaitlistWindow(SQLModel, table=True):
         sa.CheckConstraint("starts < ends", name="ck_waitlist_window_period"),
     )
 
-    id: int = Field(default=None, sa_column=_id())
-    network_id: int = Field(sa_column=_key("network"))
-    entry_id: int = Field(sa_column=_key("waitlist_entry"))
+    id: int = Field(default=None, sa_column=id_column())
+    network_id: int = Field(sa_column=key_to("network"))
+    entry_id: int = Field(sa_column=key_to("waitlist_entry"))
     weekday: int
     starts: time
     ends: time
@@ -107,14 +97,14 @@ class Offer(SQLModel, table=True):
         sa.Index("uq_offer_open_entry", "entry_id", unique=True, postgresql_where=sa.text("status = 'made'")),
     )
 
-    id: int = Field(default=None, sa_column=_id())
-    network_id: int = Field(sa_column=_key("network"))
-    entry_id: int = Field(sa_column=_key("waitlist_entry"))
-    slot_id: int = Field(sa_column=_key("slot"))
-    hold_id: int = Field(sa_column=_key("hold"))
-    appointment_id: int | None = Field(default=None, sa_column=_key("appointment", nullable=True))
+    id: int = Field(default=None, sa_column=id_column())
+    network_id: int = Field(sa_column=key_to("network"))
+    entry_id: int = Field(sa_column=key_to("waitlist_entry"))
+    slot_id: int = Field(sa_column=key_to("slot"))
+    hold_id: int = Field(sa_column=key_to("hold"))
+    appointment_id: int | None = Field(default=None, sa_column=key_to("appointment", nullable=True))
     status: str = "made"
     reason: str
-    offered_at: datetime = Field(sa_column=_time())
-    expires_at: datetime = Field(sa_column=_time())
-    ended_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    offered_at: datetime = Field(sa_column=moment())
+    expires_at: datetime = Field(sa_column=moment())
+    ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))

@@ -5,19 +5,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from clinics.models.columns import id_column, key_to, moment
 from scheduler.access.openid.claims import Level
-
-
-def _id() -> sa.Column[int]:
-    return sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
-
-
-def _key(table: str) -> sa.Column[int]:
-    return sa.Column(sa.BigInteger, sa.ForeignKey(f"{table}.id"), nullable=False, index=True)
-
-
-def _time(*, nullable: bool = False) -> sa.Column[datetime]:
-    return sa.Column(sa.DateTime(timezone=True), nullable=nullable)
 
 
 class OpenIdAttempt(SQLModel, table=True):
@@ -34,16 +23,16 @@ class OpenIdAttempt(SQLModel, table=True):
         sa.CheckConstraint("(way = 'staff') = (level is null)", name="ck_openid_attempt_staff"),
     )
 
-    id: int = Field(default=None, sa_column=_id())
-    network_id: int = Field(sa_column=_key("network"))
+    id: int = Field(default=None, sa_column=id_column())
+    network_id: int = Field(sa_column=key_to("network"))
     way: str
     level: str | None = None
     state_digest: str
     browser_digest: str
     nonce: str
     verifier: str
-    expires_at: datetime = Field(sa_column=_time())
-    used_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    expires_at: datetime = Field(sa_column=moment())
+    used_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
 
 class StaffAccount(SQLModel, table=True):
@@ -54,10 +43,10 @@ class StaffAccount(SQLModel, table=True):
         sa.UniqueConstraint("network_id", "issuer", "subject", name="uq_staff_account_network_id_issuer_subject"),
     )
 
-    id: int = Field(default=None, sa_column=_id())
-    network_id: int = Field(sa_column=_key("network"))
-    staff_id: int = Field(sa_column=_key("staff"))
+    id: int = Field(default=None, sa_column=id_column())
+    network_id: int = Field(sa_column=key_to("network"))
+    staff_id: int = Field(sa_column=key_to("staff"))
     issuer: str
     subject: str
     linked_by: str
-    linked_at: datetime = Field(sa_column=_time())
+    linked_at: datetime = Field(sa_column=moment())

@@ -5,17 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-
-def _id() -> sa.Column[int]:
-    return sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
-
-
-def _key(table: str, *, nullable: bool = False) -> sa.Column[int]:
-    return sa.Column(sa.BigInteger, sa.ForeignKey(f"{table}.id"), nullable=nullable, index=True)
-
-
-def _time(*, nullable: bool = False) -> sa.Column[datetime]:
-    return sa.Column(sa.DateTime(timezone=True), nullable=nullable)
+from clinics.models.columns import id_column, key_to, moment
 
 
 class Passkey(SQLModel, table=True):
@@ -29,16 +19,16 @@ class Passkey(SQLModel, table=True):
         sa.CheckConstraint("name <> ''", name="ck_passkey_name"),
     )  # fmt: skip
 
-    id: int = Field(default=None, sa_column=_id())
-    network_id: int = Field(sa_column=_key("network"))
-    staff_id: int = Field(sa_column=_key("staff"))
+    id: int = Field(default=None, sa_column=id_column())
+    network_id: int = Field(sa_column=key_to("network"))
+    staff_id: int = Field(sa_column=key_to("staff"))
     name: str
     credential: str
     public_key: bytes
     sign_count: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
-    created_at: datetime = Field(sa_column=_time())
-    used_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
-    removed_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    created_at: datetime = Field(sa_column=moment())
+    used_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    removed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
 
 class PasskeyChallenge(SQLModel, table=True):
@@ -46,10 +36,10 @@ class PasskeyChallenge(SQLModel, table=True):
 
     __tablename__ = "passkey_challenge"
 
-    id: int = Field(default=None, sa_column=_id())
-    network_id: int = Field(sa_column=_key("network"))
-    staff_id: int | None = Field(default=None, sa_column=_key("staff", nullable=True))
+    id: int = Field(default=None, sa_column=id_column())
+    network_id: int = Field(sa_column=key_to("network"))
+    staff_id: int | None = Field(default=None, sa_column=key_to("staff", nullable=True))
     browser_digest: str = Field(sa_column=sa.Column(sa.String, nullable=False, index=True))
     challenge: bytes
-    expires_at: datetime = Field(sa_column=_time())
-    used_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    expires_at: datetime = Field(sa_column=moment())
+    used_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
