@@ -16,7 +16,6 @@ from scheduler.booking.models import Appointment
 from scheduler.booking.search.barriers import OPENING, Barrier
 from scheduler.booking.search.bundles import Place
 from scheduler.booking.search.conditions.queries import (
-    Shape,
     asked_for,
     barriers,
     behind,
@@ -24,11 +23,10 @@ from scheduler.booking.search.conditions.queries import (
     on_leave,
     opens,
     order,
-    value,
-    values,
     withdrawn,
 )
 from scheduler.booking.search.found import FreeSlot, Named, Offered, Time
+from scheduler.booking.search.shape import Shape, value, values
 from scheduler.booking.search.wish import SlotSearch
 from scheduler.rota.models import Slot
 from scheduler.sql import Sql

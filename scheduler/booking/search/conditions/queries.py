@@ -1,5 +1,5 @@
 """One list of conditions, by name: search asks that none stands in the way, and where nothing is found the same
-conditions say what does. Values are parameters, so that each shape of a wish is put together once and then kept."""
+conditions say what does."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +10,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import col
 
 from clinics.models import Clinician, Leave, Service, Site
-from scheduler.booking.allocation.shares import Closed
 from scheduler.booking.models import Appointment, Occupancy
 from scheduler.booking.queries import KEPT, holds_invitation, occupied, published
 from scheduler.booking.search.barriers import Barrier
-from scheduler.booking.search.wish import EVERY_DAY, SlotSearch
+from scheduler.booking.search.shape import MOMENT, TEXT, Shape, value
 from scheduler.rota.models import Slot
 
 Condition = sa.ColumnElement[bool]
@@ -25,80 +24,6 @@ DAY: Literal = sa.literal_column("'day'")
 A_DAY: Literal = sa.literal_column("interval '1 day'")
 AN_HOUR: Literal = sa.literal_column("interval '1 hour'")
 A_MINUTE: Literal = sa.literal_column("interval '1 minute'")
-
-_MOMENT, _ID, _TEXT = sa.DateTime(timezone=True), sa.BigInteger(), sa.Text()
-_TYPES: dict[str, Any] = {
-    **dict.fromkeys(("now", "earliest", "latest", "after_at"), _MOMENT),
-    **dict.fromkeys(("network", "clinician_id", "patient", "moving", "after_id", "usual", "practice"), _ID),
-    **dict.fromkeys(("service_code", "role", "gender", "language", "channel", "holder", "sex"), _TEXT),
-    **dict.fromkeys(("site_ids", "nearest", "closed_service"), ARRAY(_ID)),
-    **dict.fromkeys(("closed_from", "closed_to"), ARRAY(_MOMENT)),
-    **dict.fromkeys(("not_before", "not_after"), sa.Time()),
-    "after_rank": sa.Integer(),
-    "weekdays": ARRAY(sa.Integer()),
-    "born": sa.Date(),
-}
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What a wish asks about, whatever the values; how many it wants at most is no value, so that the database can
-    tell that it need not read to the end."""
-
-    asked: frozenset[str]
-    limit: int
-
-    @classmethod
-    def of(cls, search: SlotSearch, closed: tuple[Closed, ...]) -> "Shape":
-        asked = {name for name in _OPTIONAL if getattr(search, name)}
-        if search.weekdays != EVERY_DAY:
-            asked.add("weekdays")
-        return cls(frozenset(asked | ({"closed"} if closed else set())), search.limit)
-
-    def __contains__(self, name: str) -> bool:
-        return name in self.asked
-
-
-_OPTIONAL = (
-    "service_code", "online_only", "site_ids", "clinician_id", "role", "gender", "language", "channel", "step_free",
-    "hearing_loop", "not_before", "not_after", "holder", "seeker", "organisation", "nearest", "usual", "after",
-)  # fmt: skip
-
-
-def value(name: str) -> sa.BindParameter[Any]:
-    """A value that a search brings with it."""
-    return sa.bindparam(name, type_=_TYPES[name])
-
-
-def values(network_id: int, search: SlotSearch, closed: tuple[Closed, ...], now: datetime) -> dict[str, Any]:
-    """All values that any statement of this module may ask for."""
-    seeker, after = search.seeker, search.after
-    return {
-        "network": network_id,
-        "now": now,
-        "earliest": max(search.earliest, now),
-        "latest": search.latest,
-        "service_code": search.service_code,
-        "clinician_id": search.clinician_id,
-        "role": search.role,
-        "gender": search.gender,
-        "language": search.language,
-        "channel": search.channel,
-        "holder": search.holder,
-        "site_ids": sorted(search.site_ids),
-        "weekdays": sorted(search.weekdays),
-        "not_before": search.not_before,
-        "not_after": search.not_after,
-        "nearest": list(search.nearest),
-        "usual": search.usual,
-        **({"after_at": after.starts_at, "after_id": after.slot_id, "after_rank": after.rank} if after else {}),
-        **({"patient": seeker.patient_id, "moving": seeker.moving} if seeker else {}),
-        **({"born": seeker.born, "sex": seeker.sex, "practice": seeker.practice_id} if seeker else {}),
-        "closed_service": [one.service_id for one in closed],
-        "closed_from": [one.starts_at for one in closed],
-        "closed_to": [one.ends_at for one in closed],
-    }
-
 
 _OF_SERVICE = (
     Barrier.NOTICE, Barrier.NOT_ELIGIBLE, Barrier.PRACTICE, Barrier.UNINVITED, Barrier.TOO_SOON, Barrier.FAR,
@@ -265,7 +190,7 @@ def _holder(shape: Shape) -> Any:
 def _closed() -> Condition:
     """Spans of services that others are to have."""
     spans = sa.func.unnest(value("closed_service"), value("closed_from"), value("closed_to")).table_valued(
-        sa.column("service", sa.BigInteger), sa.column("since", _MOMENT), sa.column("until", _MOMENT), name="closed"
+        sa.column("service", sa.BigInteger), sa.column("since", MOMENT), sa.column("until", MOMENT), name="closed"
     )
     span = spans.render_derived()
     within = sa.and_(col(Slot.starts_at) >= span.c.since, col(Slot.starts_at) < span.c.until)
@@ -288,7 +213,7 @@ def _of_seeker() -> list[tuple[Barrier, Condition]]:
         sa.exists()
         .where(
             col(Appointment.patient_id) == patient,
-            col(Appointment.status) == sa.any_(sa.literal(list(KEPT), ARRAY(_TEXT))),
+            col(Appointment.status) == sa.any_(sa.literal(list(KEPT), ARRAY(TEXT))),
             col(Appointment.id).is_distinct_from(moving),
             col(other.id) == Appointment.slot_id,
             col(other.service_id) == Slot.service_id,
