@@ -11,6 +11,7 @@ from scheduler.booking.actor import Actor
 from scheduler.waitlist import announcements, queries
 from scheduler.waitlist.announcements import Offering
 from scheduler.waitlist.lifecycle import AFTER_OFFER, OfferStatus, WishStatus, standing
+from scheduler.waitlist.looking import queries as looking
 from scheduler.waitlist.offering import keep_order, pass_on
 from scheduler.waitlist.queries import OfferRow
 from scheduler.waitlist.trail import claimant, end_offer, matcher, move_wish
@@ -49,7 +50,7 @@ async def give_back(
 async def end_if_over(session: AsyncSession, network_id: int, entry_id: int, now: datetime) -> None:
     """End the open offers of an entry and its party where they have run out, or can no longer be accepted."""
     party = [entry.id for entry in await queries.party(session, network_id, entry_id, lock=True)]
-    if not set(party).intersection(await queries.offers_to_end(session, network_id, now)):
+    if not set(party).intersection(await looking.offers_to_end(session, network_id, now)):
         return
     for row in await queries.open_offers(session, network_id, party):
         how, reason = OfferStatus.EXPIRED, "nobody answered in time"

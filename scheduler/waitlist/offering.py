@@ -23,10 +23,12 @@ from scheduler.waitlist import announcements, queries
 from scheduler.waitlist.announcements import Offering
 from scheduler.waitlist.errors import TooNear
 from scheduler.waitlist.lifecycle import Priority, WishStatus
+from scheduler.waitlist.looking import queries as looking
+from scheduler.waitlist.looking.queries import Waiting
 from scheduler.waitlist.matching import LOOKS_BACK, Pick, choose, given
 from scheduler.waitlist.models import Offer, WaitlistEntry
 from scheduler.waitlist.offer_terms import Terms, terms, travel_to
-from scheduler.waitlist.queries import OfferRow, Waiting
+from scheduler.waitlist.queries import OfferRow
 from scheduler.waitlist.trail import claimant, matcher, move_wish, note_offer
 from scheduler.waitlist.wishes import Time, Window, Wish, suits
 
@@ -57,7 +59,7 @@ async def offer_first(
     `only` this slot is offered, or any; the others may complete a party. While another transaction matches for this
     network nothing is offered: that one, or the next look, sees to it.
     """
-    if not free or not await queries.begin_matching(session, network_id):
+    if not free or not await looking.begin_matching(session, network_id):
         return False
     answered = now + offering.policy.shortest
     waiting, wishes = await _wishes(session, network_id, free[0].service.id, now, offering)
@@ -79,12 +81,12 @@ async def _wishes(
     session: AsyncSession, network_id: int, service_id: int, now: datetime, offering: Offering
 ) -> tuple[dict[int, Waiting], list[Wish]]:
     """Who waits, by entry, and their wishes: parties that are whole, and of whom somebody can be told."""
-    found = await queries.waiting_for(session, network_id, service_id, now - offering.policy.rests)
+    found = await looking.waiting_for(session, network_id, service_id, now - offering.policy.rests)
     waiting = {one.entry.id: one for one in found}
     hours: dict[int, list[Window]] = {entry_id: [] for entry_id in waiting}
     for one in await queries.windows(session, network_id, list(waiting)):
         hours[one.entry_id].append(Window(one.weekday, one.starts, one.ends))
-    had = await queries.given_by_practice(session, network_id, now - LOOKS_BACK)
+    had = await looking.given_by_practice(session, network_id, now - LOOKS_BACK)
     ordered = sorted(found, key=lambda one: (_party(one.entry), one.entry.id))
     parties = [list(party) for _, party in groupby(ordered, key=lambda one: _party(one.entry))]
     wishes = [
@@ -125,7 +127,7 @@ async def _barred(
     now: datetime,
 ) -> list[Wish]:
     """The same wishes with what must not be offered to them."""
-    never = set(await queries.barred(session, network_id, list(waiting), [row.slot.id for row in free]))
+    never = set(await looking.barred(session, network_id, list(waiting), [row.slot.id for row in free]))
     for key, one in waiting.items():
         can_have = await _can_book(session, network_id, one, free, now)
         never |= {(key, row.slot.id) for row in free if row.slot.id not in can_have}

@@ -7,10 +7,11 @@ from clinics.local_time import at, local_day
 from scheduler.booking.search.service import search
 from scheduler.booking.search.wish import SlotSearch
 from scheduler.db import Sessions
-from scheduler.waitlist import own, queries
+from scheduler.waitlist import own
 from scheduler.waitlist.announcements import Offering
 from scheduler.waitlist.ending import end_if_over
 from scheduler.waitlist.lifecycle import WishStatus
+from scheduler.waitlist.looking import queries as looking
 from scheduler.waitlist.offering import MANY, offer_first
 from scheduler.waitlist.trail import matcher, move_wish
 
@@ -21,7 +22,7 @@ async def look(sessions: Sessions, clock: Callable[[], datetime], offering: Offe
     Each end and each offer is a transaction of its own, so that nobody who books waits for the whole list.
     """
     async with sessions() as session:
-        networks = await queries.networks_with_a_list(session)
+        networks = await looking.networks_with_a_list(session)
     made = 0
     for network_id in networks:
         now = clock()
@@ -32,10 +33,10 @@ async def look(sessions: Sessions, clock: Callable[[], datetime], offering: Offe
 
 async def _end_what_is_over(sessions: Sessions, network_id: int, now: datetime) -> None:
     async with sessions() as session, session.begin():
-        over = await queries.offers_to_end(session, network_id, now)
-        for entry in await queries.past_wishes(session, network_id, local_day(now)):
+        over = await looking.offers_to_end(session, network_id, now)
+        for entry in await looking.past_wishes(session, network_id, local_day(now)):
             move_wish(session, matcher(network_id), entry, WishStatus.ENDED, now, "the last day is over")
-        for entry in await queries.left_by_appointments(session, network_id):
+        for entry in await looking.left_by_appointments(session, network_id):
             own.part(session, matcher(network_id), entry, now)
     for entry_id in over:
         async with sessions() as session, session.begin():
@@ -44,7 +45,7 @@ async def _end_what_is_over(sessions: Sessions, network_id: int, now: datetime) 
 
 async def _offer_what_is_free(sessions: Sessions, network_id: int, now: datetime, offering: Offering) -> int:
     async with sessions() as session:
-        wanted = await queries.services_waited_for(session, network_id)
+        wanted = await looking.services_waited_for(session, network_id)
     made = 0
     for code, last_day in wanted:
         while await _offer_one(sessions, network_id, code, last_day, now, offering):

@@ -1,0 +1,1 @@
+"""What the worker's look over the list asks of the database."""
