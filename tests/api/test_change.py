@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from clinics.models import Service
 from tests.api.test_my import signed_in
-from tests.api.test_pages import booked
+from tests.api.visiting import booked
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from scheduler.access import sessions
 from scheduler.access.sessions import Person
 from tests.api.colleague import Colleague
-from tests.api.test_pages import DETAILS, booked
+from tests.api.visiting import DETAILS, booked
 
 UNKNOWN = DETAILS | {"family_name": "Stranger"}
 

@@ -10,23 +10,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-DETAILS = {"family_name": "example1", "day": "31", "month": "3", "year": "1980", "postcode": "s11aa"}
-
-
-async def held(client: httpx.AsyncClient, slot: int) -> str:
-    answer = await client.post("/hold", data={"slot_id": str(slot)})
-    assert answer.status_code == 303
-    return answer.headers["location"].rpartition("=")[2]
-
-
-async def booked(client: httpx.AsyncClient, slot: int) -> str:
-    hold = await held(client, slot)
-    check = await client.post("/details", data={"hold": hold, **DETAILS})
-    ticket = check.headers["location"].rpartition("=")[2]
-    assert "Pat Example1" in (await client.get(check.headers["location"])).text
-    answers = [await client.post("/check", data={"ticket": ticket}) for _ in range(2)]
-    assert answers[0].headers["location"] == answers[1].headers["location"]
-    return answers[0].headers["location"]
+from tests.api.visiting import DETAILS, booked, change, held
 
 
 async def test_a_patient_books_sees_and_cancels_and_pressing_twice_changes_nothing(
@@ -58,28 +42,6 @@ async def test_a_visitor_who_goes_back_finds_the_held_time_and_may_choose_anothe
     async with world.sessions() as session:
         kept = await session.execute(text("select slot_id from occupancy"))
         assert [row[0] for row in kept] == [world.slots[1]]
-
-
-async def change(world: Any, statement: str) -> None:
-    async with world.sessions() as session, session.begin():
-        await session.execute(text(statement))
-
-
-@pytest.mark.parametrize(
-    ("terms", "sentence"),
-    [
-        ("practice_ids = array[(select max(id) from practice)]", "is for patients of other practices"),
-        ("invitation_needed = true", "is for people whom we have invited"),
-    ],
-)
-async def test_who_a_service_is_not_for_is_told_so_beside_their_details(
-    anybody: httpx.AsyncClient, world: Any, terms: str, sentence: str
-) -> None:
-    hold = await held(anybody, world.slots[0])
-    await change(world, f"update service set {terms}")
-    answer = await anybody.post("/details", data={"hold": hold, **DETAILS})
-    assert (answer.status_code, sentence in answer.text) == (422, True)
-    assert 'name="family_name"' in answer.text
 
 
 async def test_a_service_that_needs_an_invitation_is_shown_to_nobody_without_its_link(
@@ -178,66 +140,6 @@ async def test_looking_changes_nothing(anybody: httpx.AsyncClient, world: Any) -
         for path in ("/", "/book/gp", page, f"{page}/cancel", "/demo/phone", "/demo/phone/messages", "/api/docs"):
             await anybody.get(path)
         assert (await session.execute(count)).one() == before
-
-
-async def test_a_form_with_faults_keeps_what_was_typed_and_links_to_each_field(
-    anybody: httpx.AsyncClient, world: Any
-) -> None:
-    hold = await held(anybody, world.slots[0])
-    answer = await anybody.post(
-        "/details", data={"hold": hold, "family_name": "<O'Neil>", "day": "31", "month": "2", "year": "1980"}
-    )
-    assert answer.status_code == 422
-    assert "&lt;O&#39;Neil&gt;" in answer.text
-    links = re.findall(r'href="#([a-z_-]+)"', answer.text.partition("error-summary")[2])
-    assert links == ["birth-day", "postcode"]
-    assert all(f'id="{link}"' in answer.text for link in links)
-
-
-@pytest.mark.parametrize("month", ["3", "03", "March", "mar", "MAR.", " march "])
-async def test_a_month_may_be_written_as_people_write_it(anybody: httpx.AsyncClient, world: Any, month: str) -> None:
-    hold = await held(anybody, world.slots[0])
-    answer = await anybody.post("/details", data={"hold": hold, **DETAILS, "month": month})
-    assert answer.status_code == 303
-
-
-@pytest.mark.parametrize("month", ["ma", "marchy", "13", "0", "j"])
-async def test_what_is_no_month_is_asked_for_again(anybody: httpx.AsyncClient, world: Any, month: str) -> None:
-    hold = await held(anybody, world.slots[0])
-    answer = await anybody.post("/details", data={"hold": hold, **DETAILS, "month": month})
-    assert (answer.status_code, "Enter a real date of birth" in answer.text) == (422, True)
-
-
-async def test_details_that_do_not_match_are_a_fault_of_the_group_and_of_no_one_field(
-    anybody: httpx.AsyncClient, world: Any
-) -> None:
-    hold = await held(anybody, world.slots[0])
-    text = (await anybody.post("/details", data={"hold": hold, **DETAILS, "family_name": "nobody"})).text
-    assert re.search(
-        r'role="group" aria-labelledby="details-error">\s*<p class="nhsuk-error-message" id="details-error">', text
-    )
-    assert text.count("We could not match those details") == 2
-    assert 'id="family_name-error"' not in text
-    assert 'value="nobody"' in text
-
-
-async def test_a_stranger_learns_nothing_about_who_is_registered(anybody: httpx.AsyncClient, world: Any) -> None:
-    hold = await held(anybody, world.slots[0])
-    for wrong in ({"family_name": "nobody"}, {"postcode": "S9 9ZZ"}, {"year": "1981"}):
-        answer = await anybody.post("/details", data={"hold": hold, **DETAILS, **wrong})
-        assert (answer.status_code, "could not match those details" in answer.text) == (422, True)
-
-
-async def test_somebody_of_another_age_is_told_so_beside_the_date_of_birth(
-    anybody: httpx.AsyncClient, world: Any
-) -> None:
-    async with world.sessions() as session, session.begin():
-        await session.execute(text("update service set min_age = 50"))
-    hold = await held(anybody, world.slots[0])
-    answer = await anybody.post("/details", data={"hold": hold, **DETAILS})
-    assert answer.status_code == 422
-    assert answer.text.count("GP appointment is for ages 50 and over.") == 2
-    assert 'href="#birth-day"' in answer.text
 
 
 async def test_a_link_or_a_place_of_somebody_else_shows_nothing(

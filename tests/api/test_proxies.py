@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from tests.api.colleague import Colleague
 from tests.api.test_my import signed_in
-from tests.api.test_pages import held
+from tests.api.visiting import held
 
 Granted = dict[str, Any]
 

@@ -19,7 +19,7 @@ from api import deps
 from scheduler.access import tenant
 from tests.api.colleague import PASSWORD, Colleague
 from tests.api.test_my import signed_in
-from tests.api.test_pages import booked
+from tests.api.visiting import booked
 
 FORGETFUL = {
     "patient": "select network_id from patient", "slot": "select network_id from slot",

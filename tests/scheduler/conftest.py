@@ -19,6 +19,7 @@ from scheduler.runtime import create_announcer, create_inviting, create_offering
 from tests.scheduler.clinic import Clinic
 from tests.scheduler.desk import Desk
 from tests.scheduler.inviting import Campaigning
+from tests.scheduler.phone import Phone
 from tests.scheduler.waiting_room import WaitingRoom
 
 Make = Callable[..., Facts]
@@ -92,3 +93,13 @@ def office(desk: Desk) -> Campaigning:
 @pytest.fixture
 def room(desk: Desk) -> WaitingRoom:
     return WaitingRoom(desk, create_offering(Settings(), desk.announcer))
+
+
+@pytest.fixture
+async def phone(office: Campaigning) -> Phone:
+    return await Phone(office).invited()
+
+
+@pytest.fixture
+async def shared(office: Campaigning) -> Phone:
+    return await Phone(office).invited(2)

@@ -3,68 +3,16 @@
 import asyncio
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from notifications import replies
-from notifications.replies import MOST_ANSWERS_A_DAY, Incoming
+from notifications.replies import MOST_ANSWERS_A_DAY
 from notifications.sms_length import parts
 from scheduler.campaigns import answers
-from scheduler.replies import service
 from tests.scheduler.inviting import EVERYBODY, Campaigning
-
-PHONE = "+447700900555"
-
-
-class Phone:
-    """A phone on which one of the world's people, or two, are invited by text."""
-
-    def __init__(self, office: Campaigning) -> None:
-        self.office, self.sent = office, 0
-
-    async def invited(self, people: int = 1) -> "Phone":
-        await self.office.by_text_only()
-        await self.office.do("update patient set phone = :phone", phone=PHONE)
-        await self.office.run(replace(EVERYBODY, most_per_wave=people))
-        return self
-
-    async def texts(
-        self, body: str, sender: str = PHONE, ref: str = "", known: tuple[service.Reader, ...] = ()
-    ) -> None:
-        self.sent += 1
-        told = Incoming("test", ref or f"SM{self.sent}", sender, body)
-        known = known or service.readers(self.office.inviting)
-        await self.office.desk.do(replies.keep, self.office.network_id, told, self.office.now)
-        await self.office.desk.do(service.take, self.office.network_id, told, self.office.now, known)
-
-    async def answers(self) -> list[str]:
-        """The bodies of what we have answered, oldest first."""
-        rows = await self.office.ask("select body from message where purpose = 'answer' order by id")
-        return [row.body for row in rows]
-
-    async def choices(self) -> dict[int, int]:
-        """The slot that each open number means."""
-        rows = await self.office.ask("select number, slot_id from invitation_choice where open order by number")
-        return {row.number: row.slot_id for row in rows}
-
-    async def booked(self) -> list[int]:
-        rows = await self.office.ask("select slot_id from appointment where status = 'booked' order by id")
-        return [row.slot_id for row in rows]
-
-    async def statuses(self) -> list[str]:
-        return [one.status for one in await self.office.invitations()]
-
-
-@pytest.fixture
-async def phone(office: Campaigning) -> Phone:
-    return await Phone(office).invited()
-
-
-@pytest.fixture
-async def shared(office: Campaigning) -> Phone:
-    return await Phone(office).invited(2)
+from tests.scheduler.phone import PHONE, Phone
 
 
 async def test_a_number_books_the_time_that_its_text_named_and_the_confirmation_is_the_answer(phone: Phone) -> None:
@@ -241,32 +189,6 @@ async def test_a_machine_that_answers_us_is_not_answered_for_ever(phone: Phone) 
     assert len(await phone.answers()) == MOST_ANSWERS_A_DAY
 
 
-async def test_of_two_replies_at_once_one_books_and_the_other_is_told_so(phone: Phone) -> None:
-    outcomes = await phone.office.at_once(phone.texts("1"), phone.texts("2"))
-    assert outcomes == [None, None]
-    assert len(await phone.booked()) == 1
-    (said,) = await phone.answers()
-    assert "you are booked already" in said
-
-
-async def test_two_replies_at_once_for_a_time_that_is_gone_leave_one_set_of_new_numbers(phone: Phone) -> None:
-    await phone.office.desk.book((await phone.choices())[2], phone.office.desk.world.patients[-1])
-    assert await phone.office.at_once(phone.texts("2"), phone.texts("2")) == [None, None]
-    assert list(await phone.choices()) == [4, 5, 6]
-    assert [("just gone" in said, "not sure" in said) for said in await phone.answers()] == [
-        (True, False),
-        (False, True),
-    ]
-
-
-async def test_of_a_reply_and_the_link_at_once_one_books(phone: Phone) -> None:
-    (invited,) = await phone.office.invitations()
-    third = (await phone.choices())[3]
-    outcomes = await phone.office.at_once(phone.texts("1"), phone.office.book(invited.id, third))
-    assert [one for one in outcomes if isinstance(one, BaseException)] == []
-    assert len(await phone.booked()) == 1
-
-
 async def test_whoever_has_just_booked_at_the_desk_is_not_booked_again(phone: Phone) -> None:
     (invited,) = await phone.office.invitations()
     await phone.office.desk.book(phone.office.desk.world.slots[5], invited.patient_id)
@@ -289,16 +211,3 @@ async def test_a_rule_that_keeps_the_time_from_them_is_no_fault_of_ours(phone: P
     await phone.texts("1")
     assert await phone.booked() == []
     assert "Your invitation still holds" in (await phone.answers())[0]
-
-
-async def test_two_phones_that_choose_one_time_at_once_make_one_appointment(office: Campaigning) -> None:
-    await office.by_text_only()
-    await office.run(replace(EVERYBODY, most_per_wave=2))
-    slot = office.desk.world.slots[0]
-    await office.do("update invitation_choice set slot_id = :slot where number = 1", slot=slot)
-    phones: list[Any] = await office.ask("select distinct phone from invitation_choice")
-    phone = Phone(office)
-    assert await office.at_once(*(phone.texts("1", sender=one.phone) for one in phones)) == [None, None]
-    assert await phone.booked() == [slot]
-    (said,) = await phone.answers()
-    assert "that time has just gone" in said
