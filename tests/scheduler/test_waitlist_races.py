@@ -9,9 +9,9 @@ from sqlalchemy.exc import IntegrityError
 
 from scheduler.booking.announcements import Announcer
 from scheduler.booking.errors import SlotTaken
-from scheduler.waitlist import sweep
 from scheduler.waitlist.ending import end_if_over
 from scheduler.waitlist.errors import OfferGivenBack, OfferOver, OfferTaken
+from scheduler.waitlist.looking import queries as looking
 from tests.scheduler.desk import Desk
 from tests.scheduler.waiting_room import WaitingRoom
 
@@ -133,6 +133,6 @@ async def test_the_database_itself_refuses_a_second_open_offer(room: WaitingRoom
 async def test_while_one_worker_matches_another_leaves_the_network_alone(room: WaitingRoom) -> None:
     await room.wish(0)
     async with room.desk.world.sessions() as session, session.begin():
-        assert await sweep.queries.begin_matching(session, room.desk.world.network_id)
+        assert await looking.begin_matching(session, room.desk.world.network_id)
         assert await room.look() == 0
     assert await room.look() == 1
