@@ -18,11 +18,11 @@ from api.errors import NotSignedIn, TooMany
 from api.limits import client_of
 from notifications.providers import twilio_replies
 from notifications.replies import Incoming
-from scheduler.access import sessions, staff, tenant
+from scheduler.access import sessions, staff, tenant, tokens
 from scheduler.access.errors import SignInFirst
 from scheduler.access.permissions import Permission, refuse_unless
 from scheduler.access.sessions import SignedIn
-from scheduler.access.tokens import Caller, recognise
+from scheduler.access.tokens import Caller
 from scheduler.booking.actor import Actor
 from scheduler.booking.idempotency import Body, RefusedUnderKey, keep_refusal, once
 from scheduler.booking.override import Override
@@ -72,10 +72,9 @@ async def caller(
     now: NowDep,
 ) -> Caller:
     """Staff or a system with a valid token; from here on the transaction is bound to its network, or practice."""
-    found = await recognise(session, credentials.credentials, now) if credentials else None
+    found = await tokens.enter(session, credentials.credentials, now) if credentials else None
     if found is None:
         raise NotSignedIn
-    await tenant.enter(session, found.network_id, found.practice_id)
     return found
 
 
@@ -147,10 +146,9 @@ async def partner_or_staff(
     if partner is not None:
         await tenant.enter(session, partner.network_id)
         return Actor(partner.network_id, name_of(partner.ods_code), partner.ods_code)
-    found = await recognise(session, token, now)
+    found = await tokens.enter(session, token, now)
     if found is None:
         raise NotSignedIn
-    await tenant.enter(session, found.network_id, found.practice_id)
     refuse_unless(found.role, Permission.BOOK)
     return Actor(found.network_id, found.name)
 

@@ -121,7 +121,7 @@ def _booked(clinic: Clinic, slot: int) -> bytes:
 
 
 def _searching(url: str, clinic: Clinic) -> Row:
-    row: Row = {"floor_per_second": floor.searches(url, clinic, CLIENTS, 200)}
+    row: Row = {"floor_per_second": floor.searches(url, clinic, CLIENTS, 2)}
     for name, serve, each in (("by_hand", servers.by_hand, 100), ("product", servers.product, 60)):
         with serve(url) as server:
             drive(server.port, one_after_the_other, list(_searches(clinic, 10)))
@@ -202,8 +202,8 @@ def _few_and_many(url: str, networks: int) -> Row:
 
 def _cost(url: str, clinic: Clinic) -> Row:
     """Milliseconds a search: of one pgbench client, and of the API and its database in CPU time."""
-    floor.searches(url, clinic, 1, 1000)
-    bare = [1000 / floor.searches(url, clinic, 1, 500) for _ in range(5)]
+    floor.searches(url, clinic, 1, 5)
+    bare = [1000 / floor.searches(url, clinic, 1, 2) for _ in range(5)]
     with servers.product(url) as server:
         drive(server.port, one_after_the_other, list(_searches(clinic, 20)))
         row = _measured("product", url, server, list(_searches(clinic, 60)), 200)

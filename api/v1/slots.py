@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import position
 from api.deps import ActorDep, CallerDep, NowDep, OnceDep, RuntimeDep, SessionDep, may
+from api.v1.address import described, in_address
 from api.v1.types import Body, Id, PathId, SlotOut
 from api.v1.wishes import AnyIn, SlotsIn, WishIn
 from clinics import queries as clinics
@@ -84,9 +85,9 @@ class HoldOut(BaseModel):
     expires_at: datetime
 
 
-@router.get("/slots", dependencies=[may(Permission.SEARCH)])
+@router.get("/slots", dependencies=[may(Permission.SEARCH)], openapi_extra=described(SlotsIn))
 async def list_slots(
-    session: SessionDep, caller: CallerDep, now: NowDep, wish: Annotated[SlotsIn, Query()]
+    session: SessionDep, caller: CallerDep, now: NowDep, wish: Annotated[SlotsIn, in_address(SlotsIn)]
 ) -> SlotsOut:
     """Free slots in the order asked for; with `patient`, exactly those that this patient can book."""
     wanted, distances = await _ordered(session, caller, wish, now)
@@ -137,7 +138,7 @@ async def _ordered(
 
 
 def _out(row: FreeSlot, distances: dict[int, float | None]) -> SlotOut:
-    km = distances.get(row.slot.site_id)
+    km = distances.get(row.site_id)
     return SlotOut.of(row, None if km is None else round(km, 1))
 
 

@@ -8,7 +8,7 @@ from fastapi import Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from clinics.local_time import at
-from scheduler.booking.queries import AppointmentRow, SlotRow
+from scheduler.booking.queries import AppointmentRow
 from scheduler.booking.search.found import FreeSlot
 from scheduler.errors import Invalid
 
@@ -42,18 +42,18 @@ class SlotOut:
     status: Literal["free"] = "free"
 
     @classmethod
-    def of(cls, row: SlotRow | FreeSlot, distance_km: float | None = None) -> "SlotOut":
+    def of(cls, row: FreeSlot, distance_km: float | None = None) -> "SlotOut":
         """With its distance as the crow flies, where it was asked from somewhere."""
         return cls(
-            id=row.slot.id,
-            starts_at=row.slot.starts_at,
-            ends_at=row.slot.ends_at,
-            service=row.service.code,
-            site=row.site.name,
-            clinician=row.clinician.name,
-            delivery_channel=row.slot.delivery_channel,
-            site_id=row.slot.site_id,
-            clinician_id=row.slot.clinician_id,
+            id=row.slot_id,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            service=row.service_code,
+            site=row.site_name,
+            clinician=row.clinician_name,
+            delivery_channel=row.delivery_channel,
+            site_id=row.site_id,
+            clinician_id=row.clinician_id,
             distance_km=distance_km,
         )
 

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, BackgroundTasks, Query
+from fastapi import APIRouter, BackgroundTasks
 from pydantic import BaseModel, Field
 
 from api.deps import ActorDep, CallerDep, NowDep, OnceDep, RuntimeDep, SessionDep, may
+from api.v1.address import described, in_address
 from api.v1.slots import ReasonOut, asked
 from api.v1.types import AppointmentOut, Id, SlotOut, within_reason
 from api.v1.types import Body as Received
@@ -56,9 +57,9 @@ class AppointmentsOut(BaseModel):
     items: list[AppointmentOut]
 
 
-@router.get("/bundles", dependencies=[may(Permission.SEARCH)])
+@router.get("/bundles", dependencies=[may(Permission.SEARCH)], openapi_extra=described(BundlesIn))
 async def list_bundles(
-    session: SessionDep, caller: CallerDep, now: NowDep, wish: Annotated[BundlesIn, Query()]
+    session: SessionDep, caller: CallerDep, now: NowDep, wish: Annotated[BundlesIn, in_address(BundlesIn)]
 ) -> VisitsOut:
     """Two or three services in one visit: same site, in this order, little waiting in between."""
     for code in wish.service:
@@ -78,9 +79,9 @@ async def list_bundles(
     )
 
 
-@router.get("/series", dependencies=[may(Permission.SEARCH)])
+@router.get("/series", dependencies=[may(Permission.SEARCH)], openapi_extra=described(SeriesIn))
 async def list_series(
-    session: SessionDep, caller: CallerDep, now: NowDep, wish: Annotated[SeriesIn, Query()]
+    session: SessionDep, caller: CallerDep, now: NowDep, wish: Annotated[SeriesIn, in_address(SeriesIn)]
 ) -> SeriesOut:
     """The same clock time every so many weeks: each occurrence checked, conflicts with the nearest alternatives."""
     await service.refuse_unknown(session, caller.network_id, wish.service, wish.practice)

@@ -79,9 +79,10 @@ async def revoke(
         await session.flush()
 
 
-async def recognise(session: AsyncSession, token: str, now: datetime) -> Caller | None:
-    """The caller behind a token that is known, unrevoked and unexpired at `now`."""
-    row = await queries.token_by_digest(session, digest(token))
-    if row is None or row.revoked_at is not None or row.expires_at <= now:
-        return None
-    return Caller(row.network_id, row.role, f"{row.role}:{row.name}#{row.id}", row.practice_id)
+async def enter(session: AsyncSession, token: str, now: datetime) -> Caller | None:
+    """The caller behind a token that is known, unrevoked and unexpired at `now`.
+
+    From here on the transaction is bound to its network, or practice, as by `tenant.enter`.
+    """
+    row = await queries.enter_by_token(session, digest(token), now)
+    return Caller(row.network_id, row.role, f"{row.role}:{row.name}#{row.id}", row.practice_id) if row else None

@@ -29,9 +29,33 @@ class Offered(NamedTuple):
 
 
 class FreeSlot(NamedTuple):
-    """The same names as in `SlotRow`, as far as they are shown."""
+    """A row as it was read. The names that it shares with `SlotRow`, as far as they are shown, are made when asked."""
 
-    slot: Time
-    service: Offered
-    site: Named
-    clinician: Named
+    slot_id: int
+    starts_at: datetime
+    ends_at: datetime
+    delivery_channel: str
+    service_id: int
+    site_id: int
+    clinician_id: int
+    shift_id: int
+    service_code: str
+    service_name: str
+    site_name: str
+    clinician_name: str
+
+    @property
+    def slot(self) -> Time:
+        return Time(*self[:8])
+
+    @property
+    def service(self) -> Offered:
+        return Offered(self.service_id, self.service_code, self.service_name)
+
+    @property
+    def site(self) -> Named:
+        return Named(self.site_id, self.site_name)
+
+    @property
+    def clinician(self) -> Named:
+        return Named(self.clinician_id, self.clinician_name)

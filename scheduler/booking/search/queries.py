@@ -25,7 +25,7 @@ from scheduler.booking.search.conditions.queries import (
     order,
     withdrawn,
 )
-from scheduler.booking.search.found import FreeSlot, Named, Offered, Time
+from scheduler.booking.search.found import FreeSlot
 from scheduler.booking.search.shape import Shape, value, values
 from scheduler.booking.search.wish import SlotSearch
 from scheduler.rota.models import Slot
@@ -55,7 +55,7 @@ async def free_slots(
 ) -> list[FreeSlot]:
     """Published, future slots that the seeker can book now, in the order asked for."""
     statement = _free(Shape.of(search, closed))
-    return [_free_slot(row) for row in await statement.rows(session, **values(network_id, search, closed, now))]
+    return [FreeSlot._make(row) for row in await statement.rows(session, **values(network_id, search, closed, now))]
 
 
 async def places(
@@ -69,7 +69,7 @@ async def places(
 async def named(session: AsyncSession, network_id: int, slot_ids: Iterable[int]) -> dict[int, FreeSlot]:
     """Slots by their ids."""
     statement = _from(sa.select(*_TIMES, *_NAMES)).where(col(Slot.network_id) == network_id, col(Slot.id).in_(slot_ids))
-    return {row[0]: _free_slot(row) for row in await session.execute(statement)}
+    return {row[0]: FreeSlot._make(row) for row in await session.execute(statement)}
 
 
 async def one_unlocked(
@@ -105,14 +105,6 @@ async def usual_clinician(session: AsyncSession, network_id: int, patient_id: in
         .order_by(sa.func.count().desc(), sa.func.max(Slot.starts_at).desc())
     )
     return found.first()
-
-
-def _free_slot(row: Any) -> FreeSlot:
-    time = Time(*row[:8])
-    code, service, site, clinician = row[8:]
-    return FreeSlot(
-        time, Offered(time.service_id, code, service), Named(time.site_id, site), Named(time.clinician_id, clinician)
-    )
 
 
 @lru_cache(SHAPES)
