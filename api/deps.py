@@ -1,7 +1,7 @@
 """What routes ask for: the runtime, now, one transaction, and who is calling. Every route names its kind of caller.
 
 All of it is async, though most waits for nothing: what is not is handed to a thread and back, at every request. What
-every route needs asks for as little as it can: each dependency is looked up again at every request.
+every route needs asks for as little as it can: what a dependency depends on is walked through wherever it is asked for.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -69,10 +69,10 @@ _bearer = HTTPBearer(auto_error=False, description="A token from `extended-acces
 async def caller(
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     session: SessionDep,
-    now: NowDep,
+    request: Request,
 ) -> Caller:
     """Staff or a system with a valid token; from here on the transaction is bound to its network, or practice."""
-    found = await tokens.enter(session, credentials.credentials, now) if credentials else None
+    found = await tokens.enter(session, credentials.credentials, await now(request)) if credentials else None
     if found is None:
         raise NotSignedIn
     return found
@@ -83,12 +83,14 @@ CallerDep = Annotated[Caller, Depends(caller)]
 
 @dataclass(frozen=True)
 class May:
-    """Refuses callers whose role may not. Every route for callers names one: `dependencies=[may(…)]`."""
+    """Refuses callers whose role may not. Every route for callers names one: `dependencies=[may(…)]`, or, where it
+    wants to know who calls and has to be quick, `caller: Annotated[Caller, may(…)]`."""
 
     wanted: Permission
 
-    async def __call__(self, caller: CallerDep) -> None:
+    async def __call__(self, caller: CallerDep) -> Caller:
         refuse_unless(caller.role, self.wanted)
+        return caller
 
 
 def may(wanted: Permission) -> params.Depends:
@@ -119,8 +121,9 @@ class Once:
         return await once(self.session, self.actor, self.key, {"request": self.request, **body}, self.now, act)
 
 
-async def one_write(request: Request, session: SessionDep, actor: ActorDep, now: NowDep, key: Key = None) -> Once:
-    return Once(session, actor, now, key, f"{request.method} {request.url.path}?{request.url.query}")
+async def one_write(request: Request, session: SessionDep, caller: CallerDep, key: Key = None) -> Once:
+    asked = f"{request.method} {request.url.path}?{request.url.query}"
+    return Once(session, await actor(caller), await now(request), key, asked)
 
 
 OnceDep = Annotated[Once, Depends(one_write)]

@@ -29,8 +29,9 @@ from benchmarks.pace import pace
 from benchmarks.servers import Server, cpu_of_family
 
 RESULT = Path(__file__).with_name("results") / "rush.json"
-PEOPLE, PLACES = 500, 200
-RUSH = Shape(networks=1, clinicians=20, days=1, slots_a_shift=10, first_day=9, patients=PEOPLE, desks=PEOPLE)
+PEOPLE, PLACES, EARLIER, AT_ONCE = 500, 200, 160, 20
+LOOK = "/api/v1/slots?service=gp&limit=200"
+RUSH = Shape(networks=2, clinicians=20, days=1, slots_a_shift=10, first_day=9, patients=PEOPLE, desks=PEOPLE)
 ONE_SLOT = Shape(networks=1, clinicians=40, days=20, slots_a_shift=6, first_day=9, patients=3000, desks=32)
 
 Row = dict[str, Any]
@@ -78,7 +79,7 @@ async def look_hold_book(client: Client, person: Person, choice: Callable[[list[
     began, looks, answer = perf_counter(), 0, 409
     while answer == 409:
         looks += 1
-        status, body = await client.ask(request("GET", "/api/v1/slots?service=gp&limit=200", person.token))
+        status, body = await client.ask(request("GET", LOOK, person.token))
         if status != 200:
             return End(f"search answered {status}", perf_counter() - began, looks)
         free = [slot["id"] for slot in json.loads(body)["items"]]
@@ -136,14 +137,16 @@ def _filled(url: str, shape: Shape) -> Clinic:
 
 
 def _rush(url: str, journey: Callable[[Client, Person], Awaitable[End]]) -> Row:
-    """A network of its own with two hundred free slots, and a server that has just started and is warm."""
+    """A network of its own with two hundred free slots, and a server that is as warm as one that has worked before:
+    for the people of another network, who look and book by themselves."""
     clinic = _filled(url, RUSH)
-    network = clinic.first_network
-    people = [Person(token(network, n + 1), clinic.patient(network, n), n) for n in range(PEOPLE)]
+    people, others = (_people(clinic, clinic.first_network + n) for n in range(RUSH.networks))
     family = asyncio.run(servers.database(url))
     with servers.product(url) as server:
-        looks = [[request("GET", "/api/v1/slots", one.token)] for one in people[:20]]
-        drive(server.port, one_after_the_other, looks)
+        for first_of_them in range(0, EARLIER, AT_ONCE):
+            early = others[first_of_them : first_of_them + AT_ONCE]
+            drive(server.port, one_after_the_other, [[request("GET", LOOK, one.token)] for one in early])
+            drive(server.port, ask_for_any, early)
         used, of_database = server.cpu_seconds(), cpu_of_family(family)
         outcome, ends = drive(server.port, journey, people)
         used, of_database = server.cpu_seconds() - used, cpu_of_family(family) - of_database
@@ -156,6 +159,10 @@ def _rush(url: str, journey: Callable[[Client, Person], Awaitable[End]]) -> Row:
         "database_cpu_ms_a_request": round(1000 * of_database / outcome.requests, 2),
         **_answers(outcome),
     }
+
+
+def _people(clinic: Clinic, network: int) -> list[Person]:
+    return [Person(token(network, n + 1), clinic.patient(network, n), n) for n in range(PEOPLE)]
 
 
 def _one_slot(url: str, server: Server, clients: int, rounds: int) -> Row:

@@ -51,8 +51,11 @@ def async_url(url: str) -> str:
     return found.render_as_string(hide_password=False)
 
 
-def create_engine(url: str, *, pool_size: int = 10, patience: int = 5) -> AsyncEngine:
+def create_engine(url: str, *, pool_size: int = 8, patience: int = 5) -> AsyncEngine:
     """An engine that hands out no connection that is known to be closed.
+
+    `pool_size` is all that it ever opens, and keeps: what each has prepared stays prepared. More of them than a few for
+    each core only makes the database do more at once, and all of it later.
 
     The driver is told when a server goes away, so nothing has to be asked of it before each use. Waiting for a lock
     ends after `patience` seconds; a statement, or waiting for a connection, three times as late: that queue moves on
@@ -61,7 +64,7 @@ def create_engine(url: str, *, pool_size: int = 10, patience: int = 5) -> AsyncE
     engine = create_async_engine(
         async_url(url),
         pool_size=pool_size,
-        max_overflow=pool_size,
+        max_overflow=0,
         pool_timeout=3 * patience,
         hide_parameters=True,
         connect_args={

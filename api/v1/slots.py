@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import position
-from api.deps import ActorDep, CallerDep, NowDep, OnceDep, RuntimeDep, SessionDep, may
+from api.deps import ActorDep, NowDep, OnceDep, RuntimeDep, SessionDep, may
 from api.v1.address import described, in_address
 from api.v1.types import Body, Id, PathId, SlotOut
 from api.v1.wishes import AnyIn, SlotsIn, WishIn
@@ -85,10 +85,11 @@ class HoldOut(BaseModel):
     expires_at: datetime
 
 
-@router.get("/slots", dependencies=[may(Permission.SEARCH)], openapi_extra=described(SlotsIn))
+@router.get("/slots", openapi_extra=described(SlotsIn))
 async def list_slots(
-    session: SessionDep, caller: CallerDep, now: NowDep, wish: Annotated[SlotsIn, in_address(SlotsIn)]
-) -> SlotsOut:
+    session: SessionDep, caller: Annotated[Caller, may(Permission.SEARCH)], now: NowDep,
+    wish: Annotated[SlotsIn, in_address(SlotsIn)],
+) -> SlotsOut:  # fmt: skip
     """Free slots in the order asked for; with `patient`, exactly those that this patient can book."""
     wanted, distances = await _ordered(session, caller, wish, now)
     rows = await searching.search(session, caller.network_id, wanted, now)
@@ -162,12 +163,13 @@ async def hold_slot(
     return HoldOut.model_validate(body["hold"])
 
 
-@router.post("/holds/any", status_code=201, dependencies=[may(Permission.HOLD)])
+@router.post("/holds/any", status_code=201)
 async def hold_any(
-    wish: AnyIn, session: SessionDep, caller: CallerDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep,
-    once: OnceDep,
+    wish: AnyIn, session: SessionDep, caller: Annotated[Caller, may(Permission.HOLD)], now: NowDep,
+    runtime: RuntimeDep, once: OnceDep,
 ) -> HoldOut:  # fmt: skip
     """Keep any slot that suits: of many who ask at once, each is given another."""
+    actor = once.actor
 
     async def act() -> dict[str, object]:
         wanted = await asked(session, caller, wish, now, wish.service)

@@ -20,7 +20,6 @@ from scheduler.booking.slots import (
     future_slot,
     make_room,
     people_of,
-    refusing,
 )
 from scheduler.rota.models import Slot
 
@@ -49,8 +48,9 @@ async def hold(
     mine = await make_room(session, actor, wanted, now)
     if mine is not None:
         return Held(await hold_of(session, actor, mine), found_again=True)
-    with refusing():
-        held = await hot_path.keep(session, actor.network_id, actor, wanted, now, min(now + keep_for, wanted.starts_at))
+    held = await hot_path.keep(session, actor.network_id, actor, wanted, now, min(now + keep_for, wanted.starts_at))
+    if held is None:
+        raise SlotTaken
     return Held(held, found_again=False)
 
 
@@ -60,8 +60,7 @@ async def hold_any(session: AsyncSession, actor: Actor, wanted: SlotSearch, now:
     for _ in range(TRIES):
         slot_id = await any_of(session, actor.network_id, wanted, now)
         try:
-            async with session.begin_nested():
-                return await hold(session, actor, slot_id, now, keep_for)
+            return await hold(session, actor, slot_id, now, keep_for)
         except SlotTaken:
             continue  # by somebody who was just done when we looked
     raise NothingFree

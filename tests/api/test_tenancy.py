@@ -9,14 +9,12 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from fastapi.security import HTTPAuthorizationCredentials
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api import deps
-from scheduler.access import tenant
+from scheduler.access import tenant, tokens
 from tests.api.colleague import PASSWORD, Colleague
 from tests.api.test_my import signed_in
 from tests.api.visiting import booked
@@ -51,8 +49,7 @@ async def test_a_query_that_forgets_its_tenant_finds_only_the_callers_network(bo
     async with both.sessions() as session:
         for token, whose in ((both.token, "U12376"), (both.other_token, "U99999")):
             async with session.begin():
-                credentials = HTTPAuthorizationCredentials(scheme="Bearer", credentials=token)
-                mine = (await deps.caller(credentials, session, both.now)).network_id
+                mine = known.network_id if (known := await tokens.enter(session, token, both.now)) else None
                 found = {table: await _asked(session, question) for table, question in FORGETFUL.items()}
                 assert await _asked(session, "select ods_code from network") == {whose}
             assert all(networks <= {mine} for networks in found.values()), found

@@ -72,15 +72,17 @@ _HELD = """
         update occupancy set hold_id = null, appointment_id = booked.id, patient_id = :patient from booked
         where occupancy.hold_id = :hold and occupancy.network_id = :network returning occupancy.id"""
 _KEEP = Sql("""
-    with held as (
-        insert into hold (network_id, slot_id, holder, created_at, expires_at)
-        values (:network, :slot, :holder, :now, :until) returning *),
-    trail as (
-        insert into audit_event (network_id, subject, from_status, to_status, actor, reason, at)
-        select :network, 'hold:' || id, null, 'held', :holder, '', :now from held),
+    with hold_id as materialized (select nextval('hold_id_seq') as id),
     kept as (
         insert into occupancy (network_id, slot_id, clinician_id, room_id, hold_id, overbooked, during)
-        select :network, :slot, :clinician, :room, id, false, tstzrange(:starts, :ends) from held)
+        select :network, :slot, :clinician, :room, id, false, tstzrange(:starts, :ends) from hold_id
+        on conflict do nothing returning hold_id as id),
+    held as (
+        insert into hold (id, network_id, slot_id, holder, created_at, expires_at)
+        select id, :network, :slot, :holder, :now, :until from kept returning *),
+    trail as (
+        insert into audit_event (network_id, subject, from_status, to_status, actor, reason, at)
+        select :network, 'hold:' || id, null, 'held', :holder, '', :now from held)
     select id, network_id, slot_id, holder, mismatches, created_at, expires_at from held
 """)
 _MADE = [column.name for column in Appointment.__table__.c]  # type: ignore[attr-defined]
@@ -133,13 +135,13 @@ async def clear(session: AsyncSession, network_id: int, slot: Slot, holder: str,
 
 async def keep(
     session: AsyncSession, network_id: int, actor: Actor, slot: Slot, now: datetime, until: datetime
-) -> Hold:
-    """Hold (to be read), occupancy and trail at once."""
-    (found,) = await _KEEP.rows(
+) -> Hold | None:
+    """Hold (to be read), occupancy and trail at once; None, and no error, where somebody else has the place."""
+    found = await _KEEP.first(
         session, network=network_id, slot=slot.id, holder=actor.name, now=now, until=until, clinician=slot.clinician_id,
         room=slot.room_id, starts=slot.starts_at, ends=slot.ends_at,
     )  # fmt: skip
-    held: Hold = _read(Hold, list(found.keys()), iter(found.values()))
+    held: Hold | None = _read(Hold, list(found.keys()), iter(found.values())) if found else None
     return held
 
 
