@@ -31,7 +31,8 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, forms_lead_to: Sequence[str] = ()) -> None:
         self._app = app
-        self._headers = {"Content-Security-Policy": " ".join((POLICY, *forms_lead_to)), **HEADERS}
+        headers = {"Content-Security-Policy": " ".join((POLICY, *forms_lead_to)), **HEADERS}
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -39,11 +40,9 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers[name] = value
+                message["headers"] = [*message["headers"], *self._headers]
                 if not scope["path"].startswith("/static/"):
-                    headers.setdefault("Cache-Control", "no-store")
+                    MutableHeaders(scope=message).setdefault("Cache-Control", "no-store")
             await send(message)
 
         return await self._app(scope, receive, with_headers)
