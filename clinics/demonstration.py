@@ -10,6 +10,7 @@ from clinics import bank_holidays, queries
 from clinics.demonstration_facts import (
     AGES,
     HUBS,
+    INTERPRETERS,
     PRACTICES,
     SAME_DAY_PERCENT,
     SERVICES,
@@ -118,6 +119,7 @@ async def _hubs(session: AsyncSession, network: Network, practices: list[Practic
             longitude=host.longitude,
             step_free=True,
             hearing_loop=hearing_loop,
+            interpreters=list(INTERPRETERS),
         )
         session.add(site)
         await session.flush()

@@ -18,6 +18,7 @@ PRACTICES: list[tuple[str, str, str, str, int, int, str, float, float]] = [
 
 # host practice, rooms, hearing loop
 HUBS = [("C88019", 4, True), ("C88026", 5, True), ("C88073", 4, False)]
+INTERPRETERS = ("ar", "bfi", "pl", "so", "ur")
 
 # code, name, words for patients, minutes, channel, share of demand
 SERVICES = [

@@ -7,6 +7,7 @@ from datetime import datetime
 from fastapi import Response
 
 from api import position
+from api.fhir.actors import actors_of
 from api.fhir.answers import Page, searchset, versioned
 from api.fhir.asked import Asked, QuestionDep
 from api.fhir.call import Call, CallDep
@@ -31,11 +32,11 @@ PARAMETERS = {
     "end": "date",
     "status": "token",
     "service-type": "token",
+    "schedule": "reference",
     "schedule.actor": "reference",
     "schedule.actor:Location": "reference",
     "schedule.actor:Practitioner": "reference",
 }
-ACTORS = ("Location", "Practitioner")
 
 
 async def read_slot(name: str, call: CallDep) -> Response:
@@ -50,7 +51,7 @@ async def search_slots(sent: QuestionDep, call: CallDep) -> Response:
     if asked.needed("status").removeprefix(f"{_STATUSES}|") != "free":
         raise Invalid("Only `status=free` can be searched for.", field="status")
     times, count, code = _times(asked), asked.count, _service_code(asked, call.base)
-    actors = _actors(asked, call.base)
+    actors = actors_of(asked, "schedule.actor", call.base)
     wanted = SlotSearch(
         service_code=code,
         earliest=times.earliest,
@@ -59,6 +60,7 @@ async def search_slots(sent: QuestionDep, call: CallDep) -> Response:
         limit=count + 1,
         site_ids=frozenset({actors["Location"]} if "Location" in actors else ()),
         clinician_id=actors.get("Practitioner"),
+        shift_id=_schedule(asked, call.base),
         organisation=call.actor.organisation,
     )
     await booking.refuse_unknown(call.session, call.actor.network_id, code, None)
@@ -107,19 +109,15 @@ def _service_code(asked: Asked, base: str) -> str | None:
     return code
 
 
-def _actors(asked: Asked, base: str) -> dict[str, int]:
-    """The site and the clinician asked for, by kind: `schedule.actor=Location/3`, or `schedule.actor:Location=3`."""
-    short = [(kind, name) for kind in ACTORS for name in asked.all(f"schedule.actor:{kind}")]
-    given = [*asked.all("schedule.actor"), *(f"{kind}/{name.removeprefix(f'{kind}/')}" for kind, name in short)]
-    found: dict[str, int] = {}
-    for reference in given:
-        kind = next((one for one in ACTORS if named(reference, one, base)), "")
-        own = number(named(reference, kind, base) or "")
-        if own is None or kind in found:
-            words = "`schedule.actor` takes one Location and one Practitioner, such as Location/3."
-            raise Invalid(words, field="schedule.actor")
-        found[kind] = own
-    return found
+def _schedule(asked: Asked, base: str) -> int | None:
+    """`schedule=Schedule/7`, or `schedule=7`."""
+    text = asked.one("schedule")
+    if text is None:
+        return None
+    own = number(named(text, "Schedule", base) or text)
+    if own is None:
+        raise Invalid("`schedule` takes one Schedule, such as Schedule/7.", field="schedule")
+    return own
 
 
 async def _page(asked: Asked, call: Call, rows: Sequence[FreeSlot], times: _Times, count: int) -> Page:

@@ -61,7 +61,11 @@ OFFERS = (
         slots.PARAMETERS,
         INCLUDES,
     ),
-    Offer("Schedule", (_read(schedules.read_schedule),)),
+    Offer(
+        "Schedule",
+        (_read(schedules.read_schedule), _search(schedules.search_schedules)),
+        schedules.PARAMETERS,
+    ),
     Offer(
         "Appointment",
         (

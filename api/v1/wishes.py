@@ -50,6 +50,9 @@ class WishIn(BaseModel):
         None,
         description="What the clinician speaks or signs besides English, by BCP 47: bfi (BSL), ur",
     )
+    interpreter: Language | None = Field(
+        None, description="The same, or there is still time to ask for an interpreter there"
+    )
     channel: DeliveryChannel | None = None
     step_free: bool = False
     hearing_loop: bool = False
@@ -77,6 +80,7 @@ class WishIn(BaseModel):
             role=self.role,
             gender=self.gender,
             language=self.language,
+            interpreter=self.interpreter,
             channel=self.channel,
             step_free=self.step_free,
             hearing_loop=self.hearing_loop,

@@ -3,14 +3,20 @@
 from datetime import time
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
 from clinics.models.columns import id_column, key_to, weekly
 
 
 class Site(SQLModel, table=True):
+    """`interpreters`: languages (BCP 47) for which one can be had, asked for `interpreter_hours` before."""
+
     __tablename__ = "site"
-    __table_args__ = (sa.UniqueConstraint("network_id", "name", name="uq_site_network_id_name"),)
+    __table_args__ = (
+        sa.UniqueConstraint("network_id", "name", name="uq_site_network_id_name"),
+        sa.CheckConstraint("interpreter_hours >= 0", name="ck_site_interpreter_hours"),
+    )
 
     id: int = Field(default=None, sa_column=id_column())
     network_id: int = Field(sa_column=key_to("network"))
@@ -22,6 +28,10 @@ class Site(SQLModel, table=True):
     longitude: float | None = None
     step_free: bool = False
     hearing_loop: bool = False
+    interpreters: list[str] = Field(
+        default_factory=list, sa_column=sa.Column(ARRAY(sa.String), nullable=False, server_default="{}")
+    )
+    interpreter_hours: int = Field(default=48, sa_column_kwargs={"server_default": "48"})
 
 
 class Room(SQLModel, table=True):

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -12,6 +13,7 @@ from clinics.models import Clinician, Practice, Service, Site
 from scheduler.audit.models import AuditEvent
 from scheduler.booking.models import Appointment, Hold, Occupancy
 from scheduler.booking.queries import AppointmentRow
+from scheduler.booking.search.wish import Position
 from scheduler.patients.models import Patient
 from scheduler.rota.models import ClinicSession, Shift, Slot
 
@@ -25,6 +27,18 @@ class ShiftRow:
     site: Site
     clinician: Clinician
     service: Service
+
+
+@dataclass(frozen=True)
+class ShiftSearch:
+    """Aware moments, half-open; nothing given is no matter."""
+
+    earliest: datetime
+    latest: datetime
+    site_id: int | None
+    clinician_id: int | None
+    after: Position | None
+    limit: int
 
 
 @dataclass(frozen=True)
@@ -52,16 +66,35 @@ class AppointmentSearch:
 
 async def shifts(session: AsyncSession, network_id: int, shift_ids: Collection[int]) -> list[ShiftRow]:
     """Those of these shifts that are in force, in order."""
-    found = await session.execute(
+    found = await session.execute(_shifts(network_id).where(col(Shift.id).in_(shift_ids)).order_by(col(Shift.id)))
+    return [ShiftRow(*row) for row in found]
+
+
+async def shifts_within(session: AsyncSession, network_id: int, search: ShiftSearch) -> list[ShiftRow]:
+    """Shifts in force whose session touches the time asked for, by its beginning and their id."""
+    place = sa.tuple_(col(ClinicSession.starts_at), col(Shift.id))
+    statement = _shifts(network_id).where(
+        col(ClinicSession.starts_at) < search.latest, col(ClinicSession.ends_at) > search.earliest
+    )
+    if search.site_id is not None:
+        statement = statement.where(col(Site.id) == search.site_id)
+    if search.clinician_id is not None:
+        statement = statement.where(col(Clinician.id) == search.clinician_id)
+    if search.after is not None:
+        statement = statement.where(place > (search.after.starts_at, search.after.slot_id))
+    ordered = statement.order_by(col(ClinicSession.starts_at), col(Shift.id)).limit(search.limit)
+    return [ShiftRow(*row) for row in await session.execute(ordered)]
+
+
+def _shifts(network_id: int) -> Any:
+    return (
         sa.select(Shift, ClinicSession, Site, Clinician, Service)
         .join(ClinicSession, col(ClinicSession.id) == Shift.clinic_session_id)
         .join(Site, col(Site.id) == ClinicSession.site_id)
         .join(Clinician, col(Clinician.id) == Shift.clinician_id)
         .join(Service, col(Service.id) == Shift.service_id)
-        .where(col(Shift.network_id) == network_id, col(Shift.id).in_(shift_ids), col(Shift.live))
-        .order_by(col(Shift.id))
+        .where(col(Shift.network_id) == network_id, col(Shift.live))
     )
-    return [ShiftRow(*row) for row in found]
 
 
 async def occupied_by(session: AsyncSession, network_id: int, slot_id: int, now: datetime) -> tuple[bool, bool]:

@@ -10,7 +10,7 @@ from scheduler.booking.queries import SlotRow
 from scheduler.booking.slots import published
 from scheduler.exchange import queries
 from scheduler.exchange.errors import ResourceNotFound
-from scheduler.exchange.queries import PatientRow, ShiftRow
+from scheduler.exchange.queries import PatientRow, ShiftRow, ShiftSearch
 from scheduler.patients.errors import PatientNotFound
 from scheduler.rota.models import Slot
 
@@ -52,6 +52,11 @@ async def shift(session: AsyncSession, network_id: int, shift_id: int) -> ShiftR
 async def shifts(session: AsyncSession, network_id: int, shift_ids: Collection[int]) -> list[ShiftRow]:
     """Those of these that are in force."""
     return await queries.shifts(session, network_id, shift_ids)
+
+
+async def shifts_within(session: AsyncSession, network_id: int, wanted: ShiftSearch) -> list[ShiftRow]:
+    """Those in force that touch a stretch of time, by their session's beginning."""
+    return await queries.shifts_within(session, network_id, wanted)
 
 
 async def patient(session: AsyncSession, network_id: int, patient_id: int) -> PatientRow:

@@ -71,7 +71,7 @@ async def finder(desk: Desk) -> Finder:
     ("asked", "half"),
     [
         ({"gender": "female"}, "evening"), ({"gender": "male"}, "saturday"), ({"role": "practice_nurse"}, "saturday"),
-        ({"language": "bfi"}, "saturday"), ({"language": "pl"}, "none"),
+        ({"language": "bfi"}, "saturday"), ({"language": "pl"}, "none"), ({"interpreter": "ur"}, "saturday"),
         ({"step_free": True}, "evening"), ({"hearing_loop": True}, "saturday"), ({"weekdays": frozenset({5})}, "saturday"),
         ({"not_before": time(18, 30)}, "evening"), ({"not_after": time(18, 30)}, "saturday"),
         ({"weekdays": frozenset({1, 5}), "not_before": time(8)}, "both"), ({"channel": "telephone"}, "none"),
@@ -87,6 +87,18 @@ async def test_each_thing_that_is_asked_for_keeps_what_has_it(finder: Finder, as
 async def test_whoever_is_telephoned_climbs_no_stairs(finder: Finder) -> None:
     await finder.do(f"update slot set delivery_channel = 'telephone' where id = {finder.saturday[0]}")
     assert await finder.find(replace(ANYTHING, step_free=True)) == [*finder.evening, finder.saturday[0]]
+
+
+async def test_an_interpreter_can_be_had_where_the_site_has_one_and_there_is_time_to_ask(finder: Finder) -> None:
+    somali, first = replace(ANYTHING, interpreter="so"), finder.evening[0]
+    assert await finder.find(somali) == []
+    await finder.do("update site set interpreters = '{so,ur}', interpreter_hours = 48 where name = 'Hub'")
+    async with finder.world.sessions() as session:
+        starts = (await session.execute(text(f"select starts_at from slot where id = {first}"))).scalar_one()
+    in_time = starts - timedelta(hours=48)
+    assert await finder.find(somali, in_time) == finder.evening
+    assert await finder.find(somali, in_time + timedelta(seconds=1)) == finder.evening[1:]
+    assert await finder.find(replace(somali, interpreter="ur"), in_time) == finder.evening + finder.saturday
 
 
 async def test_an_evening_begins_at_its_hour_in_london_in_winter_and_in_summer(finder: Finder) -> None:

@@ -14,8 +14,8 @@ from scheduler.booking.search.wish import EVERY_DAY, SlotSearch
 MOMENT, TEXT, _ID = sa.DateTime(timezone=True), sa.Text(), sa.BigInteger()
 _TYPES: dict[str, Any] = {
     **dict.fromkeys(("now", "earliest", "latest", "after_at"), MOMENT),
-    **dict.fromkeys(("network", "clinician_id", "patient", "moving", "after_id", "usual", "practice"), _ID),
-    **dict.fromkeys(("service_code", "role", "gender", "language", "channel", "holder", "sex"), TEXT),
+    **dict.fromkeys(("network", "clinician_id", "shift_id", "patient", "moving", "after_id", "usual", "practice"), _ID),
+    **dict.fromkeys(("service_code", "role", "gender", "language", "interpreter", "channel", "holder", "sex"), TEXT),
     **dict.fromkeys(("site_ids", "nearest", "closed_service"), ARRAY(_ID)),
     **dict.fromkeys(("closed_from", "closed_to"), ARRAY(MOMENT)),
     **dict.fromkeys(("not_before", "not_after"), sa.Time()),
@@ -45,8 +45,9 @@ class Shape:
 
 
 _OPTIONAL = (
-    "service_code", "online_only", "site_ids", "clinician_id", "role", "gender", "language", "channel", "step_free",
-    "hearing_loop", "not_before", "not_after", "holder", "seeker", "organisation", "nearest", "usual", "after",
+    "service_code", "online_only", "site_ids", "clinician_id", "shift_id", "role", "gender", "language", "interpreter",
+    "channel", "step_free", "hearing_loop", "not_before", "not_after", "holder", "seeker", "organisation", "nearest",
+    "usual", "after",
 )  # fmt: skip
 
 
@@ -65,9 +66,11 @@ def values(network_id: int, search: SlotSearch, closed: tuple[Closed, ...], now:
         "latest": search.latest,
         "service_code": search.service_code,
         "clinician_id": search.clinician_id,
+        "shift_id": search.shift_id,
         "role": search.role,
         "gender": search.gender,
         "language": search.language,
+        "interpreter": search.interpreter,
         "channel": search.channel,
         "holder": search.holder,
         "site_ids": sorted(search.site_ids),

@@ -54,6 +54,7 @@ class SlotSearch:
     """Times are aware UTC, half-open; clock times and weekdays (Monday = 0) are London's. Nothing given is no matter.
 
     What `holder` holds is free to them. `organisation` is the ODS code of a partner that looks for its patient.
+    `language` is what the clinician speaks or signs, `interpreter` what they do or an interpreter can be had for.
     `nearest` ranks sites, `usual` is the clinician who comes first.
     """
 
@@ -69,9 +70,11 @@ class SlotSearch:
     not_before: time | None = None
     not_after: time | None = None
     clinician_id: int | None = None
+    shift_id: int | None = None
     role: str | None = None
     gender: str | None = None
     language: str | None = None
+    interpreter: str | None = None
     channel: str | None = None
     step_free: bool = False
     hearing_loop: bool = False
@@ -100,7 +103,7 @@ class SlotSearch:
             (Relaxation.SITE, replace(self, site_ids=frozenset()), bool(self.site_ids)),
             (
                 Relaxation.PERSON,
-                replace(self, clinician_id=None, role=None, gender=None, language=None),
+                replace(self, clinician_id=None, role=None, gender=None, language=None, interpreter=None),
                 self._asks_for_somebody,
             ),
             (Relaxation.CHANNEL, replace(self, channel=None), self.channel is not None),
@@ -111,7 +114,7 @@ class SlotSearch:
 
     @property
     def _asks_for_somebody(self) -> bool:
-        return bool(self.clinician_id or self.role or self.gender or self.language)
+        return bool(self.clinician_id or self.role or self.gender or self.language or self.interpreter)
 
     @property
     def _asks_for_hours(self) -> bool:

@@ -136,6 +136,59 @@ async def test_slots_are_found_by_clinician_and_by_clinician_at_a_place(theirs: 
     assert await free(theirs, **{"schedule.actor:Practitioner": who, "schedule.actor": "Location/999999"}) == []
 
 
+async def test_slots_are_found_by_the_schedule_they_are_in(theirs: httpx.AsyncClient) -> None:
+    (schedule,) = {one["schedule"]["reference"] for one in await free(theirs)}
+    assert (
+        len(await free(theirs, schedule=schedule)) == len(await free(theirs, schedule=schedule.partition("/")[2])) == 6
+    )
+    assert await free(theirs, schedule="Schedule/999999") == []
+    refused = await theirs.get("Slot", params=FORTNIGHT | {"schedule": "Location/1"})
+    assert issue(refused) == (422, "invalid", "INVALID_PARAMETER")
+
+
+async def test_schedules_are_found_by_day_and_whose_they_are(theirs: httpx.AsyncClient) -> None:
+    (schedule,) = {one["schedule"]["reference"] for one in await free(theirs)}
+    own = (await theirs.get(schedule)).json()
+    actors = {one["reference"].partition("/")[0]: one["reference"] for one in own["actor"]}
+    day = own["planningHorizon"]["start"][:10]
+
+    async def found(**asked: str) -> list[dict[str, Any]]:
+        answer = await theirs.get("Schedule", params={"date": day, **asked})
+        assert answer.status_code == 200
+        return [entry["resource"] for entry in answer.json().get("entry", [])]
+
+    assert await found() == await found(actor=actors["Location"]) == [own]
+    assert await found(**{"actor:Practitioner": actors["Practitioner"], "actor": actors["Location"]}) == [own]
+    assert await found(actor="Practitioner/999999") == await found(actor="Location/999999") == []
+    assert await found(date="2027-01-08") == []
+
+
+async def test_schedules_come_page_by_page_and_each_once(theirs: httpx.AsyncClient, world: Any) -> None:
+    async with world.sessions() as session, session.begin():
+        await session.execute(
+            text(
+                "with another as (insert into clinic_session (network_id, rota_id, site_id, starts_at, ends_at)"
+                " select network_id, rota_id, site_id, starts_at + interval '1 day', ends_at + interval '1 day'"
+                " from clinic_session returning *)"
+                " insert into shift (network_id, clinic_session_id, clinician_id, room_id, service_id, during, live)"
+                " select shift.network_id, another.id, clinician_id, room_id, service_id,"
+                " tstzrange(another.starts_at, another.ends_at), live from shift, another"
+            )
+        )
+    asked, seen = {"date": ["ge2026-12-08", "le2026-12-21"], "_count": "1"}, []
+    address = f"Schedule?{httpx.QueryParams(asked)}"
+    while address:
+        bundle = (await theirs.get(address)).json()
+        seen += [entry["resource"]["id"] for entry in bundle["entry"]]
+        address = links(bundle).get("next", "").replace("http://127.0.0.1:8000/fhir/", "")
+    assert len(seen) == len(set(seen)) == 2
+
+
+@pytest.mark.parametrize("asked", [{}, {"date": "ge2026-12-08"}, {"date": ["ge2026-12-08", "le2026-12-30"]}])
+async def test_schedules_of_no_or_of_too_much_time_are_refused(theirs: httpx.AsyncClient, asked: Any) -> None:
+    assert issue(await theirs.get("Schedule", params=asked)) == (422, "invalid", "INVALID_PARAMETER")
+
+
 async def test_slots_are_found_by_service_and_by_place(theirs: httpx.AsyncClient) -> None:
     location = (await theirs.get("Location")).json()["entry"][0]["resource"]["id"]
     coding = (await free(theirs))[0]["serviceType"][0]["coding"][0]

@@ -104,10 +104,12 @@ def asked_for(shape: Shape) -> Asked:
         "service_code": col(Slot.service_id) == _of_service(col(Service.id)),
         "site_ids": col(Slot.site_id) == sa.any_(value("site_ids")),
         "clinician_id": col(Slot.clinician_id) == value("clinician_id"),
+        "shift_id": col(Slot.shift_id) == value("shift_id"),
         "channel": col(Slot.delivery_channel) == value("channel"),
         "weekdays": weekday == sa.any_(value("weekdays")),
         "not_before": clock >= value("not_before"),
         "not_after": clock < value("not_after"),
+        "interpreter": _understood(),
     }
     service: dict[str, Condition] = {"online_only": col(Service.bookable_online).is_(True)}
     clinician: dict[str, Condition] = {
@@ -126,6 +128,17 @@ def asked_for(shape: Shape) -> Asked:
 
     window: list[Condition] = [col(Slot.starts_at) >= value("earliest"), col(Slot.starts_at) < value("latest")]
     return Asked([*window, *wanted(slot)], wanted(service), wanted(clinician), wanted(site))
+
+
+def _understood() -> Condition:
+    """The clinician speaks or signs it, or there is time left to ask for an interpreter."""
+    spoken = [value("interpreter") == sa.any_(col(Clinician.languages))]
+    by_then = col(Slot.starts_at) >= value("now") + col(Site.interpreter_hours) * AN_HOUR
+    interpreted = [value("interpreter") == sa.any_(col(Site.interpreters)), by_then]
+    return sa.or_(
+        _is(Clinician, col(Clinician.id) == Slot.clinician_id, spoken),
+        _is(Site, col(Site.id) == Slot.site_id, interpreted),
+    )
 
 
 def barriers(shape: Shape) -> list[tuple[Barrier, Condition]]:
