@@ -20,4 +20,4 @@ async def receive(session: AsyncSession, runtime: Runtime, told: Incoming, now: 
         network = await own_network(first, runtime)
         await replies.keep(first, network.id, told, now)
     network = await own_network(session, runtime)
-    await service.take(session, network.id, told, now, service.readers(runtime.inviting))
+    await service.take(session, network.id, told, now, service.readers(runtime.answering))

@@ -17,4 +17,5 @@ async def reply(
     """A patient's text. Our answer, where there is one, leaves as any other message does."""
     await receive(session, runtime, told, now)
     after.add_task(ring, runtime.doorbell, "send_due_messages")
+    after.add_task(ring, runtime.doorbell, "offer_free_times")
     return Response(NOTHING_TO_SAY, media_type="text/xml")

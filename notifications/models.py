@@ -75,11 +75,25 @@ class MessageEvent(SQLModel, table=True):
     at: datetime = Field(sa_column=_time(nullable=False))
 
 
+OUTCOMES = ("received", "understood", "unclear", "unknown", "stopped", "started")
+
+
 class Reply(SQLModel, table=True):
-    """A text that came in. Its provider tells of it at least once: the same reference twice is the same text."""
+    """A text that came in. Its provider tells of it at least once: the same reference twice is the same text.
+
+    `unclear` ones wait for staff until somebody closes them; `unknown` ones came from nobody on record.
+    """
 
     __tablename__ = "reply"
     __table_args__ = (
+        sa.CheckConstraint(f"outcome in {OUTCOMES!r}", name="ck_reply_outcome"),
+        sa.CheckConstraint("(closed_at is null) = (closed_by is null)", name="ck_reply_closed"),
+        sa.Index(
+            "ix_reply_unclear",
+            "network_id",
+            "id",
+            postgresql_where=sa.text("outcome = 'unclear' and closed_at is null"),
+        ),
         sa.UniqueConstraint("provider", "provider_ref", name="uq_reply_provider_ref"),
         sa.Index("ix_reply_sender", "network_id", "sender", "received_at"),
     )
@@ -91,3 +105,17 @@ class Reply(SQLModel, table=True):
     sender: str
     body: str
     received_at: datetime = Field(sa_column=_time(nullable=False))
+    outcome: str = Field(default="received", sa_column_kwargs={"server_default": "received"})
+    closed_at: datetime | None = Field(default=None, sa_column=_time())
+    closed_by: str | None = None
+
+
+class OptOut(SQLModel, table=True):
+    """A number that is texted nothing, `since` when."""
+
+    __tablename__ = "phone_opt_out"
+
+    network_id: int = Field(sa_column=sa.Column(sa.BigInteger, primary_key=True))
+    phone: str = Field(primary_key=True)
+    how: str
+    since: datetime = Field(sa_column=_time(nullable=False))

@@ -12,6 +12,14 @@ def invited(text: str) -> str | None:
     return found.group(2).upper() if found else None
 
 
+AGAIN = ("START", "UNSTOP")
+
+
+def asks_to_start(text: str) -> bool:
+    """Whether a text is one of the words by which a number that was opted out is texted again."""
+    return text.strip(" \t\r\n.!").upper() in AGAIN
+
+
 def asks_to_stop(text: str) -> bool:
     """Whether a text is one of the words, by itself: the carrier sends that number nothing more until it says START."""
     return text.strip(" \t\r\n.!").upper() in WORDS

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, text
+from sqlalchemy import delete, func, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from notifications.models import Message, MessageEvent, Reply
+from notifications.models import Message, MessageEvent, OptOut, Reply
 
 _ADD = text("""
     insert into message (network_id, subject, purpose, version, channel, recipient, title, body, calendar,
@@ -155,6 +155,25 @@ async def reply(session: AsyncSession, network_id: int, provider: str, ref: str)
         .with_for_update()
     )
     return found.first()
+
+
+async def note_outcome(session: AsyncSession, network_id: int, reply_id: int, outcome: str) -> None:
+    of_it = (col(Reply.network_id) == network_id, col(Reply.id) == reply_id)
+    await session.execute(update(Reply).where(*of_it).values(outcome=outcome))
+
+
+async def add_opt_out(session: AsyncSession, network_id: int, phone: str, how: str, now: datetime) -> None:
+    """Keep that a number wants no texts, and since when it has not."""
+    added = insert(OptOut).values(network_id=network_id, phone=phone, how=how, since=now)
+    await session.execute(added.on_conflict_do_nothing())
+
+
+async def drop_opt_out(session: AsyncSession, network_id: int, phone: str) -> None:
+    await session.execute(delete(OptOut).where(col(OptOut.network_id) == network_id, col(OptOut.phone) == phone))
+
+
+async def opted_out(session: AsyncSession, network_id: int, phone: str) -> bool:
+    return await session.get(OptOut, (network_id, phone)) is not None
 
 
 async def replies_since(session: AsyncSession, network_id: int, sender: str, since: datetime) -> int:

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from notifications import queries
-from notifications.opt_out import asks_to_stop
+from notifications.opt_out import asks_to_start, asks_to_stop
 
+Outcome = Literal["understood", "unclear", "unknown", "stopped", "started"]
 A_DAY = timedelta(days=1)
 MOST_ANSWERS_A_DAY = 20
 
@@ -30,11 +32,17 @@ class Received:
     network_id: int
     sender: str
     body: str
+    acted_on: bool = False
 
     @property
     def stops(self) -> bool:
         """Whether the carrier has opted this number out: it is told nothing more."""
         return asks_to_stop(self.body)
+
+    @property
+    def starts(self) -> bool:
+        """Whether this number may be texted again from now on."""
+        return asks_to_start(self.body)
 
 
 async def keep(session: AsyncSession, network_id: int, incoming: Incoming, now: datetime) -> None:
@@ -45,7 +53,14 @@ async def keep(session: AsyncSession, network_id: int, incoming: Incoming, now: 
 async def kept(session: AsyncSession, network_id: int, incoming: Incoming) -> Received | None:
     """The text as it was kept, for one transaction at a time; None where it is another network's."""
     row = await queries.reply(session, network_id, incoming.provider, incoming.ref)
-    return None if row is None else Received(row.id, row.network_id, row.sender, row.body)
+    if row is None:
+        return None
+    return Received(row.id, row.network_id, row.sender, row.body, acted_on=row.outcome != "received")
+
+
+async def note(session: AsyncSession, received: Received, outcome: Outcome) -> None:
+    """What came of a text, in the transaction that acts on it: from the commit on it has been acted on."""
+    await queries.note_outcome(session, received.network_id, received.id, outcome)
 
 
 async def may_answer(session: AsyncSession, received: Received, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from notifications.providers.protocol import Provider
 from notifications.providers.smtp import SmtpProvider
 from notifications.providers.twilio import TwilioProvider
 from notifications.render import Templates
-from scheduler import booking, campaigns, waitlist
+from scheduler import booking, campaigns, replies, waitlist
 from scheduler.access.links import Links
 from scheduler.access.openid.provider import Provider as OpenIdProvider
 from scheduler.access.openid.service import Way
@@ -25,11 +25,13 @@ from scheduler.campaigns.announcements import Inviting
 from scheduler.config import Settings
 from scheduler.db import Sessions, create_engine, create_sessions
 from scheduler.queue import Doorbell, open_doorbell
+from scheduler.replies.answering import Answering
 from scheduler.waitlist.announcements import Offering
 from scheduler.waitlist.offer_terms import Policy as OfferPolicy
 
 MESSAGES = Path(booking.__file__).with_name("messages")
 OFFERS = Path(waitlist.__file__).with_name("messages")
+ANSWERS = Path(replies.__file__).with_name("messages")
 INVITATIONS = Path(campaigns.__file__).with_name("messages")
 
 
@@ -44,6 +46,7 @@ class Runtime:
     announcer: Announcer
     offering: Offering
     inviting: Inviting
+    answering: Answering
     links: Links
     providers: Mapping[str, Provider]
     clock: Callable[[], datetime]
@@ -65,14 +68,16 @@ async def open_runtime(settings: Settings, clock: Callable[[], datetime] = utc_n
         http = await stack.enter_async_context(httpx.AsyncClient(timeout=10, limits=httpx.Limits(max_connections=20)))
         links = Links(settings.base_url, settings.secret_key.get_secret_value())
         announcer = create_announcer(settings, links)
+        offering, inviting = create_offering(settings, announcer), create_inviting(settings, announcer)
         yield Runtime(
             settings=settings,
             engine=engine,
             sessions=create_sessions(engine),
             doorbell=doorbell,
             announcer=announcer,
-            offering=create_offering(settings, announcer),
-            inviting=create_inviting(settings, announcer),
+            offering=offering,
+            inviting=inviting,
+            answering=Answering(Templates(ANSWERS), announcer, offering, inviting),
             links=links,
             providers=_providers(settings, http),
             clock=clock,

@@ -3,8 +3,23 @@
 from fastapi import APIRouter
 
 from api.errors import RESPONSES
-from api.v1 import appointments, calls, campaigns, coverage, patients, proxies, slots, staff, trail, visits, waitlist
+from api.v1 import (
+    appointments,
+    calls,
+    campaigns,
+    coverage,
+    patients,
+    proxies,
+    replies,
+    slots,
+    staff,
+    trail,
+    visits,
+    waitlist,
+)
 
 router = APIRouter(prefix="/api/v1", responses=RESPONSES)
-for part in (slots, visits, appointments, calls, patients, proxies, coverage, waitlist, campaigns, staff, trail):
+for part in (
+    slots, visits, appointments, calls, patients, proxies, coverage, waitlist, campaigns, replies, staff, trail,
+):  # fmt: skip
     router.include_router(part.router)

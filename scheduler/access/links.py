@@ -1,4 +1,8 @@
-"""Links in messages: they name what they are about, prove that we wrote them, and do nothing by themselves."""
+"""Links and codes in messages: they name what they are about, and do nothing by themselves. A link proves that we wrote
+it."""
+
+import hashlib
+import hmac
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -14,6 +18,7 @@ class Links:
 
     def __init__(self, base_url: str, secret: str) -> None:
         self._base = base_url
+        self._secret = secret.encode()
         self._appointments = URLSafeSerializer(secret, salt="appointment-link")
         self._offers = URLSafeSerializer(secret, salt="offer-link")
         self._invitations = URLSafeSerializer(secret, salt="invitation-link")
@@ -44,6 +49,19 @@ class Links:
     def read_invitation(self, token: str) -> int:
         """The invitation that `token` names; `LinkNotValid` where we never wrote it."""
         return _read(self._invitations, token)
+
+    def appointment_code(self, appointment_id: int) -> str:
+        """Four digits that name an appointment to the phone that was told of it, in a text that answers ours."""
+        return self._code(f"appointment:{appointment_id}")
+
+    def offer_code(self, offer_id: int) -> str:
+        """Four digits that name an offer to the phone that was told of it."""
+        return self._code(f"offer:{offer_id}")
+
+    def _code(self, what: str) -> str:
+        """No secret: it tells one thing from another on one phone, and the phone is who may answer."""
+        found = hmac.new(self._secret, f"code:{what}".encode(), hashlib.sha256).digest()
+        return str(1000 + int.from_bytes(found[:8]) % 9000)
 
 
 def _read(signer: URLSafeSerializer, token: str) -> int:

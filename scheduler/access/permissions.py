@@ -25,6 +25,7 @@ class Permission(StrEnum):
     CLOSE = "say who attended"
     SEE_APPOINTMENTS = "see appointments"
     SEE_PATIENTS = "look up patients"
+    READ_REPLIES = "read patients' texts"
     MANAGE_PROXIES = "record who acts for a patient"
     SEE_COVERAGE = "see what is owed and delivered"
     SEE_CAMPAIGNS = "see invitation campaigns"
@@ -39,7 +40,9 @@ OF_THE_NETWORK = frozenset({Role.NETWORK_MANAGER, Role.AUDITOR})
 
 _ALL = frozenset({Permission.SEARCH, Permission.SEE_APPOINTMENTS, Permission.SEE_COVERAGE, Permission.SEE_CAMPAIGNS})
 _CARE = _ALL | {Permission.SEE_PATIENTS, Permission.CLOSE}
-_DESK = _CARE | {Permission.HOLD, Permission.BOOK, Permission.CANCEL, Permission.MANAGE_PROXIES}
+_DESK = _CARE | {
+    Permission.HOLD, Permission.BOOK, Permission.CANCEL, Permission.MANAGE_PROXIES, Permission.READ_REPLIES,
+}  # fmt: skip
 _LEAD = _DESK | {Permission.OVERRIDE, Permission.MANAGE_STAFF, Permission.RUN_CAMPAIGNS}
 
 MAY: dict[Role, frozenset[Permission]] = {

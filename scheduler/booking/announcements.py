@@ -131,8 +131,15 @@ def _words(row: AppointmentRow, announcer: Announcer) -> dict[str, str]:
         "place": met.place,
         "where": met.where,
         "link": announcer.links.for_appointment(row.appointment.id),
+        "code": announcer.links.appointment_code(row.appointment.id),
         "sender": announcer.sender_name,
     }
+
+
+def when_and_where(row: AppointmentRow) -> dict[str, str]:
+    """Day, time and place as people are told them."""
+    met = _meeting(row)
+    return {**_when(row.slot.starts_at, met), "place": met.place}
 
 
 def _when(starts_at: datetime, met: Meeting, prefix: str = "") -> dict[str, str]:

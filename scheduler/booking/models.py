@@ -30,6 +30,7 @@ class Appointment(SQLModel, table=True):
     """`sequence` rises with every change that people are told about, as in RFC 5545.
 
     `organisation` is the ODS code of a partner that booked it.
+    `confirmed_at`: when the patient said that they will come, to this time.
     `description` and `comment` are another system's words, whole, in the lengths that GP Connect allows.
     """
 
@@ -66,6 +67,7 @@ class Appointment(SQLModel, table=True):
     booked_by: str
     booked_at: datetime = Field(sa_column=moment())
     changed_at: datetime = Field(sa_column=moment())
+    confirmed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     description: str | None = None
     comment: str | None = None
 

@@ -55,5 +55,6 @@ def _note(
     appointment.slot_id = to.id
     appointment.sequence += 1
     appointment.changed_at = now
+    appointment.confirmed_at = None
     moved = f"moved from slot {old.id} ({old.starts_at:%Y-%m-%d %H:%M} UTC) to slot {to.id}"
     trail(session, actor, appointment, Status.BOOKED, now, f"{moved}; {override}" if override else moved)

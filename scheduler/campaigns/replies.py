@@ -45,9 +45,6 @@ async def read(session: AsyncSession, received: Received, now: datetime, invitin
     talk = Conversation(session, received, now, inviting)
     network_id, phone = received.network_id, received.sender
     await invited.lock_phone(session, network_id, phone)
-    if received.stops:
-        await _stop(talk)
-        return ""
     choices = await invited.choices(session, network_id, phone, now)
     meaning = meaning_of(received.body)
     if not choices:
@@ -111,9 +108,11 @@ async def _over(talk: Conversation, invitation_id: int) -> str:
     return talk.words("answer_cancelled" if cancelled else "answer_ended")
 
 
-async def _stop(talk: Conversation) -> None:
-    """Whoever's number it is is invited no more. The carrier answers."""
-    network_id, phone = talk.received.network_id, talk.received.sender
+async def stop(session: AsyncSession, received: Received, now: datetime, inviting: Inviting) -> None:
+    """Whoever's number it is is invited no more."""
+    talk = Conversation(session, received, now, inviting)
+    network_id, phone = received.network_id, received.sender
+    await invited.lock_phone(session, network_id, phone)
     for choice in await invited.choices(talk.session, network_id, phone, talk.now):
         row = await answers.find(talk.session, network_id, choice.choice.invitation_id, lock=True)
         await end(
@@ -123,6 +122,14 @@ async def _stop(talk: Conversation) -> None:
         change = ("may be invited", "wants no invitations")
         named = f"patient:{patient_id}"
         record(talk.session, network_id, named, change, actor=named, now=talk.now, reason="STOP by text")
+
+
+async def welcome_again(session: AsyncSession, received: Received, now: datetime) -> None:
+    """Whoever's number it is may be invited again."""
+    for patient_id in await invited.welcome_invitations(session, received.network_id, received.sender):
+        change = ("wants no invitations", "may be invited")
+        named = f"patient:{patient_id}"
+        record(session, received.network_id, named, change, actor=named, now=now, reason="START by text")
 
 
 def _again(choices: list[ChoiceRow]) -> str:

@@ -18,6 +18,7 @@ class Patient(SQLModel, table=True):
             postgresql_ops={"family_lower": "text_pattern_ops"},
         ),
         sa.Index("ix_patient_network_id_date_of_birth", "network_id", "date_of_birth"),
+        sa.Index("ix_patient_phone", "network_id", "phone", postgresql_where=sa.text("phone is not null")),
     )
 
     id: int = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), primary_key=True))

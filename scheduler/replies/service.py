@@ -1,34 +1,61 @@
 """Has a text that came in read, and writes the answer, in the caller's transaction.
 
 A reader says what to answer, which may be nothing, or None where the text is not its own; then the next is asked. What
-nobody knows is kept and not answered: whoever wrote learns nothing of who is registered.
+nobody can read goes to the practice's tray, with an answer that says so. Whoever is on nobody's record is not answered,
+and learns nothing of who is.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from notifications import ledger, replies
+from notifications import ledger, opting_out, replies
 from notifications.ledger import Claimed, Draft
-from notifications.replies import Incoming, Received
+from notifications.replies import Incoming, Outcome, Received
 from scheduler.audit import service as audit
-from scheduler.audit.search import Search
 from scheduler.campaigns import replies as invitations
-from scheduler.campaigns.announcements import Inviting
+from scheduler.replies import appointments, offers, queries
+from scheduler.replies.answering import Answer, Answering, Reader
 
-Reader = Callable[[AsyncSession, Received, datetime], Awaitable[str | None]]
-OF_USE = timedelta(hours=1)
+OF_USE, WRITTEN_LATELY = timedelta(hours=1), timedelta(days=90)
 ACTOR = "replies"
 
 
-def readers(inviting: Inviting) -> tuple[Reader, ...]:
-    """Those there are, in the order in which they are asked."""
+def readers(answering: Answering) -> tuple[Reader, ...]:
+    """Those there are, in the order in which they are asked: codes before bare numbers, and those before a bare yes."""
 
-    async def of_an_invitation(session: AsyncSession, received: Received, now: datetime) -> str | None:
-        return await invitations.read(session, received, now, inviting)
+    async def of_the_carrier(session: AsyncSession, received: Received, now: datetime) -> Answer | None:
+        """The carrier acts upon these words, and answers them; so do we, and say nothing."""
+        if received.stops:
+            await opting_out.stop(session, received.network_id, received.sender, opting_out.BY_TEXT, now)
+            await invitations.stop(session, received, now, answering.inviting)
+        elif received.starts:
+            await opting_out.start(session, received.network_id, received.sender)
+            await invitations.welcome_again(session, received, now)
+        return Answer() if received.stops or received.starts else None
 
-    return (of_an_invitation,)
+    async def of_an_invitation(session: AsyncSession, received: Received, now: datetime) -> Answer | None:
+        said = await invitations.read(session, received, now, answering.inviting)
+        return None if said is None else Answer(said)
+
+    async def for_staff(session: AsyncSession, received: Received, now: datetime) -> Answer | None:
+        if not await queries.is_on_record(session, received.network_id, received.sender):
+            return None
+        if not await queries.was_written_to(session, received.network_id, received.sender, now - WRITTEN_LATELY):
+            return Answer(tray=True)  # whoever has a phone that we never wrote to learns nothing of whose it was
+        coming = await appointments.coming_up(session, received, now, answering)
+        return Answer(answering.words("unclear", appointments=coming), tray=True)
+
+    return (
+        of_the_carrier,
+        partial(offers.coded, answering=answering),
+        partial(appointments.coded, answering=answering),
+        of_an_invitation,
+        partial(appointments.plain, answering=answering),
+        for_staff,
+    )
 
 
 async def take(
@@ -36,29 +63,36 @@ async def take(
 ) -> None:
     """Act on a text that was kept: once, however often we are told of it, and also where acting failed before."""
     received = await replies.kept(session, network_id, incoming)
-    if received is None or await _acted_on(session, received):
+    if received is None or received.acted_on:
         return
-    said = None
-    for reader in known:
-        said = await reader(session, received, now)
-        if said is not None:
-            break
-    outcome = "not understood" if said is None else "understood"
+    answer = await _read(session, received, now, known)
+    outcome = _outcome(received, answer)
+    await replies.note(session, received, outcome)
     audit.record(session, network_id, subject(received.id), (None, outcome), actor=ACTOR, now=now)
     await session.flush()
-    if said and await replies.may_answer(session, received, now):
-        await ledger.enqueue(session, _answer(received, said, now), now=now)
+    if answer and answer.words and await replies.may_answer(session, received, now):
+        await ledger.enqueue(session, _answer(received, answer.words, now), now=now)
+
+
+async def _read(session: AsyncSession, received: Received, now: datetime, known: Sequence[Reader]) -> Answer | None:
+    for reader in known:
+        answer = await reader(session, received, now)
+        if answer is not None:
+            return answer
+    return None
+
+
+def _outcome(received: Received, answer: Answer | None) -> Outcome:
+    if received.stops or received.starts:
+        return "stopped" if received.stops else "started"
+    if answer is None:
+        return "unknown"
+    return "unclear" if answer.tray else "understood"
 
 
 def subject(reply_id: int) -> str:
     """How the ledger and the trail call a text that came in."""
     return f"reply:{reply_id}"
-
-
-async def _acted_on(session: AsyncSession, received: Received) -> bool:
-    """The trail is written in the transaction that acts, so it knows."""
-    events, _ = await audit.events(session, received.network_id, Search(kind="reply", id=received.id), limit=1)
-    return bool(events)
 
 
 async def still_true(session: AsyncSession, message: Claimed) -> bool:

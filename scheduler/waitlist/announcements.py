@@ -110,6 +110,7 @@ def _words(rows: list[OfferRow], theirs: list[OfferRow], terms: Terms, announcer
         "instead": _instead(rows[0]),
         "until": until(terms.expires_at, terms.tell_at),
         "link": announcer.links.for_offer(theirs[0].offer.id),
+        "code": announcer.links.offer_code(theirs[0].offer.id),
         "sender": announcer.sender_name,
     }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -76,6 +77,11 @@ async def offer(session: AsyncSession, network_id: int, offer_id: int) -> OfferR
 async def open_offers(session: AsyncSession, network_id: int, entry_ids: Collection[int]) -> list[OfferRow]:
     """What is on offer to these entries, run out or not, in order of time."""
     return await _offers(session, network_id, col(Offer.entry_id).in_(entry_ids), col(Offer.status) == "made")
+
+
+async def offers_to(session: AsyncSession, network_id: int, phone: str, since: datetime) -> list[OfferRow]:
+    """What was offered since then to anybody who has this number, whatever became of it."""
+    return await _offers(session, network_id, col(Patient.phone) == phone, col(Offer.offered_at) >= since)
 
 
 async def _offers(session: AsyncSession, network_id: int, *which: sa.ColumnElement[bool]) -> list[OfferRow]:

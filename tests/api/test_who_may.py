@@ -72,6 +72,8 @@ TABLE = {
     "POST /api/v1/patients/{patient_id}/proxies": Row(DESK, 201, 404, body=PROXY),
     "DELETE /api/v1/patients/{patient_id}/proxies/{proxy_id}": Row(DESK, 204, 404),
     "GET /api/v1/networks/{ods}/coverage": Row(EVERYBODY, 200, 404, 200),
+    "GET /api/v1/replies": Row(DESK, 200, NOTHING),
+    "POST /api/v1/replies/{reply_id}/close": Row(DESK, 204, 404),
     "GET /api/v1/staff": Row(LEAD, 200, NOTHING),
     "POST /api/v1/staff": Row(LEAD, 201, 404, 403, body=NEWCOMER),
     "POST /api/v1/staff/{staff_id}/link": Row(LEAD, 200, 404),
@@ -121,6 +123,8 @@ class Door:
             made["staff_id"] = await self._colleague()
         if "{appointment_id}" in self.path or self.path.endswith("/trail"):
             made["appointment_id"] = await self._made("appointments", {"slot_id": slot, "patient_id": patient})
+        if "/replies" in self.path:
+            made["reply_id"] = await self._unclear_text(patient)
         if "{hold_id}" in self.path:
             made["hold_id"] = await self._made("holds", {"slot_id": slot})
         if "{proxy_id}" in self.path:
@@ -132,6 +136,18 @@ class Door:
                 "campaigns", CAMPAIGN | {"practices": ["C88019"]}, await _token(self.world, Role.MANAGER)
             )
         return made
+
+    async def _unclear_text(self, patient: int) -> int:
+        async with self.world.sessions() as session, session.begin():
+            found = await session.execute(
+                text(
+                    "insert into reply (network_id, provider, provider_ref, sender, body, received_at, outcome)"
+                    " select network_id, 'test', :ref, phone, 'late', :now, 'unclear' from patient where id = :patient"
+                    " returning id"
+                ),
+                {"ref": f"SM{self.used}", "now": self.world.now, "patient": patient},
+            )
+            return int(found.scalar_one())
 
     async def _colleague(self) -> int:
         newcomer = Newcomer(f"old{self.used}@example.com", "Old Colleague", "receptionist", "C88019")

@@ -16,7 +16,7 @@ from notifications.render import Templates
 from scheduler import tasks
 from scheduler.cli.app import app as command_line
 from scheduler.config import Settings
-from scheduler.runtime import INVITATIONS, MESSAGES, OFFERS
+from scheduler.runtime import ANSWERS, INVITATIONS, MESSAGES, OFFERS
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("clinics", "solver", "notifications", "scheduler", "api")
@@ -196,9 +196,14 @@ def test_every_page_template_compiles() -> None:
         (
             MESSAGES,
             {"confirmation", "moved", "cancelled", "reminder_days", "reminder_evening_before", "reminder_morning"},
-            ("old_day", "old_time"),
+            ("old_day", "old_time", "code"),
         ),
-        (OFFERS, {"offer"}, ("who", "until", "instead")),
+        (OFFERS, {"offer"}, ("who", "until", "instead", "code")),
+        (
+            ANSWERS,
+            {"kept", "cancelled_already", "over", "which", "unclear", "offer_declined", "offer_over"},
+            ("code", "appointments", "sentence"),
+        ),
         (
             INVITATIONS,
             {
@@ -214,7 +219,7 @@ def test_every_page_template_compiles() -> None:
             ("service", "times", "plain_times", "other", "until"),
         ),
     ],
-    ids=["an appointment", "an offer", "an invitation"],
+    ids=["an appointment", "an offer", "an answer", "an invitation"],
 )
 def test_every_message_template_renders_with_what_it_is_offered(
     folder: Path, purposes: set[str], more: tuple[str, ...]

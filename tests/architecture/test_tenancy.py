@@ -82,5 +82,6 @@ async def test_every_table_about_patients_is_narrowed_to_a_practice(engine: Asyn
         "campaign",
         "invitation_choice",
         "reply",
+        "phone_opt_out",
     }
     assert {name for (name,) in narrowed} == (about | theirs) - WITHOUT_A_PRACTICE.keys()

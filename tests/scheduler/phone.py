@@ -3,11 +3,22 @@
 from dataclasses import replace
 
 from notifications import replies
+from notifications.render import Templates
 from notifications.replies import Incoming
+from scheduler.campaigns.announcements import Inviting
+from scheduler.config import Settings
 from scheduler.replies import service
+from scheduler.replies.answering import Answering, Reader
+from scheduler.runtime import ANSWERS, create_offering
 from tests.scheduler.inviting import EVERYBODY, Campaigning
 
 PHONE = "+447700900555"
+
+
+def answering(inviting: Inviting) -> Answering:
+    """What the runtime makes of its settings."""
+    offering = create_offering(Settings(), inviting.announcer)
+    return Answering(Templates(ANSWERS), inviting.announcer, offering, inviting)
 
 
 class Phone:
@@ -22,12 +33,10 @@ class Phone:
         await self.office.run(replace(EVERYBODY, most_per_wave=people))
         return self
 
-    async def texts(
-        self, body: str, sender: str = PHONE, ref: str = "", known: tuple[service.Reader, ...] = ()
-    ) -> None:
+    async def texts(self, body: str, sender: str = PHONE, ref: str = "", known: tuple[Reader, ...] = ()) -> None:
         self.sent += 1
         told = Incoming("test", ref or f"SM{self.sent}", sender, body)
-        known = known or service.readers(self.office.inviting)
+        known = known or service.readers(answering(self.office.inviting))
         await self.office.desk.do(replies.keep, self.office.network_id, told, self.office.now)
         await self.office.desk.do(service.take, self.office.network_id, told, self.office.now, known)
 

@@ -161,11 +161,13 @@ async def test_a_stranger_is_told_nothing(phone: Phone) -> None:
     assert await phone.booked() == []
 
 
-async def test_who_is_registered_and_was_never_invited_is_told_as_little(office: Campaigning) -> None:
+async def test_who_is_registered_and_was_never_written_to_is_told_as_little(office: Campaigning) -> None:
     phone = Phone(office)
     (somebody,) = await office.ask("select phone from patient order by id limit 1")
     await phone.texts("2", sender=somebody.phone)
     assert await phone.answers() == []
+    (kept,) = await office.ask("select outcome from reply")
+    assert kept.outcome == "unclear"  # staff look at it
 
 
 @pytest.mark.parametrize("body", ["STOP", "stop.", "Unsubscribe"])
@@ -176,7 +178,7 @@ async def test_stop_is_the_carriers_to_answer_and_nobody_on_that_phone_is_invite
     assert await phone.answers() == []
     assert await phone.statuses() == ["declined"]
     (noted,) = await phone.office.ask("select to_status from audit_event where subject like 'reply:%'")
-    assert noted.to_status == "understood"
+    assert noted.to_status == "stopped"
     refused = await phone.office.ask("select count(*) as n from patient where no_invitations")
     assert refused[0].n == len(phone.office.desk.world.patients)
     (campaign,) = await phone.office.ask("select id from campaign")

@@ -170,6 +170,17 @@ async def refuse_invitations(session: AsyncSession, network_id: int, phone: str)
     return sorted(int(patient_id) for (patient_id,) in found)
 
 
+async def welcome_invitations(session: AsyncSession, network_id: int, phone: str) -> list[int]:
+    """Note that whoever has this number may be invited again; returns those of whom it was not noted."""
+    found = await session.execute(
+        sa.update(Patient)
+        .where(col(Patient.network_id) == network_id, col(Patient.phone) == phone, col(Patient.no_invitations))
+        .values(no_invitations=False)
+        .returning(col(Patient.id))
+    )
+    return sorted(int(patient_id) for (patient_id,) in found)
+
+
 async def lock_phone(session: AsyncSession, network_id: int, phone: str) -> None:
     """One at a time may give, or read, the numbers of a phone."""
     await session.execute(

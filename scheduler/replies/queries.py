@@ -1,0 +1,101 @@
+"""All SQL about whose telephone a text came from, and about the texts that wait for staff. The tenant comes first."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from clinics.models import Clinician, Service, Site
+from notifications.models import Reply
+from scheduler.booking.models import Appointment
+from scheduler.booking.queries import AppointmentRow
+from scheduler.invitations.models import Invitation, InvitationChoice
+from scheduler.patients.models import Patient
+from scheduler.rota.models import Slot
+from scheduler.waitlist.models import Offer, WaitlistEntry
+
+
+async def appointments_at(session: AsyncSession, network_id: int, phone: str, since: datetime) -> list[AppointmentRow]:
+    """Appointments, cancelled ones too, of everybody who has this number, that begin after `since`; earliest first."""
+    found = await session.execute(
+        sa.select(Appointment, Slot, Service, Site, Clinician, Patient)
+        .join(Slot, col(Slot.id) == Appointment.slot_id)
+        .join(Service, col(Service.id) == Slot.service_id)
+        .join(Site, col(Site.id) == Slot.site_id)
+        .join(Clinician, col(Clinician.id) == Slot.clinician_id)
+        .join(Patient, col(Patient.id) == Appointment.patient_id)
+        .where(
+            col(Appointment.network_id) == network_id,
+            col(Patient.network_id) == network_id,
+            col(Patient.phone) == phone,
+            col(Slot.starts_at) > since,
+        )
+        .order_by(col(Slot.starts_at), col(Appointment.id))
+        .execution_options(populate_existing=True)
+    )
+    return [AppointmentRow(*row) for row in found]
+
+
+async def is_on_record(session: AsyncSession, network_id: int, phone: str) -> bool:
+    """Whether anybody in the network has this number."""
+    found = await session.exec(
+        select(Patient.id).where(Patient.network_id == network_id, Patient.phone == phone).limit(1)
+    )
+    return found.first() is not None
+
+
+async def was_written_to(session: AsyncSession, network_id: int, phone: str, since: datetime) -> bool:
+    """Whether anybody who has this number has had an appointment since then, an offer, or an invitation by text."""
+    whose = sa.select(col(Patient.id)).where(col(Patient.network_id) == network_id, col(Patient.phone) == phone)
+    booked = sa.exists().where(
+        col(Appointment.network_id) == network_id,
+        col(Appointment.patient_id).in_(whose),
+        col(Slot.id) == Appointment.slot_id,
+        col(Slot.starts_at) > since,
+    )
+    offered = sa.exists().where(
+        col(Offer.network_id) == network_id,
+        col(WaitlistEntry.id) == Offer.entry_id,
+        col(WaitlistEntry.patient_id).in_(whose),
+        col(Offer.offered_at) > since,
+    )
+    invited = sa.exists().where(
+        col(InvitationChoice.network_id) == network_id,
+        col(InvitationChoice.phone) == phone,
+        col(Invitation.id) == InvitationChoice.invitation_id,
+        col(Invitation.chosen_at) > since,
+    )
+    return bool((await session.execute(sa.select(sa.or_(booked, offered, invited)))).scalar_one())
+
+
+async def waiting(session: AsyncSession, network_id: int, after_id: int, limit: int) -> list[tuple[Reply, list[str]]]:
+    """Texts that nobody has looked at, oldest first, each with the names of those who have its number."""
+    names = sa.func.array_agg(
+        sa.func.concat(col(Patient.given_name), " ", col(Patient.family_name), type_=sa.String)
+    ).filter(col(Patient.id).is_not(None))
+    whose = sa.and_(col(Patient.network_id) == Reply.network_id, col(Patient.phone) == Reply.sender)
+    found = await session.execute(
+        sa.select(Reply, sa.func.coalesce(names, sa.cast([], sa.ARRAY(sa.String))))
+        .outerjoin(Patient, whose)
+        .where(
+            col(Reply.network_id) == network_id,
+            col(Reply.outcome) == "unclear",
+            col(Reply.closed_at).is_(None),
+            col(Reply.id) > after_id,
+        )
+        .group_by(col(Reply.id))
+        .order_by(col(Reply.id))
+        .limit(limit)
+    )
+    return [(row, sorted(people)) for row, people in found]
+
+
+async def waiting_one(session: AsyncSession, network_id: int, reply_id: int) -> Reply | None:
+    """A text that was put aside for staff, locked until the transaction ends."""
+    found = await session.exec(
+        select(Reply)
+        .where(Reply.network_id == network_id, Reply.id == reply_id, Reply.outcome == "unclear")
+        .with_for_update()
+    )
+    return found.first()
