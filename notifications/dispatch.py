@@ -13,12 +13,13 @@ from typing import Any
 from sqlalchemy.ext.asyncio import async_sessionmaker
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from notifications import ledger
+from notifications import ledger, opting_out
 from notifications.calendar import Method, written
-from notifications.ledger import Claimed
+from notifications.ledger import Claimed, GaveUp, nothing_else
 from notifications.providers.protocol import (
     Accepted,
     Misconfigured,
+    OptedOut,
     OutcomeUnknown,
     Outgoing,
     Permanent,
@@ -69,30 +70,38 @@ async def drain(
     clock: Clock,
     still_true: StillTrue,
     limit: int = 1000,
+    gave_up: GaveUp = nothing_else,
+    lease: timedelta = LEASE,
 ) -> DrainReport:
     """Send everything that is due, at most `limit`; one message that cannot be handled never stops the others.
+
+    `gave_up` is told of each that failed for good, in the transaction that says so. `lease` is how long a hand-over
+    may take before it counts as left half done.
 
     Cancelled, it still ends the hand-over of the one message that is leaving; the others wait as they were.
     """
     async with sessions() as session, session.begin():
         report = DrainReport(expired=await ledger.expire(session, clock()))
     for _ in range(limit):
-        message = await _next(sessions, clock, still_true, report)
+        message = await _next(sessions, clock, still_true, report, gave_up, lease)
         if message is None:
             break
-        await _to_its_end(_hand_over(sessions, providers, clock, message, report))
+        await _to_its_end(_hand_over(sessions, providers, clock, message, report, gave_up))
     return report
 
 
-async def _next(sessions: Sessions, clock: Clock, still_true: StillTrue, report: DrainReport) -> Claimed | None:
+async def _next(
+    sessions: Sessions, clock: Clock, still_true: StillTrue, report: DrainReport, gave_up: GaveUp, lease: timedelta
+) -> Claimed | None:
     """The message to hand over now, or None where nothing more is due."""
     while True:
         claimed, ready = None, False
         try:
             async with sessions() as session, session.begin():
-                claimed = await ledger.claim_next(session, clock(), LEASE)
+                claimed = await ledger.claim_next(session, clock(), lease)
                 if claimed is not None:
                     ready = await _is_still_true(session, still_true, claimed, clock(), report)
+                    ready = ready and await _is_welcome(session, claimed, clock(), report, gave_up)
         except BaseException:
             if claimed is not None:  # stopped while committing: whatever the database kept, nothing has left
                 await _to_its_end(_put_back(sessions, claimed, clock()))
@@ -118,14 +127,29 @@ async def _is_still_true(
     return true
 
 
+async def _is_welcome(
+    session: AsyncSession, message: Claimed, now: datetime, report: DrainReport, gave_up: GaveUp
+) -> bool:
+    """Whether the number may be texted; one that said STOP may not, whatever it is about."""
+    if message.channel != "sms":
+        return True
+    if not await opting_out.wants_no_texts(session, message.network_id, message.recipient):
+        return True
+    await ledger.record_refused(session, message.id, "this number wants no texts", now, retry=False)
+    await gave_up(session, message)
+    report.failed += 1
+    return False
+
+
 async def _hand_over(
-    sessions: Sessions, providers: Mapping[str, Provider], clock: Clock, message: Claimed, report: DrainReport
-) -> None:
+    sessions: Sessions, providers: Mapping[str, Provider], clock: Clock, message: Claimed, report: DrainReport,
+    gave_up: GaveUp,
+) -> None:  # fmt: skip
     """Send it, and write down what became of it; what cannot be written down is unknown, and the sweep says so."""
     outcome = await _send(providers, message)
     try:
         async with sessions() as session, session.begin():
-            await _record(session, message, outcome, clock(), report)
+            await _record(session, message, outcome, clock(), report, gave_up)
     except Exception:
         log.exception("message %s left, but what became of it could not be written down", message.id)
 
@@ -136,7 +160,8 @@ async def _send(providers: Mapping[str, Provider], message: Claimed) -> Sent | E
         return Retryable(f"nothing here sends {message.channel}")
     provider = providers[message.channel]
     try:
-        return Sent(provider.name, await provider.send(_outgoing(message)))
+        accepted = await provider.send(outgoing(message))
+        return Sent(accepted.provider or provider.name, accepted)
     except Misconfigured as error:
         log.error("%s: %s. Nothing leaves by %s until that is mended.", provider.name, error, message.channel)
         return error
@@ -148,17 +173,23 @@ async def _send(providers: Mapping[str, Provider], message: Claimed) -> Sent | E
 
 
 async def _record(
-    session: AsyncSession, message: Claimed, outcome: Sent | Exception, now: datetime, report: DrainReport
-) -> None:
+    session: AsyncSession, message: Claimed, outcome: Sent | Exception, now: datetime, report: DrainReport,
+    gave_up: GaveUp,
+) -> None:  # fmt: skip
     if isinstance(outcome, Sent):
-        await ledger.record_accepted(session, message.id, outcome.provider, outcome.accepted, now)
+        await ledger.record_accepted(session, message.id, outcome.provider, outcome.accepted, now, gave_up)
         report.accepted += 1
     elif isinstance(outcome, OutcomeUnknown):
         await ledger.record_unknown(session, message.id, str(outcome), now)
         report.unknown += 1
     else:
         retry = isinstance(outcome, Retryable)
-        report.refused(put_off=await ledger.record_refused(session, message.id, str(outcome), now, retry=retry))
+        put_off = await ledger.record_refused(session, message.id, str(outcome), now, retry=retry)
+        report.refused(put_off=put_off)
+        if isinstance(outcome, OptedOut):
+            await opting_out.stop(session, message.network_id, message.recipient, opting_out.BY_CARRIER, now)
+        if not put_off:
+            await gave_up(session, message)
 
 
 async def _put_back(sessions: Sessions, message: Claimed, now: datetime) -> None:
@@ -179,7 +210,8 @@ async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
         raise
 
 
-def _outgoing(message: Claimed) -> Outgoing:
+def outgoing(message: Claimed) -> Outgoing:
+    """The message as a provider is given it."""
     method: Method = "CANCEL" if message.calendar_method == "CANCEL" else "REQUEST"
     return Outgoing(
         reference=f"message-{message.id}",

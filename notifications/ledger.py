@@ -1,5 +1,6 @@
 """The use cases of the ledger: write once, withdraw, claim, and record what became of it."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,9 +9,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from notifications import queries
 from notifications.lifecycle import may
 from notifications.models import Message
-from notifications.providers.protocol import Accepted
+from notifications.providers.protocol import Accepted, State
 from notifications.retry import next_try
 from notifications.sms_length import parts
+
+GaveUp = Callable[[AsyncSession, "Claimed"], Awaitable[None]]
+"""What is done in the transaction in which a message has failed for good: another channel may serve."""
+
+
+async def nothing_else(session: AsyncSession, message: "Claimed") -> None:
+    """Where no other channel is thought of."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,8 @@ class Claimed:
     body: str
     calendar: str | None
     calendar_method: str | None
+    due_at: datetime
+    expires_at: datetime
 
 
 async def enqueue(session: AsyncSession, *drafts: Draft, now: datetime) -> list[int]:
@@ -84,7 +94,7 @@ async def claim_next(session: AsyncSession, now: datetime, lease: timedelta) -> 
     _move(session, message, "sending", now, "")
     message.lease_until, message.attempts = now + lease, message.attempts + 1
     await session.flush()
-    return _copy(message)
+    return copy(message)
 
 
 async def put_back(session: AsyncSession, message_id: int, now: datetime) -> None:
@@ -106,11 +116,40 @@ async def sweep_stale(session: AsyncSession, now: datetime) -> int:
 
 
 async def record_accepted(
-    session: AsyncSession, message_id: int, provider: str, accepted: Accepted, now: datetime
-) -> None:
+    session: AsyncSession, message_id: int, provider: str, accepted: Accepted, now: datetime,
+    gave_up: GaveUp = nothing_else,
+) -> None:  # fmt: skip
+    await queries.lock_ref(session, provider, accepted.ref)
     message = await queries.locked(session, message_id)
     message.provider, message.provider_ref, message.sent_at, message.failure = provider, accepted.ref, now, None
     _move(session, message, "delivered" if accepted.delivered else "sent", now, provider)
+    for told in await queries.receipts(session, message.network_id, provider, accepted.ref):
+        await apply(session, message, told, now, gave_up)
+
+
+async def apply(
+    session: AsyncSession, message: Message, state: State, now: datetime, gave_up: GaveUp, provider: str = ""
+) -> None:
+    """What its provider says became of a message: forward only, so that what comes late or twice changes nothing."""
+    before = message.status
+    if before == "unknown":
+        message.provider, message.provider_ref, message.sent_at = provider, state.ref, now
+    if state.status == "failed" and may(before, "failed"):
+        message.failure = state.detail
+    _move(session, message, state.status, now, state.detail)
+    await session.flush()
+    if before != "failed" and message.status == "failed":
+        await gave_up(session, copy(message))
+
+
+async def put_back_unknown(session: AsyncSession, message: Message, reason: str, now: datetime) -> None:
+    """Its provider certainly never had it: it is due again, or expires where it is of no use any more."""
+    if message.expires_at <= now:
+        message.failure = f"{reason}, and it was of no use after {message.expires_at:%Y-%m-%d %H:%M} UTC"
+        _move(session, message, "expired", now, message.failure)
+    else:
+        _move(session, message, "pending", now, reason)
+    await session.flush()
 
 
 async def record_refused(session: AsyncSession, message_id: int, reason: str, now: datetime, *, retry: bool) -> bool:
@@ -146,5 +185,6 @@ def _move(session: AsyncSession, message: Message, after: str, now: datetime, de
     session.add(message)
 
 
-def _copy(message: Message) -> Claimed:
+def copy(message: Message) -> Claimed:
+    """What can be read of it when its transaction is over."""
     return Claimed(**{name: getattr(message, name) for name in Claimed.__dataclass_fields__})

@@ -6,7 +6,7 @@ LOST = ("failed", "expired", "unknown")  # reached nobody, or perhaps nobody: so
 TRANSITIONS: dict[str, frozenset[str]] = {
     "pending": frozenset({"sending", "withdrawn", "expired", "failed"}),
     "sending": frozenset({"pending", "sent", "delivered", "failed", "unknown", "withdrawn", "expired"}),
-    "unknown": frozenset({"sent", "delivered", "failed"}),
+    "unknown": frozenset({"pending", "sent", "delivered", "failed", "expired"}),
     "sent": frozenset({"delivered", "failed"}),
 }
 

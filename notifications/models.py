@@ -30,6 +30,19 @@ class Message(SQLModel, table=True):
         sa.Index("ix_message_due", "due_at", "id", postgresql_where=sa.text("status = 'pending'")),
         sa.Index("ix_message_sending", "lease_until", postgresql_where=sa.text("status = 'sending'")),
         sa.Index("ix_message_network_id_sent_at", "network_id", "sent_at"),
+        sa.Index(
+            "ix_message_provider_ref",
+            "provider",
+            "provider_ref",
+            postgresql_where=sa.text("provider_ref is not null"),
+        ),
+        sa.Index(
+            "ix_message_untold",
+            "status",
+            "channel",
+            "checked_at",
+            postgresql_where=sa.text("status in ('sent', 'unknown')"),
+        ),
     )
 
     id: int = Field(default=None, sa_column=_id())
@@ -48,6 +61,7 @@ class Message(SQLModel, table=True):
     expires_at: datetime = Field(sa_column=_time(nullable=False))
     lease_until: datetime | None = Field(default=None, sa_column=_time())
     sent_at: datetime | None = Field(default=None, sa_column=_time())
+    checked_at: datetime | None = Field(default=None, sa_column=_time())
     provider: str | None = None
     provider_ref: str | None = None
     failure: str | None = None
@@ -108,6 +122,24 @@ class Reply(SQLModel, table=True):
     outcome: str = Field(default="received", sa_column_kwargs={"server_default": "received"})
     closed_at: datetime | None = Field(default=None, sa_column=_time())
     closed_by: str | None = None
+
+
+class Receipt(SQLModel, table=True):
+    """What a provider told of a message, once, whether or not we knew it then."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (
+        sa.UniqueConstraint("provider", "provider_ref", "status", name="uq_receipt"),
+        sa.CheckConstraint("status in ('sent', 'delivered', 'failed')", name="ck_receipt_status"),
+    )
+
+    id: int = Field(default=None, sa_column=_id())
+    network_id: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
+    provider: str
+    provider_ref: str
+    status: str
+    detail: str
+    at: datetime = Field(sa_column=_time(nullable=False))
 
 
 class OptOut(SQLModel, table=True):

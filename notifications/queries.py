@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import delete, func, text, update
+from sqlalchemy import and_, delete, func, or_, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from notifications.models import Message, MessageEvent, OptOut, Reply
+from notifications.models import Message, MessageEvent, OptOut, Receipt, Reply
+from notifications.providers.protocol import State
 
 _ADD = text("""
     insert into message (network_id, subject, purpose, version, channel, recipient, title, body, calendar,
@@ -155,6 +156,58 @@ async def reply(session: AsyncSession, network_id: int, provider: str, ref: str)
         .with_for_update()
     )
     return found.first()
+
+
+async def lock_ref(session: AsyncSession, provider: str, ref: str) -> None:
+    """One at a time may give a message this name, or tell of it: until the transaction ends."""
+    await session.execute(text("select pg_advisory_xact_lock(7, hashtext(:name))"), {"name": f"{provider}:{ref}"})
+
+
+async def add_receipt(session: AsyncSession, network_id: int, provider: str, state: State, now: datetime) -> None:
+    """Keep what was told, unless it was kept before."""
+    told = {"provider": provider, "provider_ref": state.ref, "status": state.status, "detail": state.detail}
+    added = insert(Receipt).values(network_id=network_id, at=now, **told)
+    await session.execute(added.on_conflict_do_nothing(constraint="uq_receipt"))
+
+
+async def receipts(session: AsyncSession, network_id: int, provider: str, ref: str) -> list[State]:
+    """What was told of a message, as it was told."""
+    found = await session.exec(
+        select(Receipt)
+        .where(Receipt.network_id == network_id, Receipt.provider == provider, Receipt.provider_ref == ref)
+        .order_by(col(Receipt.id))
+    )
+    return [State(row.provider_ref, cast(Any, row.status), row.detail) for row in found]
+
+
+async def by_ref(session: AsyncSession, network_id: int, provider: str, ref: str) -> Message | None:
+    """The message that a provider calls so, locked."""
+    found = await session.exec(
+        select(Message)
+        .where(Message.network_id == network_id, Message.provider == provider, Message.provider_ref == ref)
+        .with_for_update()
+    )
+    return found.first()
+
+
+async def untold(
+    session: AsyncSession, channels: Sequence[str], now: datetime, again: timedelta, settled: timedelta,
+    give_up: timedelta, limit: int,
+) -> list[Message]:  # fmt: skip
+    """Messages to ask about: unknown ones once they are settled, sent ones of which nothing was told for long."""
+    unknown = and_(col(Message.status) == "unknown", col(Message.lease_until) < now - settled)
+    silent = and_(
+        col(Message.status) == "sent",
+        col(Message.sent_at).between(now - give_up, now - again),
+        or_(col(Message.checked_at).is_(None), col(Message.checked_at) < now - again),
+    )
+    found = await session.exec(
+        select(Message)
+        .where(col(Message.channel).in_(channels), or_(unknown, silent), col(Message.created_at) > now - 10 * give_up)
+        .order_by(col(Message.id))
+        .limit(limit)
+    )
+    return list(found)
 
 
 async def note_outcome(session: AsyncSession, network_id: int, reply_id: int, outcome: str) -> None:

@@ -77,12 +77,29 @@ class Settings(BaseSettings):
     quiet_until_hour: int = Field(8, ge=5, le=12, description="an hour from 5 to 12", examples=["8"])
 
     sms_provider: str = Field(
-        "memory", pattern="^(memory|twilio|none)$", description="memory, twilio or none", examples=["twilio"]
+        "memory", pattern="^(memory|twilio|notify|none)$", description="memory, twilio, notify or none",
+        examples=["twilio"],
+    )  # fmt: skip
+    sms_second_provider: str = Field(
+        "none", pattern="^(twilio|notify|none)$", description="twilio, notify or none", examples=["notify"]
     )
     twilio_account_sid: str = Field("", description="Twilio's account SID", examples=["AC…"])
     twilio_auth_token: SecretStr = Field(SecretStr(""), description="Twilio's auth token", examples=["…"])
     twilio_from: str = Field("", description="a sending number or messaging service", examples=["MG…"])
     twilio_base_url: str | None = Field(None, description="another address that speaks Twilio's API")
+    notify_api_key: SecretStr = Field(SecretStr(""), description="GOV.UK Notify's API key", examples=["name-…"])
+    notify_template: str = Field("", description="the id of a text template that is ((body))", examples=["2f8b…"])
+    notify_base_url: str | None = Field(None, description="another address that speaks Notify's API")
+    notify_callback_token: SecretStr = Field(
+        SecretStr(""), description="the bearer token that Notify's callbacks carry", examples=["…"]
+    )
+    message_lease_seconds: int = Field(
+        120, ge=1, le=3600, description="seconds that handing over a message may take", examples=["120"]
+    )
+    trace_after_seconds: int = Field(
+        300, ge=1, le=86_400, description="seconds until a provider is believed that it has not got a text",
+        examples=["300"],
+    )  # fmt: skip
     email_provider: str = Field(
         "memory", pattern="^(memory|smtp|none)$", description="memory, smtp or none", examples=["smtp"]
     )
@@ -166,13 +183,23 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _providers_can_sign_in(self) -> Self:
         needed = {
-            "twilio_account_sid": self.twilio_account_sid,
-            "twilio_auth_token": self.twilio_auth_token.get_secret_value(),
-            "twilio_from": self.twilio_from,
+            "twilio": {
+                "twilio_account_sid": self.twilio_account_sid,
+                "twilio_auth_token": self.twilio_auth_token.get_secret_value(),
+                "twilio_from": self.twilio_from,
+            },
+            "notify": {
+                "notify_api_key": self.notify_api_key.get_secret_value(),
+                "notify_template": self.notify_template,
+            },
         }
-        missing = next((name for name, value in needed.items() if not value), None)
-        if self.sms_provider == "twilio" and missing:
-            raise ValueError(f"{missing}: sms_provider=twilio needs it")
+        for name in ("sms_provider", "sms_second_provider"):
+            chosen = getattr(self, name)
+            missing = next((one for one, value in needed.get(chosen, {}).items() if not value), None)
+            if missing:
+                raise ValueError(f"{missing}: {name}={chosen} needs it")
+        if self.sms_second_provider != "none" and self.sms_provider in ("none", "memory", self.sms_second_provider):
+            raise ValueError("sms_second_provider: it stands behind another one; name that as sms_provider")
         if self.smtp_username and not self.smtp_password:
             raise ValueError("smtp_password: smtp_username needs it")
         return self

@@ -8,8 +8,12 @@ from pathlib import Path
 
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlmodel.ext.asyncio.session import AsyncSession
 
+from notifications.ledger import Claimed
+from notifications.providers.failover import FailingOver
 from notifications.providers.memory import MemoryProvider
+from notifications.providers.notify import NotifyProvider
 from notifications.providers.protocol import Provider
 from notifications.providers.smtp import SmtpProvider
 from notifications.providers.twilio import TwilioProvider
@@ -25,6 +29,7 @@ from scheduler.campaigns.announcements import Inviting
 from scheduler.config import Settings
 from scheduler.db import Sessions, create_engine, create_sessions
 from scheduler.queue import Doorbell, open_doorbell
+from scheduler.reminders.fallback import another_way
 from scheduler.replies.answering import Answering
 from scheduler.waitlist.announcements import Offering
 from scheduler.waitlist.offer_terms import Policy as OfferPolicy
@@ -51,6 +56,10 @@ class Runtime:
     providers: Mapping[str, Provider]
     clock: Callable[[], datetime]
     identity: Mapping[Way, OpenIdProvider]
+
+    async def gave_up(self, session: AsyncSession, message: Claimed) -> None:
+        """What is done about a message that has failed for good."""
+        await another_way(session, message, self.clock(), self.announcer)
 
 
 def utc_now() -> datetime:
@@ -79,7 +88,7 @@ async def open_runtime(settings: Settings, clock: Callable[[], datetime] = utc_n
             inviting=inviting,
             answering=Answering(Templates(ANSWERS), announcer, offering, inviting),
             links=links,
-            providers=_providers(settings, http),
+            providers=_providers(settings, http, clock),
             clock=clock,
             identity=_identity(settings, http),
         )
@@ -135,24 +144,37 @@ def create_inviting(settings: Settings, announcer: Announcer) -> Inviting:
     return Inviting(Templates(INVITATIONS), announcer, quiet)
 
 
-def _providers(settings: Settings, http: httpx.AsyncClient) -> Mapping[str, Provider]:
+def _providers(settings: Settings, http: httpx.AsyncClient, clock: Callable[[], datetime]) -> Mapping[str, Provider]:
     """By channel; a channel without a provider is not among them."""
-    made = {"sms": _sms(settings, http), "email": _email(settings)}
+    made = {"sms": _sms(settings, http, clock), "email": _email(settings)}
     return {channel: provider for channel, provider in made.items() if provider is not None}
 
 
-def _sms(settings: Settings, http: httpx.AsyncClient) -> Provider | None:
-    if settings.sms_provider == "none":
-        return None
-    if settings.sms_provider == "memory":
-        return MemoryProvider("phone")
-    return TwilioProvider(
-        http,
-        account_sid=settings.twilio_account_sid,
-        auth_token=settings.twilio_auth_token.get_secret_value(),
-        sender=settings.twilio_from,
-        base_url=settings.twilio_base_url,
-    )
+def _sms(settings: Settings, http: httpx.AsyncClient, clock: Callable[[], datetime]) -> Provider | None:
+    first, second = (_texting(name, settings, http) for name in (settings.sms_provider, settings.sms_second_provider))
+    return first if first is None or second is None else FailingOver((first, second), clock)
+
+
+def _texting(name: str, settings: Settings, http: httpx.AsyncClient) -> Provider | None:
+    match name:
+        case "twilio":
+            return TwilioProvider(
+                http,
+                account_sid=settings.twilio_account_sid,
+                auth_token=settings.twilio_auth_token.get_secret_value(),
+                sender=settings.twilio_from,
+                base_url=settings.twilio_base_url,
+                status_callback=f"{settings.base_url}/webhooks/twilio/status" if settings.public_url else None,
+            )
+        case "notify":
+            return NotifyProvider(
+                api_key=settings.notify_api_key.get_secret_value(),
+                template=settings.notify_template,
+                base_url=settings.notify_base_url,
+            )
+        case "memory":
+            return MemoryProvider("phone")
+    return None
 
 
 def _email(settings: Settings) -> Provider | None:

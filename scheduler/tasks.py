@@ -1,7 +1,9 @@
 """What the worker can be asked for. Tasks are thin: they find their own work in the database."""
 
+from datetime import timedelta
 from typing import Any
 
+from notifications import tracing
 from scheduler.campaigns import announcements as invitations
 from scheduler.campaigns import sweep as campaigns
 from scheduler.queue import ring
@@ -16,8 +18,21 @@ async def send_due_messages(ctx: dict[str, Any]) -> int:
     """Send what is due. Rung after every booking, and by the worker's own clock in any case."""
     runtime: Runtime = ctx["runtime"]
     truths = {"offer": offers.still_true, "invitation": invitations.still_true, "reply": replies.still_true}
-    report = await reminders.send_due(runtime.sessions, runtime.providers, runtime.clock, truths)
+    lease = timedelta(seconds=runtime.settings.message_lease_seconds)
+    report = await reminders.send_due(
+        runtime.sessions, runtime.providers, runtime.clock, truths, runtime.gave_up, lease
+    )
     return report.accepted
+
+
+async def trace_messages(ctx: dict[str, Any]) -> int:
+    """Ask providers about messages whose end we do not know. By the worker's own clock."""
+    runtime: Runtime = ctx["runtime"]
+    settled = timedelta(seconds=runtime.settings.trace_after_seconds)
+    traced = await tracing.trace(runtime.sessions, runtime.providers, runtime.clock, runtime.gave_up, settled=settled)
+    if traced.put_back:
+        await ring(runtime.doorbell, "send_due_messages")
+    return traced.found + traced.put_back
 
 
 async def offer_free_times(ctx: dict[str, Any]) -> int:
@@ -38,4 +53,4 @@ async def invite(ctx: dict[str, Any]) -> int:
     return told
 
 
-FUNCTIONS = [send_due_messages, offer_free_times, invite]
+FUNCTIONS = [send_due_messages, offer_free_times, invite, trace_messages]

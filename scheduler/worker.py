@@ -18,7 +18,7 @@ from scheduler.config import Settings
 from scheduler.db import Errors, ping, require_tables, without_values
 from scheduler.liveness.service import beat
 from scheduler.runtime import Runtime, open_runtime
-from scheduler.tasks import FUNCTIONS, invite, offer_free_times, send_due_messages
+from scheduler.tasks import FUNCTIONS, invite, offer_free_times, send_due_messages, trace_messages
 
 log = logging.getLogger(__name__)
 WORKER = "worker"
@@ -51,6 +51,7 @@ async def work(runtime: Runtime) -> None:
         together.create_task(_by_the_clock(runtime, "due messages", _send_what_is_due))
         together.create_task(_by_the_clock(runtime, "free times that somebody waits for", _offer_what_is_free))
         together.create_task(_by_the_clock(runtime, "waves of invitations", _invite_who_is_next))
+        together.create_task(_by_the_clock(runtime, "messages whose end we do not know", _trace))
         together.create_task(_by_the_bell(runtime))
 
 
@@ -79,6 +80,10 @@ async def _offer_what_is_free(runtime: Runtime) -> None:
 
 async def _invite_who_is_next(runtime: Runtime) -> None:
     await invite({"runtime": runtime})
+
+
+async def _trace(runtime: Runtime) -> None:
+    await trace_messages({"runtime": runtime})
 
 
 async def _send_together(runtime: Runtime) -> None:

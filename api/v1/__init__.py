@@ -14,6 +14,7 @@ from api.v1 import (
     slots,
     staff,
     trail,
+    unreached,
     visits,
     waitlist,
 )
@@ -21,5 +22,6 @@ from api.v1 import (
 router = APIRouter(prefix="/api/v1", responses=RESPONSES)
 for part in (
     slots, visits, appointments, calls, patients, proxies, coverage, waitlist, campaigns, replies, staff, trail,
+    unreached,
 ):  # fmt: skip
     router.include_router(part.router)

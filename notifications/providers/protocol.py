@@ -1,7 +1,8 @@
 """What every provider offers, and the ways in which it can fail."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
+from typing import Literal, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True)
@@ -18,10 +19,26 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Accepted:
-    """The provider took it: `ref` is its name for it; `delivered` where taking and delivering are one."""
+    """The provider took it: `ref` is its name for it; `delivered` where taking and delivering are one.
+
+    `provider` is who took it, where that was one of several.
+    """
 
     ref: str
     delivered: bool = False
+    provider: str = ""
+
+
+@dataclass(frozen=True)
+class State:
+    """What a provider says of a message that it has; `opted_out` where its carrier lets nothing through any more.
+    `provider` is who has it, where that may be one of several."""
+
+    ref: str
+    status: Literal["sent", "delivered", "failed"]
+    detail: str = ""
+    opted_out: bool = False
+    provider: str = ""
 
 
 class Retryable(Exception):
@@ -36,6 +53,10 @@ class Permanent(Exception):
     """Certainly not accepted, and never will be: the address or the message is wrong."""
 
 
+class OptedOut(Permanent):
+    """Certainly not accepted: the recipient wants no texts, and the carrier lets none through."""
+
+
 class OutcomeUnknown(Exception):
     """It may or may not have been accepted: never to be sent again without asking the provider."""
 
@@ -48,4 +69,17 @@ class Provider(Protocol):
 
     async def send(self, outgoing: Outgoing) -> Accepted:
         """Hand the message over; raises `Retryable` (or `Misconfigured`), `Permanent` or `OutcomeUnknown`."""
+        ...
+
+
+@runtime_checkable
+class Traceable(Provider, Protocol):
+    """A provider that can be asked what became of a message. Both raise `Retryable` where it does not answer."""
+
+    async def find(self, outgoing: Outgoing, since: datetime) -> State | None:
+        """The message that was handed over since then, or None where it never was."""
+        ...
+
+    async def state(self, ref: str, provider: str = "") -> State | None:
+        """What became of the message that it, or the one of several named, calls so; None while it is on its way."""
         ...

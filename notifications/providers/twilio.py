@@ -1,23 +1,34 @@
 """Twilio, over our own httpx client: its stock asynchronous one ignores its timeout."""
 
 import logging
+from collections.abc import Awaitable
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
-from twilio.base.exceptions import TwilioRestException
+from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from notifications.providers.protocol import Accepted, Misconfigured, OutcomeUnknown, Outgoing, Permanent, Retryable
+from notifications.providers.protocol import (
+    Accepted,
+    Misconfigured,
+    OptedOut,
+    OutcomeUnknown,
+    Outgoing,
+    Permanent,
+    Retryable,
+    State,
+)
 
+A_DAY = timedelta(days=1)
 # Twilio's error codes that no second try will mend
 PERMANENT = {
     21211: "not a valid number",
     21214: "the number cannot be reached",
     21408: "texts to that country are not allowed",
-    21610: "the recipient has opted out",
     21612: "the number cannot be reached from this sender",
     21614: "not a mobile number",
     21617: "the text is too long",
@@ -34,6 +45,7 @@ OURS = {
     21703: "our messaging service has no number",
     21705: "our messaging service does not exist",
 }
+OPTED_OUT = 21610
 BUSY = {20429, 21611}
 
 
@@ -50,13 +62,17 @@ class TwilioProvider:
         auth_token: str,
         sender: str,
         base_url: str | None = None,
+        status_callback: str | None = None,
     ) -> None:
         self._client = Client(account_sid, auth_token, http_client=_Transport(http, base_url))
         self._sender = {"messaging_service_sid" if sender.startswith("MG") else "from_": sender}
+        self._callback = {"status_callback": status_callback} if status_callback else {}
 
     async def send(self, outgoing: Outgoing) -> Accepted:
         try:
-            made = await self._client.messages.create_async(to=outgoing.recipient, body=outgoing.body, **self._sender)
+            made = await self._client.messages.create_async(
+                to=outgoing.recipient, body=outgoing.body, **self._sender, **self._callback
+            )
         except TwilioRestException as error:
             raise _refusal(error) from error
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
@@ -65,8 +81,53 @@ class TwilioProvider:
             raise OutcomeUnknown(f"Twilio did not answer: {type(error).__name__}") from error
         return Accepted(str(made.sid))
 
+    async def find(self, outgoing: Outgoing, since: datetime) -> State | None:
+        """The text to that number with those very words that was made since then; the codes in it are no other's."""
+        asked = self._client.messages.list_async(to=outgoing.recipient, date_sent_after=since - A_DAY, limit=1000)
+        rows = [row for row in await _answered(asked) if row.body == outgoing.body and _made_since(row, since)]
+        return _state(rows[0]) or State(str(rows[0].sid), "sent") if rows else None
+
+    async def state(self, ref: str, provider: str = "") -> State | None:
+        """What became of it; None while it is on its way."""
+        return _state(await _answered(self._client.messages(ref).fetch_async()))
+
+
+async def _answered(asked: Awaitable[Any]) -> Any:
+    """Asking changes nothing, so whatever goes wrong may be tried again."""
+    try:
+        return await asked
+    except (TwilioException, httpx.HTTPError) as error:
+        raise Retryable(f"Twilio did not say: {error}") from error
+
+
+def _made_since(row: Any, since: datetime) -> bool:
+    """Twilio's clock need not be ours, and counts in seconds."""
+    return row.date_created is None or row.date_created >= since - timedelta(minutes=1)
+
+
+def _state(row: Any) -> State | None:
+    return state_of(str(row.sid), str(row.status), row.error_code)
+
+
+def state_of(ref: str, status: str, error: Any = None) -> State | None:
+    """What Twilio's words for a message's status say; None while it is on its way."""
+    code = int(error) if error and str(error).isdigit() else None
+    match status:
+        case "delivered" | "read":
+            return State(ref, "delivered")
+        case "failed" | "undelivered" | "canceled":
+            words = PERMANENT.get(code or 0, "it did not arrive")
+            opted_out = code == OPTED_OUT
+            words = "the recipient has opted out" if opted_out else words
+            return State(ref, "failed", f"{words} (Twilio {code or status})", opted_out=opted_out)
+        case "sent":
+            return State(ref, "sent")
+    return None
+
 
 def _refusal(error: TwilioRestException) -> Exception:
+    if error.code == OPTED_OUT:
+        return OptedOut(f"the recipient has opted out (Twilio {OPTED_OUT})")
     if error.code in PERMANENT:
         return Permanent(f"{PERMANENT[error.code]} (Twilio {error.code})")
     if error.status == 429 or error.code in BUSY:

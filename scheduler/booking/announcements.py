@@ -13,7 +13,7 @@ from notifications.render import Templates
 from scheduler.access.links import Links
 from scheduler.booking.meeting import Meeting, around, meeting
 from scheduler.booking.queries import AppointmentRow
-from scheduler.booking.reminder_policy import Due, Policy, reminders
+from scheduler.booking.reminder_policy import Due, Policy, reminders, template_of
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Slot
 
@@ -72,6 +72,20 @@ async def _say(
     for due in reminders(starts_at, starts_at.astimezone(LONDON).date(), now, announcer.policy, at):
         said += [_draft(row, due, channel, now, announcer, words) for channel in channels[:1]]
     await ledger.enqueue(session, *said, now=now)
+
+
+def is_reminder(subject: str, purpose: str) -> bool:
+    """Whether a message reminds of an appointment."""
+    return subject.startswith("appointment:") and purpose.startswith("reminder_")
+
+
+async def remind_again(
+    session: AsyncSession, row: AppointmentRow, purpose: str, channel: str, expires_at: datetime, now: datetime,
+    announcer: Announcer,
+) -> None:  # fmt: skip
+    """The same reminder on another way, at once."""
+    due = Due(purpose, template_of(purpose), now, expires_at)
+    await ledger.enqueue(session, _draft(row, due, channel, now, announcer, _words(row, announcer)), now=now)
 
 
 async def announce_cancelled(session: AsyncSession, row: AppointmentRow, now: datetime, announcer: Announcer) -> None:

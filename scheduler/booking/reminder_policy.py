@@ -27,6 +27,11 @@ class Due:
     expires_at: datetime
 
 
+def template_of(purpose: str) -> str:
+    """The words that a reminder is written in."""
+    return purpose if purpose in (EVENING_BEFORE, MORNING) else DAYS
+
+
 def reminders(
     starts_at: datetime, local_day: date, now: datetime, policy: Policy, at: Callable[[date, time], datetime]
 ) -> tuple[Due, ...]:

@@ -2,14 +2,14 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from notifications import dispatch
 from notifications import queries as messages
 from notifications.dispatch import DrainReport, StillTrue
-from notifications.ledger import Claimed, sweep_stale
+from notifications.ledger import Claimed, GaveUp, nothing_else, sweep_stale
 from notifications.models import Message
 from notifications.providers.protocol import Provider
 from scheduler.access import codes
@@ -23,8 +23,9 @@ Truths = Mapping[str, StillTrue]
 
 
 async def send_due(
-    sessions: Sessions, providers: Mapping[str, Provider], clock: Callable[[], datetime], truths: Truths | None = None
-) -> DrainReport:
+    sessions: Sessions, providers: Mapping[str, Provider], clock: Callable[[], datetime], truths: Truths | None = None,
+    gave_up: GaveUp = nothing_else, lease: timedelta = dispatch.LEASE,
+) -> DrainReport:  # fmt: skip
     """Send every due message once, and log what was lost.
 
     `truths` tell of what else than appointments, by the kind of their subject, whether a message is still true. What a
@@ -41,7 +42,7 @@ async def send_due(
             return False
         return await vouches(session, message)
 
-    report = await dispatch.drain(sessions, providers, clock, true)
+    report = await dispatch.drain(sessions, providers, clock, true, gave_up=gave_up, lease=lease)
     report.unknown += left
     if report.lost:
         log.warning(

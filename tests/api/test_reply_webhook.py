@@ -44,8 +44,10 @@ async def twilio(app: FastAPI, phone: Campaigning) -> AsyncIterator[httpx.AsyncC
         yield client
 
 
-def signed(form: dict[str, str], token: str = TOKEN, how: str | None = None, url: str = PUBLIC) -> dict[str, str]:
-    signature = RequestValidator(token).compute_signature(f"{url}{ADDRESS}", form, how)
+def signed(
+    form: dict[str, str], token: str = TOKEN, how: str | None = None, url: str = PUBLIC, at: str = ADDRESS
+) -> dict[str, str]:
+    signature = RequestValidator(token).compute_signature(f"{url}{at}", form, how)
     told = {"X-Twilio-Signature": signature}
     return told | ({"X-Twilio-Webhooks-Signature-Settings": f"key=k,algorithm={how}"} if how else {})
 
@@ -110,3 +112,89 @@ async def test_a_reply_can_be_tried_on_the_phone_page(
     answer = await anybody.post("/demo/phone/replies", data={"sender": FORM["From"], "body": "no 2 please"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/demo/phone")
     assert await booked(phone) == 1
+
+
+def told_of(ref: str, status: str, error: str = "") -> dict[str, str]:
+    return {"MessageSid": ref, "MessageStatus": status} | ({"ErrorCode": error} if error else {})
+
+
+async def hear(twilio: httpx.AsyncClient, form: dict[str, str], **how: str) -> int:
+    headers = signed(form, **({"at": "/webhooks/twilio/status"} | how))
+    return (await twilio.post("/webhooks/twilio/status", data=form, headers=headers)).status_code
+
+
+async def test_what_twilio_tells_of_our_texts_is_believed_once_it_is_signed(
+    twilio: httpx.AsyncClient, phone: Campaigning
+) -> None:
+    await phone.do("update message set status = 'sent', provider = 'twilio', provider_ref = 'SM9'")
+    assert await hear(twilio, told_of("SM9", "delivered"), token="another token") == 403
+    assert await hear(twilio, told_of("SM9", "queued")) == 204
+    assert [row.status for row in await phone.ask("select status from message")] == ["sent"]
+    for _ in range(2):
+        assert await hear(twilio, told_of("SM9", "delivered")) == 204
+    assert await hear(twilio, told_of("SM9", "undelivered", "30006")) == 204
+    assert await hear(twilio, told_of("SM of somebody else", "delivered")) == 204
+    assert [row.status for row in await phone.ask("select status from message")] == ["delivered"]
+    assert len(await phone.ask("select 1 from message_event where to_status = 'delivered'")) == 1
+
+
+async def test_a_number_that_has_opted_out_is_noted_from_a_receipt(
+    twilio: httpx.AsyncClient, phone: Campaigning
+) -> None:
+    await phone.do("update message set status = 'sent', provider = 'twilio', provider_ref = 'SM9'")
+    assert await hear(twilio, told_of("SM9", "failed", "21610")) == 204
+    assert [row.how for row in await phone.ask("select how from phone_opt_out")] == ["the provider says so"]
+
+
+async def test_a_signed_form_that_tells_of_no_text_is_refused_and_named(
+    twilio: httpx.AsyncClient, phone: Campaigning
+) -> None:
+    answer = await twilio.post(ADDRESS, data={"Body": "2"}, headers=signed({"Body": "2"}))
+    assert answer.status_code == 422
+    assert await phone.ask("select id from reply") == []
+
+
+@pytest.fixture
+async def notify(app: FastAPI, phone: Campaigning) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that sends what GOV.UK Notify sends."""
+    settings = app.state.runtime.settings.model_copy(
+        update={"sms_provider": "notify", "notify_callback_token": SecretStr(TOKEN), "public_url": PUBLIC}
+    )
+    app.state.runtime = replace(app.state.runtime, settings=settings)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://10.0.0.1:8000", headers=headers) as client:
+        yield client
+
+
+async def test_a_text_that_came_in_at_notify_books_once(notify: httpx.AsyncClient, phone: Campaigning) -> None:
+    told = {"id": "R1", "source_number": FORM["From"].removeprefix("+"), "message": "Reply 2", "date_received": "2026"}
+    for _ in range(2):
+        assert (await notify.post("/webhooks/notify/replies", json=told)).status_code == 204
+    assert await booked(phone) == 1
+
+
+async def test_what_notify_tells_of_our_texts_is_believed(notify: httpx.AsyncClient, phone: Campaigning) -> None:
+    await phone.do("update message set status = 'sent', provider = 'notify', provider_ref = 'N9'")
+    for status in ("sending", "permanent-failure", "delivered"):
+        told = {"id": "N9", "reference": "message-1", "to": FORM["From"], "status": status}
+        assert (await notify.post("/webhooks/notify/status", json=told)).status_code == 204
+    assert [row.status for row in await phone.ask("select status from message")] == ["failed"]
+
+
+@pytest.mark.parametrize("given", ["", "Bearer", "Bearer another", f"Basic {TOKEN}"])
+async def test_what_does_not_carry_notifys_token_is_refused(
+    notify: httpx.AsyncClient, phone: Campaigning, given: str
+) -> None:
+    told = {"id": "R1", "source_number": FORM["From"], "message": "Reply 2"}
+    answer = await notify.post("/webhooks/notify/replies", json=told, headers={"Authorization": given})
+    assert answer.status_code == 403
+    assert await phone.ask("select id from reply") == []
+
+
+@pytest.mark.parametrize("told", [{}, {"id": "R1", "source_number": "NHS", "message": "2"}, {"id": "R1"}])
+async def test_a_malformed_callback_is_refused_and_changes_nothing(
+    notify: httpx.AsyncClient, phone: Campaigning, told: dict[str, str]
+) -> None:
+    assert (await notify.post("/webhooks/notify/replies", json=told)).status_code == 422
+    assert await phone.ask("select id from reply") == []

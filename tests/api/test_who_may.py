@@ -72,6 +72,7 @@ TABLE = {
     "POST /api/v1/patients/{patient_id}/proxies": Row(DESK, 201, 404, body=PROXY),
     "DELETE /api/v1/patients/{patient_id}/proxies/{proxy_id}": Row(DESK, 204, 404),
     "GET /api/v1/networks/{ods}/coverage": Row(EVERYBODY, 200, 404, 200),
+    "GET /api/v1/not-reached": Row(CARE, 200, NOTHING),
     "GET /api/v1/replies": Row(DESK, 200, NOTHING),
     "POST /api/v1/replies/{reply_id}/close": Row(DESK, 204, 404),
     "GET /api/v1/staff": Row(LEAD, 200, NOTHING),

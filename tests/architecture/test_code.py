@@ -113,7 +113,7 @@ def test_every_query_of_a_tenants_data_takes_the_tenant_first() -> None:
     tenantless = {
         ("access", "enter_by_token"), ("access", "session_by_digest"), ("access", "staff_by_setup"), ("booking", "network_of"), ("clinics", "network_by_ods"), ("clinics", "bank_holidays"), ("clinics", "place_of"),
         ("clinics", "add_networks"), ("clinics", "network_ids"), ("clinics", "practice_ids"), ("clinics", "put_practices"), ("clinics", "put_list_sizes"),
-        ("liveness", "write"), ("liveness", "forget"), ("liveness", "latest"), ("notifications", "add_once"), ("partners", "by_client_id"), ("patients", "has_real"), ("notifications", "next_due"), ("notifications", "useless"), ("notifications", "stale"), ("notifications", "locked"),
+        ("liveness", "write"), ("liveness", "forget"), ("liveness", "latest"), ("notifications", "add_once"), ("partners", "by_client_id"), ("patients", "has_real"), ("notifications", "next_due"), ("notifications", "useless"), ("notifications", "stale"), ("notifications", "locked"), ("notifications", "lock_ref"), ("notifications", "untold"),
         ("campaigns", "networks_with_campaigns"), ("invited", "network_of"), ("looking", "networks_with_a_list"), ("waitlist", "network_of"),
     }  # fmt: skip
     found = set()
@@ -159,6 +159,7 @@ def test_every_route_has_decided_who_may_call_it() -> None:
         deps.signed_in,
         deps.development_only,
         deps.from_twilio,
+        deps.from_notify,
     }
     routes = _walk(create_app(Settings()).routes)
     assert len(routes) > 20
@@ -255,7 +256,7 @@ def test_every_command_of_the_containers_exists() -> None:
 
 def test_the_containers_are_told_how_texts_are_sent() -> None:
     told = yaml.safe_load((ROOT / "compose.yaml").read_text())["x-product"]["environment"]
-    wanted = {name.upper() for name in Settings.model_fields if name.startswith(("sms_", "twilio_"))}
+    wanted = {name.upper() for name in Settings.model_fields if name.startswith(("sms_", "twilio_", "notify_"))}
     assert wanted <= told.keys()
     assert "SMS_PROVIDER:?" in told["SMS_PROVIDER"]
 

@@ -1,0 +1,25 @@
+"""What a provider tells of a message after it took it: at least once, in any order, and maybe before we know its name.
+
+Each is kept before it is applied, so one that comes before our own commit is applied by that commit.
+"""
+
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from notifications import ledger, opting_out, queries
+from notifications.ledger import GaveUp
+from notifications.providers.protocol import State
+
+
+async def take(
+    session: AsyncSession, network_id: int, provider: str, state: State, now: datetime, gave_up: GaveUp
+) -> None:
+    """Keep it and, where the message is known by that name, apply it; told again it changes nothing."""
+    await queries.lock_ref(session, provider, state.ref)
+    await queries.add_receipt(session, network_id, provider, state, now)
+    message = await queries.by_ref(session, network_id, provider, state.ref)
+    if message is not None:
+        await ledger.apply(session, message, state, now, gave_up)
+    if state.opted_out and message is not None:
+        await opting_out.stop(session, network_id, message.recipient, opting_out.BY_CARRIER, now)

@@ -1,0 +1,190 @@
+"""A text is sent again only when its provider says that it never had it, and what the provider tells later is believed."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from notifications import ledger, opting_out, receipts
+from notifications.dispatch import LEASE, drain
+from notifications.ledger import Claimed, nothing_else
+from notifications.providers.protocol import State
+from notifications.providers.twilio import TwilioProvider
+from notifications.tracing import ASK_AGAIN, SETTLED, Traced, trace
+from scheduler.db import Sessions
+from tests.notifications.test_ledger import draft, statuses, write, yes
+from tests.text_provider import Does, TextProvider, text_provider
+
+PHONE = "+447700900123"
+LATER = LEASE + SETTLED + timedelta(seconds=1)
+
+
+@dataclass
+class Line:
+    """Our side of a line to the provider's double, with a clock that is set by hand."""
+
+    sessions: Sessions
+    double: TextProvider
+    twilio: TwilioProvider
+    now: datetime
+    gave_up: list[int]
+
+    async def write(self, *subjects: str) -> None:
+        times = {"due_at": self.now, "expires_at": self.now + timedelta(days=1)}
+        await write(self.sessions, *(draft(one, body=f"Hello {one}", **times) for one in subjects))
+
+    async def send(self) -> None:
+        await drain(self.sessions, {"sms": self.twilio}, lambda: self.now, yes, gave_up=self.note)
+
+    async def note(self, session: AsyncSession, message: Claimed) -> None:
+        self.gave_up.append(message.id)
+
+    async def trace(self, later: timedelta = timedelta(0)) -> Traced:
+        self.now += later
+        return await trace(self.sessions, {"sms": self.twilio}, lambda: self.now, self.note)
+
+    async def told(self, state: State) -> None:
+        async with self.sessions() as session, session.begin():
+            await receipts.take(session, 1, "twilio", state, self.now, self.note)
+
+    async def do(self, statement: str) -> list[Any]:
+        async with self.sessions() as session, session.begin():
+            found = await session.execute(text(statement))
+            return list(found) if found.returns_rows else []
+
+
+@pytest.fixture
+async def line(sessions: Sessions) -> AsyncIterator[Line]:
+    with text_provider() as double:
+        async with httpx.AsyncClient(timeout=1) as http:
+            twilio = TwilioProvider(http, account_sid="AC1", auth_token="t", sender="MG1", base_url=double.url)
+            yield Line(sessions, double, twilio, datetime.now(UTC), [])
+
+
+@pytest.mark.parametrize("does", [Does.DROP_AFTER_ACCEPTING, Does.FAIL_AFTER_ACCEPTING])
+async def test_a_text_that_was_taken_without_a_word_is_found_and_never_sent_again(line: Line, does: Does) -> None:
+    line.double.does = [does]
+    await line.write("thing:1")
+    await line.send()
+    assert await statuses(line.sessions) == ["unknown"]
+    assert await line.trace() == Traced()  # too soon to believe that it is not there
+    assert await line.trace(LATER) == Traced(found=1)
+    assert await statuses(line.sessions) == ["sent"]
+    await line.send()
+    assert line.double.bodies() == ["Hello thing:1"]
+
+
+async def test_a_text_that_never_arrived_there_is_sent_again_once(line: Line) -> None:
+    line.double.does = [Does.DROP_BEFORE_ACCEPTING]
+    await line.write("thing:1", "thing:2")
+    await line.send()
+    assert line.double.bodies() == ["Hello thing:2"]
+    assert await line.trace(LATER) == Traced(put_back=1)
+    await line.send()
+    assert sorted(line.double.bodies()) == ["Hello thing:1", "Hello thing:2"]
+    assert await line.trace(LATER) == Traced()
+
+
+async def test_a_sender_that_died_before_the_hand_over_costs_the_patient_nothing(line: Line) -> None:
+    await line.write("thing:1")
+    async with line.sessions() as session, session.begin():
+        await ledger.claim_next(session, line.now, LEASE)  # and then it is killed
+    line.now += LATER
+    async with line.sessions() as session, session.begin():
+        assert await ledger.sweep_stale(session, line.now) == 1
+    assert await line.trace() == Traced(put_back=1)
+    await line.send()
+    assert line.double.bodies() == ["Hello thing:1"]
+
+
+async def test_while_the_provider_does_not_say_nothing_is_sent_again(line: Line) -> None:
+    line.double.does, line.double.answers = [Does.DROP_AFTER_ACCEPTING], False
+    await line.write("thing:1")
+    await line.send()
+    assert await line.trace(LATER) == Traced(still_open=1)
+    assert await statuses(line.sessions) == ["unknown"]
+    line.double.answers = True
+    assert await line.trace() == Traced(found=1)
+
+
+async def test_what_is_of_no_use_any_more_expires_and_is_not_sent_again(line: Line) -> None:
+    line.double.does = [Does.DROP_BEFORE_ACCEPTING]
+    await line.write("thing:1")
+    await line.send()
+    assert await line.trace(timedelta(days=2)) == Traced(put_back=1)
+    assert await statuses(line.sessions) == ["expired"]
+
+
+async def test_a_text_of_which_nothing_was_told_is_asked_about_each_hour(line: Line) -> None:
+    await line.write("thing:1")
+    await line.send()
+    assert await line.trace(ASK_AGAIN + timedelta(seconds=1)) == Traced(found=1)
+    line.double.journal[0].status = "delivered"
+    assert await line.trace(timedelta(minutes=30)) == Traced()
+    assert await line.trace(ASK_AGAIN) == Traced(found=1)
+    assert await statuses(line.sessions) == ["delivered"]
+
+
+@pytest.mark.parametrize(
+    "told", [["sent", "delivered"], ["delivered", "sent"], ["delivered", "failed"], ["delivered"] * 3]
+)
+async def test_receipts_change_forward_only_whatever_their_order(line: Line, told: list[Any]) -> None:
+    await line.write("thing:1")
+    await line.send()
+    for status in told:
+        await line.told(State(line.double.journal[0].sid, status))
+    assert await statuses(line.sessions) == ["delivered"]
+    assert line.gave_up == []
+    assert len(await line.do("select 1 from message_event where to_status = 'delivered'")) == 1
+
+
+async def test_a_receipt_that_comes_before_our_own_commit_is_applied_by_it(line: Line) -> None:
+    await line.write("thing:1")
+    await line.told(State(f"SM{1:032d}", "delivered"))
+    await line.send()
+    assert await statuses(line.sessions) == ["delivered"]
+
+
+async def test_a_receipt_and_our_own_commit_at_one_moment_lose_nothing(line: Line) -> None:
+    for n in range(10):
+        await line.write(f"thing:{n}")
+        await asyncio.gather(line.send(), line.told(State(f"SM{n + 1:032d}", "delivered")))
+        assert await statuses(line.sessions, f"thing:{n}") == ["delivered"]
+
+
+async def test_what_failed_later_is_given_up_once_with_the_providers_reason(line: Line) -> None:
+    await line.write("thing:1")
+    await line.send()
+    for _ in range(2):
+        await line.told(State(line.double.journal[0].sid, "failed", "not a mobile number (Twilio 30006)"))
+    assert await line.do("select status, failure from message") == [("failed", "not a mobile number (Twilio 30006)")]
+    assert len(line.gave_up) == 1
+
+
+async def test_whoever_the_carrier_says_has_opted_out_is_texted_nothing_more(line: Line) -> None:
+    line.double.does = [Does.OPTED_OUT]
+    await line.write("thing:1", "thing:2")
+    await line.send()
+    assert line.double.bodies() == []
+    assert await statuses(line.sessions, "thing:2") == ["failed"]
+    assert len(line.gave_up) == 2
+    async with line.sessions() as session, session.begin():
+        await opting_out.start(session, 1, PHONE)
+    await line.write("thing:3")
+    await line.send()
+    assert line.double.bodies() == ["Hello thing:3"]
+
+
+async def test_an_e_mail_is_not_kept_back_by_stop(line: Line, sessions: Sessions) -> None:
+    async with sessions() as session, session.begin():
+        await opting_out.stop(session, 1, "ada@example.com", opting_out.BY_TEXT, line.now)
+    assert nothing_else is not None
+    await write(sessions, draft(channel="email", recipient="ada@example.com"))
+    await drain(sessions, {}, lambda: line.now, yes)
+    assert await statuses(sessions) != ["failed"]
