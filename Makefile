@@ -61,6 +61,9 @@ bench-booking: .venv/.dev ## Measure booking and searching, beside PostgreSQL al
 bench-rush: .venv/.dev ## Measure eight o'clock: 500 people after 200 appointments, and many after one (BENCH_ROUNDS=1000)
 	@$(BIN)/python -m benchmarks.rush
 
+bench-messages: .venv/.dev ## Measure sending what is due, beside a bare loop, and finding it among millions (BENCH_MESSAGES=100000)
+	@$(BIN)/python -m benchmarks.messages
+
 production: .venv/.run $(VENDOR) ## The processes of compose.yaml, natively: needs DATABASE_URL, REDIS_URL, SECRET_KEY, PUBLIC_URL
 	@exec $(BIN)/extended-access production --port $(PORT)
 

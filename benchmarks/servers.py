@@ -32,13 +32,19 @@ def product(url: str) -> Iterator[Server]:
 
     The address stays bound and unheard, so that nobody else answers there.
     """
-    with socket.socket() as deaf:
-        deaf.bind(("127.0.0.1", 0))
-        redis = f"redis://127.0.0.1:{deaf.getsockname()[1]}/0"
+    with deaf() as nobody:
         port = free_port()
         command = ["-m", "scheduler", "api", "--port", str(port)]
-        with _served(command, {"DATABASE_URL": url, "REDIS_URL": redis}, port) as server:
+        with served(command, {"DATABASE_URL": url, "REDIS_URL": f"redis://127.0.0.1:{nobody}/0"}, port) as server:
             yield server
+
+
+@contextmanager
+def deaf() -> Iterator[int]:
+    """A port that is taken and where nobody listens."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield int(bound.getsockname()[1])
 
 
 @contextmanager
@@ -46,16 +52,24 @@ def by_hand(url: str) -> Iterator[Server]:
     """The route written by hand, in one uvicorn process."""
     port = free_port()
     command = ["-m", "uvicorn", "benchmarks.by_hand:app", "--port", str(port), "--log-level", "warning"]
-    with _served(command, {"DATABASE_URL": url}, port) as server:
+    with served(command, {"DATABASE_URL": url}, port) as server:
         yield server
 
 
 @contextmanager
-def _served(command: list[str], settings: dict[str, str], port: int) -> Iterator[Server]:
+def served(command: list[str], settings: dict[str, str], port: int) -> Iterator[Server]:
+    """A Python command that listens on a port."""
+    with running(command, settings, port) as server:
+        _wait_until_it_listens(server.process, port)
+        yield server
+
+
+@contextmanager
+def running(command: list[str], settings: dict[str, str], port: int = 0) -> Iterator[Server]:
+    """A Python command, as it begins."""
     quiet = subprocess.DEVNULL  # a server that is out of breath says so for every request
     process = subprocess.Popen([sys.executable, *command], env={**os.environ, **settings}, stdout=quiet, stderr=quiet)
     try:
-        _wait_until_it_listens(process, port)
         yield Server(port, psutil.Process(process.pid))
     finally:
         process.terminate()
@@ -66,9 +80,9 @@ def _served(command: list[str], settings: dict[str, str], port: int) -> Iterator
             process.wait()
 
 
-def _wait_until_it_listens(process: subprocess.Popen[bytes], port: int) -> None:
+def _wait_until_it_listens(process: psutil.Process, port: int) -> None:
     until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until and process.poll() is None:
+    while time.monotonic() < until and process.status() != psutil.STATUS_ZOMBIE:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
         except OSError:

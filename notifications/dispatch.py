@@ -1,11 +1,13 @@
-"""Sends due messages one by one: claim (commit), send with no transaction open, record (commit).
+"""Sends due messages in small batches: claim (commit), send with no transaction open, record (commit).
 
 A message is claimed at the moment of its hand-over and never before, so whoever stops us loses none of those that wait.
+What a crash leaves half done is asked about, where its provider can be asked; where it cannot be, only one is handed
+over at a time.
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,9 +17,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from notifications import ledger, opting_out
 from notifications.calendar import Method, written
-from notifications.ledger import Claimed, GaveUp, nothing_else
+from notifications.ledger import Claimed, GaveUp, Took, nothing_else
 from notifications.providers.protocol import (
-    Accepted,
     Misconfigured,
     OptedOut,
     OutcomeUnknown,
@@ -25,22 +26,17 @@ from notifications.providers.protocol import (
     Permanent,
     Provider,
     Retryable,
+    Traceable,
 )
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
+AT_ONCE = 20  # hand-overs in flight: as many as our client has connections
 
 Sessions = async_sessionmaker[AsyncSession]
-StillTrue = Callable[[AsyncSession, Claimed], Awaitable[bool]]
+StillTrue = Callable[[AsyncSession, Sequence[Claimed]], Awaitable[Collection[int]]]
+"""Which of these messages, by id, are still true at this moment."""
 Clock = Callable[[], datetime]
-
-
-@dataclass(frozen=True)
-class Sent:
-    """Which provider took it, and what it said."""
-
-    provider: str
-    accepted: Accepted
 
 
 @dataclass
@@ -64,6 +60,133 @@ class DrainReport:
         self.failed += not put_off
 
 
+@dataclass(frozen=True)
+class Drain:
+    """One worker's way through what is due, and what it needs on it."""
+
+    sessions: Sessions
+    providers: Mapping[str, Provider]
+    clock: Clock
+    still_true: StillTrue
+    gave_up: GaveUp
+    lease: timedelta
+    report: DrainReport
+
+    async def next_batch(self) -> list[Claimed]:
+        """The messages to hand over now; none where nothing more is due."""
+        batches = {name: AT_ONCE if isinstance(one, Traceable) else 1 for name, one in self.providers.items()}
+        while True:
+            claimed: list[Claimed] = []
+            ready: list[Claimed] = []
+            try:
+                async with self.sessions() as session, session.begin():
+                    claimed = await ledger.claim(session, self.clock(), self.lease, batches)
+                    ready = await self._welcome(session, await self._true(session, claimed))
+            except BaseException:
+                if claimed:  # stopped while committing: whatever the database kept, nothing has left
+                    await to_its_end(self._put_back(claimed))
+                raise
+            if ready or not claimed:
+                return ready
+
+    async def _true(self, session: AsyncSession, claimed: list[Claimed]) -> list[Claimed]:
+        """Those that are; the others are withdrawn. One that cannot be told of is put off, and stops no other."""
+        try:
+            async with session.begin_nested():
+                true = await self.still_true(session, claimed) if claimed else ()
+        except Exception as error:  # nothing was sent
+            if len(claimed) > 1:
+                return [message for one in claimed for message in await self._true(session, [one])]
+            log.exception("message %s could not be prepared", claimed[0].id)
+            reason = f"could not be prepared: {type(error).__name__}"
+            put_off = await ledger.record_refused(session, claimed[0].id, reason, self.clock(), retry=True)
+            self.report.refused(put_off=put_off)
+            return []
+        for message in claimed:
+            if message.id not in true:
+                await ledger.record_withdrawn(session, message.id, "no longer true", self.clock())
+                self.report.withdrawn += 1
+        return [message for message in claimed if message.id in true]
+
+    async def _welcome(self, session: AsyncSession, claimed: list[Claimed]) -> list[Claimed]:
+        """Those whose numbers may be texted; one that said STOP may not, whatever it is about."""
+        texts = {(one.network_id, one.recipient) for one in claimed if one.channel == "sms"}
+        unwelcome = await opting_out.among(session, texts) if texts else set()
+        for message in claimed:
+            if (message.network_id, message.recipient) in unwelcome:
+                await ledger.record_refused(
+                    session, message.id, "this number wants no texts", self.clock(), retry=False
+                )
+                await self.gave_up(session, message)
+                self.report.failed += 1
+        return [one for one in claimed if (one.network_id, one.recipient) not in unwelcome]
+
+    async def hand_over(self, batch: list[Claimed]) -> None:
+        """Send them, and write down what became of each; what cannot be written down is unknown, as the sweep says."""
+        outcomes = await asyncio.gather(*(self._send(message) for message in batch))
+        await self._record_taken([one for one in outcomes if isinstance(one, Took)])
+        for message, outcome in zip(batch, outcomes, strict=True):
+            if not isinstance(outcome, Took):
+                await self._record(message, outcome)
+
+    async def _send(self, message: Claimed) -> Took | Exception:
+        """What became of the attempt: who took it, or the way in which nobody did."""
+        if message.channel not in self.providers:
+            return Retryable(f"nothing here sends {message.channel}")
+        provider = self.providers[message.channel]
+        try:
+            accepted = await provider.send(outgoing(message))
+            return Took(message, accepted.provider or provider.name, accepted)
+        except Misconfigured as error:
+            log.error("%s: %s. Nothing leaves by %s until that is mended.", provider.name, error, message.channel)
+            return error
+        except (Retryable, Permanent, OutcomeUnknown) as error:
+            return error
+        except Exception as error:  # whatever a provider has never told us about
+            log.exception("message %s: %s failed unexpectedly", message.id, provider.name)
+            return OutcomeUnknown(repr(error))
+
+    async def _record_taken(self, took: list[Took]) -> None:
+        try:
+            async with self.sessions() as session, session.begin():
+                await ledger.record_taken(session, took, self.clock(), self.gave_up)
+            self.report.accepted += len(took)
+        except Exception:
+            if len(took) == 1:
+                log.exception("message %s left, but this could not be written down", took[0].message.id)
+                return
+            for one in took:  # whatever is wrong with one of them is not to be held against the others
+                await self._record_taken([one])
+
+    async def _record(self, message: Claimed, outcome: Exception) -> None:
+        try:
+            async with self.sessions() as session, session.begin():
+                await self._record_refusal(session, message, outcome)
+        except Exception:
+            log.exception("what became of message %s could not be written down", message.id)
+
+    async def _record_refusal(self, session: AsyncSession, message: Claimed, outcome: Exception) -> None:
+        now, words = self.clock(), str(outcome)
+        if isinstance(outcome, OutcomeUnknown):
+            await ledger.record_unknown(session, message.id, words, now)
+            self.report.unknown += 1
+            return
+        put_off = await ledger.record_refused(session, message.id, words, now, retry=isinstance(outcome, Retryable))
+        self.report.refused(put_off=put_off)
+        if isinstance(outcome, OptedOut):
+            await opting_out.stop(session, message.network_id, message.recipient, opting_out.BY_CARRIER, now)
+        if not put_off:
+            await self.gave_up(session, message)
+
+    async def _put_back(self, claimed: list[Claimed]) -> None:
+        for message in claimed:
+            try:
+                async with self.sessions() as session, session.begin():
+                    await ledger.put_back(session, message.id, self.clock())
+            except Exception:
+                log.exception("message %s was not handed over, but could not be put back", message.id)
+
+
 async def drain(
     sessions: Sessions,
     providers: Mapping[str, Provider],
@@ -73,134 +196,27 @@ async def drain(
     gave_up: GaveUp = nothing_else,
     lease: timedelta = LEASE,
 ) -> DrainReport:
-    """Send everything that is due, at most `limit`; one message that cannot be handled never stops the others.
+    """Send everything that is due, some `limit` at most; one message that cannot be handled never stops the others.
 
     `gave_up` is told of each that failed for good, in the transaction that says so. `lease` is how long a hand-over
     may take before it counts as left half done.
 
-    Cancelled, it still ends the hand-over of the one message that is leaving; the others wait as they were.
+    Cancelled, it still ends the hand-overs that have begun; the others wait as they were.
     """
     async with sessions() as session, session.begin():
         report = DrainReport(expired=await ledger.expire(session, clock()))
-    for _ in range(limit):
-        message = await _next(sessions, clock, still_true, report, gave_up, lease)
-        if message is None:
+    one = Drain(sessions, providers, clock, still_true, gave_up, lease, report)
+    handed_over = 0
+    while handed_over < limit:
+        batch = await one.next_batch()
+        if not batch:
             break
-        await _to_its_end(_hand_over(sessions, providers, clock, message, report, gave_up))
+        await to_its_end(one.hand_over(batch))
+        handed_over += len(batch)
     return report
 
 
-async def _next(
-    sessions: Sessions, clock: Clock, still_true: StillTrue, report: DrainReport, gave_up: GaveUp, lease: timedelta
-) -> Claimed | None:
-    """The message to hand over now, or None where nothing more is due."""
-    while True:
-        claimed, ready = None, False
-        try:
-            async with sessions() as session, session.begin():
-                claimed = await ledger.claim_next(session, clock(), lease)
-                if claimed is not None:
-                    ready = await _is_still_true(session, still_true, claimed, clock(), report)
-                    ready = ready and await _is_welcome(session, claimed, clock(), report, gave_up)
-        except BaseException:
-            if claimed is not None:  # stopped while committing: whatever the database kept, nothing has left
-                await _to_its_end(_put_back(sessions, claimed, clock()))
-            raise
-        if claimed is None or ready:
-            return claimed
-
-
-async def _is_still_true(
-    session: AsyncSession, still_true: StillTrue, message: Claimed, now: datetime, report: DrainReport
-) -> bool:
-    try:
-        async with session.begin_nested():
-            true = await still_true(session, message)
-    except Exception as error:  # nothing was sent: put it off, and let the others go
-        log.exception("message %s could not be prepared", message.id)
-        reason = f"could not be prepared: {type(error).__name__}"
-        report.refused(put_off=await ledger.record_refused(session, message.id, reason, now, retry=True))
-        return False
-    if not true:
-        await ledger.record_withdrawn(session, message.id, "no longer true", now)
-        report.withdrawn += 1
-    return true
-
-
-async def _is_welcome(
-    session: AsyncSession, message: Claimed, now: datetime, report: DrainReport, gave_up: GaveUp
-) -> bool:
-    """Whether the number may be texted; one that said STOP may not, whatever it is about."""
-    if message.channel != "sms":
-        return True
-    if not await opting_out.wants_no_texts(session, message.network_id, message.recipient):
-        return True
-    await ledger.record_refused(session, message.id, "this number wants no texts", now, retry=False)
-    await gave_up(session, message)
-    report.failed += 1
-    return False
-
-
-async def _hand_over(
-    sessions: Sessions, providers: Mapping[str, Provider], clock: Clock, message: Claimed, report: DrainReport,
-    gave_up: GaveUp,
-) -> None:  # fmt: skip
-    """Send it, and write down what became of it; what cannot be written down is unknown, and the sweep says so."""
-    outcome = await _send(providers, message)
-    try:
-        async with sessions() as session, session.begin():
-            await _record(session, message, outcome, clock(), report, gave_up)
-    except Exception:
-        log.exception("message %s left, but what became of it could not be written down", message.id)
-
-
-async def _send(providers: Mapping[str, Provider], message: Claimed) -> Sent | Exception:
-    """What became of the attempt: who took it, or the way in which nobody did."""
-    if message.channel not in providers:
-        return Retryable(f"nothing here sends {message.channel}")
-    provider = providers[message.channel]
-    try:
-        accepted = await provider.send(outgoing(message))
-        return Sent(accepted.provider or provider.name, accepted)
-    except Misconfigured as error:
-        log.error("%s: %s. Nothing leaves by %s until that is mended.", provider.name, error, message.channel)
-        return error
-    except (Retryable, Permanent, OutcomeUnknown) as error:
-        return error
-    except Exception as error:  # whatever a provider has never told us about
-        log.exception("message %s: %s failed unexpectedly", message.id, provider.name)
-        return OutcomeUnknown(repr(error))
-
-
-async def _record(
-    session: AsyncSession, message: Claimed, outcome: Sent | Exception, now: datetime, report: DrainReport,
-    gave_up: GaveUp,
-) -> None:  # fmt: skip
-    if isinstance(outcome, Sent):
-        await ledger.record_accepted(session, message.id, outcome.provider, outcome.accepted, now, gave_up)
-        report.accepted += 1
-    elif isinstance(outcome, OutcomeUnknown):
-        await ledger.record_unknown(session, message.id, str(outcome), now)
-        report.unknown += 1
-    else:
-        retry = isinstance(outcome, Retryable)
-        put_off = await ledger.record_refused(session, message.id, str(outcome), now, retry=retry)
-        report.refused(put_off=put_off)
-        if isinstance(outcome, OptedOut):
-            await opting_out.stop(session, message.network_id, message.recipient, opting_out.BY_CARRIER, now)
-        if not put_off:
-            await gave_up(session, message)
-
-
-async def _put_back(sessions: Sessions, message: Claimed, now: datetime) -> None:
-    try:
-        async with sessions() as session, session.begin():
-            await ledger.put_back(session, message.id, now)
-    except Exception:
-        log.exception("message %s was not handed over, but could not be put back", message.id)
-
-
-async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
+async def to_its_end(work: Coroutine[Any, Any, None]) -> None:
     """Let `work` end although we are told to stop: what is on its way to a provider cannot be called back."""
     running = asyncio.ensure_future(work)
     try:

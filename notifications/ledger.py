@@ -1,6 +1,6 @@
 """The use cases of the ledger: write once, withdraw, claim, and record what became of it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -86,15 +86,16 @@ async def expire(session: AsyncSession, now: datetime) -> int:
     return len(useless)
 
 
-async def claim_next(session: AsyncSession, now: datetime, lease: timedelta) -> Claimed | None:
-    """Take the message that has been due longest, for `lease`: from the commit on its hand-over counts as begun."""
-    message = await queries.next_due(session, now)
-    if message is None:
-        return None
-    _move(session, message, "sending", now, "")
-    message.lease_until, message.attempts = now + lease, message.attempts + 1
-    await session.flush()
-    return copy(message)
+async def claim(session: AsyncSession, now: datetime, lease: timedelta, batches: Mapping[str, int]) -> list[Claimed]:
+    """Take what has been due longest, for `lease`: from the commit on its hand-over counts as begun.
+
+    `batches` says how many of each channel may be handed over at once; one of a channel that it does not name.
+    """
+    first = await queries.next_channel(session, now)
+    if first is None:
+        return []
+    rows = await queries.claim(session, first, now, now + lease, batches.get(first, 1))
+    return [Claimed(**row) for row in rows]
 
 
 async def put_back(session: AsyncSession, message_id: int, now: datetime) -> None:
@@ -115,16 +116,34 @@ async def sweep_stale(session: AsyncSession, now: datetime) -> int:
     return len(stale)
 
 
-async def record_accepted(
-    session: AsyncSession, message_id: int, provider: str, accepted: Accepted, now: datetime,
-    gave_up: GaveUp = nothing_else,
-) -> None:  # fmt: skip
-    await queries.lock_ref(session, provider, accepted.ref)
-    message = await queries.locked(session, message_id)
-    message.provider, message.provider_ref, message.sent_at, message.failure = provider, accepted.ref, now, None
-    _move(session, message, "delivered" if accepted.delivered else "sent", now, provider)
-    for told in await queries.receipts(session, message.network_id, provider, accepted.ref):
-        await apply(session, message, told, now, gave_up)
+@dataclass(frozen=True)
+class Took:
+    """A message, the provider that took it, and what it said."""
+
+    message: Claimed
+    provider: str
+    accepted: Accepted
+
+
+async def record_taken(session: AsyncSession, took: Sequence[Took], now: datetime, gave_up: GaveUp) -> None:
+    """What was accepted, and what has been told of it already; what somebody has moved on knows more, and stays."""
+    if not took:
+        return
+    names = sorted({(one.provider, one.accepted.ref) for one in took})
+    await queries.lock_refs(session, names)
+    await queries.record_taken(
+        session,
+        [
+            {"id": one.message.id, "provider": one.provider, "ref": one.accepted.ref,
+             "status": "delivered" if one.accepted.delivered else "sent"}
+            for one in took
+        ],
+        now,
+    )  # fmt: skip
+    for provider, told in await queries.receipts(session, names):
+        for one in took:
+            if (one.provider, one.accepted.ref) == (provider, told.ref):
+                await apply(session, await queries.locked(session, one.message.id), told, now, gave_up)
 
 
 async def apply(

@@ -1,11 +1,11 @@
 """All SQL about messages. Claiming is across tenants: the worker serves them all."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import and_, delete, func, or_, text, update
+from sqlalchemy import and_, delete, func, or_, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -54,16 +54,61 @@ async def waiting(session: AsyncSession, network_id: int, subject: str) -> list[
     return list(found)
 
 
-async def next_due(session: AsyncSession, now: datetime) -> Message | None:
-    """The pending message that has been due longest, locked; those another worker holds are passed over."""
+async def next_channel(session: AsyncSession, now: datetime) -> str | None:
+    """The channel of what has been due longest."""
     found = await session.exec(
-        select(Message)
+        select(Message.channel)
         .where(Message.status == "pending", Message.due_at <= now, Message.expires_at > now)
         .order_by(col(Message.due_at), col(Message.id))
         .limit(1)
-        .with_for_update(skip_locked=True)
     )
     return found.first()
+
+
+_CLAIM = text("""
+    with due as (
+        select id from message
+        where status = 'pending' and due_at <= :now and expires_at > :now and channel = :channel
+        order by due_at, id limit :limit for update skip locked),
+    taken as (
+        update message set status = 'sending', lease_until = :until, attempts = attempts + 1
+        from due where message.id = due.id returning message.*),
+    noted as (
+        insert into message_event (network_id, message_id, from_status, to_status, detail, at)
+        select network_id, id, 'pending', 'sending', '', :now from taken)
+    select id, network_id, subject, purpose, version, channel, recipient, title, body, calendar, calendar_method,
+           due_at, expires_at
+    from taken order by due_at, id
+""")
+
+
+async def claim(
+    session: AsyncSession, channel: str, now: datetime, until: datetime, limit: int
+) -> list[Mapping[str, Any]]:
+    """Take so many pending messages of a channel, those due longest; those another worker holds are passed over."""
+    values = {"channel": channel, "now": now, "until": until, "limit": limit}
+    return [dict(row) for row in (await session.execute(_CLAIM, values)).mappings()]
+
+
+_TAKEN = text("""
+    with told as (
+        select * from jsonb_to_recordset(cast(:taken as jsonb)) as t (id bigint, provider text, ref text, status text)),
+    before as (
+        select message.id, message.status from message join told on told.id = message.id
+        where message.status in ('sending', 'unknown') order by message.id for update of message),
+    moved as (
+        update message set status = told.status, provider = told.provider, provider_ref = told.ref, sent_at = :now,
+                           failure = null
+        from told join before on before.id = told.id where message.id = told.id
+        returning message.network_id, message.id, before.status as was, told.status, told.provider)
+    insert into message_event (network_id, message_id, from_status, to_status, detail, at)
+    select network_id, id, was, status, provider, :now from moved
+""")
+
+
+async def record_taken(session: AsyncSession, taken: list[dict[str, Any]], now: datetime) -> None:
+    """Each with its provider's name for it, and the event; those that are on their way no more stay as they are."""
+    await session.execute(_TAKEN, {"taken": json.dumps(taken), "now": now})
 
 
 async def useless(session: AsyncSession, now: datetime) -> list[Message]:
@@ -158,9 +203,12 @@ async def reply(session: AsyncSession, network_id: int, provider: str, ref: str)
     return found.first()
 
 
-async def lock_ref(session: AsyncSession, provider: str, ref: str) -> None:
-    """One at a time may give a message this name, or tell of it: until the transaction ends."""
-    await session.execute(text("select pg_advisory_xact_lock(7, hashtext(:name))"), {"name": f"{provider}:{ref}"})
+_LOCK_REFS = text("select pg_advisory_xact_lock(7, hashtext(name)) from unnest(cast(:names as text[])) name")
+
+
+async def lock_refs(session: AsyncSession, names: Sequence[tuple[str, str]]) -> None:
+    """One at a time may give messages these names, or tell of them, until the transaction ends; they come sorted."""
+    await session.execute(_LOCK_REFS, {"names": [f"{provider}:{ref}" for provider, ref in names]})
 
 
 async def add_receipt(session: AsyncSession, network_id: int, provider: str, state: State, now: datetime) -> None:
@@ -170,14 +218,12 @@ async def add_receipt(session: AsyncSession, network_id: int, provider: str, sta
     await session.execute(added.on_conflict_do_nothing(constraint="uq_receipt"))
 
 
-async def receipts(session: AsyncSession, network_id: int, provider: str, ref: str) -> list[State]:
-    """What was told of a message, as it was told."""
+async def receipts(session: AsyncSession, names: Sequence[tuple[str, str]]) -> list[tuple[str, State]]:
+    """What was told of messages of these names, as it was told, each with its provider."""
     found = await session.exec(
-        select(Receipt)
-        .where(Receipt.network_id == network_id, Receipt.provider == provider, Receipt.provider_ref == ref)
-        .order_by(col(Receipt.id))
+        select(Receipt).where(tuple_(Receipt.provider, Receipt.provider_ref).in_(names)).order_by(col(Receipt.id))
     )
-    return [State(row.provider_ref, cast(Any, row.status), row.detail) for row in found]
+    return [(row.provider, State(row.provider_ref, cast(Any, row.status), row.detail)) for row in found]
 
 
 async def by_ref(session: AsyncSession, network_id: int, provider: str, ref: str) -> Message | None:
@@ -227,6 +273,14 @@ async def drop_opt_out(session: AsyncSession, network_id: int, phone: str) -> No
 
 async def opted_out(session: AsyncSession, network_id: int, phone: str) -> bool:
     return await session.get(OptOut, (network_id, phone)) is not None
+
+
+async def opted_out_among(session: AsyncSession, numbers: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Which of these (network, number) want no texts."""
+    found = await session.exec(
+        select(OptOut.network_id, OptOut.phone).where(tuple_(OptOut.network_id, OptOut.phone).in_(sorted(numbers)))
+    )
+    return {(network_id, phone) for network_id, phone in found}
 
 
 async def replies_since(session: AsyncSession, network_id: int, sender: str, since: datetime) -> int:

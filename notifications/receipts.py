@@ -16,7 +16,7 @@ async def take(
     session: AsyncSession, network_id: int, provider: str, state: State, now: datetime, gave_up: GaveUp
 ) -> None:
     """Keep it and, where the message is known by that name, apply it; told again it changes nothing."""
-    await queries.lock_ref(session, provider, state.ref)
+    await queries.lock_refs(session, [(provider, state.ref)])
     await queries.add_receipt(session, network_id, provider, state, now)
     message = await queries.by_ref(session, network_id, provider, state.ref)
     if message is not None:

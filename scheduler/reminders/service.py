@@ -1,25 +1,27 @@
 """Sends what is due and still true, and tells what has been sent."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from notifications import dispatch
 from notifications import queries as messages
-from notifications.dispatch import DrainReport, StillTrue
+from notifications.dispatch import DrainReport
 from notifications.ledger import Claimed, GaveUp, nothing_else, sweep_stale
 from notifications.models import Message
 from notifications.providers.protocol import Provider
 from scheduler.access import codes
-from scheduler.booking import queries as bookings
 from scheduler.booking.announcements import CANCELLED, appointment_id
 from scheduler.booking.lifecycle import Status
 from scheduler.db import Sessions
+from scheduler.reminders.delivery import queries as delivery
 
+APPOINTMENT = "appointment"
 log = logging.getLogger(__name__)
-Truths = Mapping[str, StillTrue]
+OneIsTrue = Callable[[AsyncSession, Claimed], Awaitable[bool]]
+Truths = Mapping[str, OneIsTrue]
 
 
 async def send_due(
@@ -33,14 +35,20 @@ async def send_due(
     """
     async with sessions() as session, session.begin():
         left = await sweep_stale(session, clock())
-    by_kind = {"appointment": still_true, codes.KIND: code_still_wanted, **(truths or {})}
+    by_kind = {codes.KIND: code_still_wanted, **(truths or {})}
 
-    async def true(session: AsyncSession, message: Claimed) -> bool:
-        vouches = by_kind.get(message.subject.partition(":")[0])
-        if vouches is None:  # it does not leave, and must not keep others from leaving
-            log.error("nobody knows whether a message about %s is still true", message.subject)
-            return False
-        return await vouches(session, message)
+    async def true(session: AsyncSession, claimed: Sequence[Claimed]) -> set[int]:
+        appointments = [one for one in claimed if _kind(one) == APPOINTMENT]
+        found = await still_true(session, appointments) if appointments else set()
+        for message in claimed:
+            vouches = by_kind.get(_kind(message))
+            if _kind(message) == APPOINTMENT:
+                continue
+            if vouches is None:  # it does not leave, and must not keep others from leaving
+                log.error("nobody knows whether a message about %s is still true", message.subject)
+            elif await vouches(session, message):
+                found.add(message.id)
+        return found
 
     report = await dispatch.drain(sessions, providers, clock, true, gave_up=gave_up, lease=lease)
     report.unknown += left
@@ -62,13 +70,20 @@ async def became(
     )
 
 
-async def still_true(session: AsyncSession, message: Claimed) -> bool:
-    """Whether the appointment is still as the message says: same version, booked (or cancelled, if it says so)."""
-    row = await bookings.appointment(session, message.network_id, appointment_id(message.subject))
-    if row is None or row.appointment.sequence != message.version:
-        return False
-    says = Status.CANCELLED if message.purpose == CANCELLED else Status.BOOKED
-    return row.appointment.status == says
+def _kind(message: Claimed) -> str:
+    return message.subject.partition(":")[0]
+
+
+async def still_true(session: AsyncSession, claimed: Sequence[Claimed]) -> set[int]:
+    """Those whose appointment is still as they say: same version, booked (or cancelled, if they say so)."""
+    about = {appointment_id(one.subject): one.network_id for one in claimed}
+    now = await delivery.as_it_is(session, about)
+    return {
+        one.id
+        for one in claimed
+        if now.get(appointment_id(one.subject))
+        == (one.network_id, one.version, Status.CANCELLED if one.purpose == CANCELLED else Status.BOOKED)
+    }
 
 
 async def code_still_wanted(session: AsyncSession, message: Claimed) -> bool:

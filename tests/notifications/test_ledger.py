@@ -1,6 +1,7 @@
 """Exactly one message per purpose, whatever happens between claim and record."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -38,8 +39,8 @@ async def statuses(sessions: Sessions, subject: str = "thing:1") -> list[str]:
         return [message.status for message in await queries.about(session, 1, subject)]
 
 
-async def yes(_: AsyncSession, __: Claimed) -> bool:
-    return True
+async def yes(_: AsyncSession, claimed: Sequence[Claimed]) -> set[int]:
+    return {one.id for one in claimed}
 
 
 async def send(sessions: Sessions, provider: MemoryProvider, now: datetime = NOW) -> DrainReport:
@@ -89,8 +90,8 @@ async def test_truth_is_asked_again_at_the_moment_of_sending(sessions: Sessions)
     await write(sessions, draft())
     provider = MemoryProvider()
 
-    async def no(_: AsyncSession, __: Claimed) -> bool:
-        return False
+    async def no(_: AsyncSession, __: Sequence[Claimed]) -> set[int]:
+        return set()
 
     await drain(sessions, {"sms": provider}, lambda: NOW, no)
     assert (provider.outbox, await statuses(sessions)) == ([], ["withdrawn"])
@@ -99,7 +100,7 @@ async def test_truth_is_asked_again_at_the_moment_of_sending(sessions: Sessions)
 async def test_a_sender_that_died_half_way_leaves_unknown_and_nothing_is_sent_again(sessions: Sessions) -> None:
     await write(sessions, draft())
     async with sessions() as session, session.begin():
-        await ledger.claim_next(session, NOW, timedelta(minutes=2))
+        await ledger.claim(session, NOW, timedelta(minutes=2), {})
     later = NOW + timedelta(minutes=3)
     async with sessions() as session, session.begin():
         assert await ledger.sweep_stale(session, later) == 1
@@ -142,9 +143,9 @@ async def test_a_drain_that_is_stopped_between_claim_and_hand_over_puts_the_mess
         if not session.in_nested_transaction() and session.info.pop("claims", False):
             stopped.append(draining.cancel())
 
-    async def claims(session: AsyncSession, _: Claimed) -> bool:
-        session.sync_session.info["claims"] = True
-        return True
+    async def claims(session: AsyncSession, claimed: Sequence[Claimed]) -> set[int]:
+        session.sync_session.info["claims"] = bool(claimed)
+        return {one.id for one in claimed}
 
     stopping = async_sessionmaker(
         sessions.kw["bind"], class_=AsyncSession, expire_on_commit=False, sync_session_class=StopsAtTheCommit

@@ -94,7 +94,7 @@ async def test_a_text_that_never_arrived_there_is_sent_again_once(line: Line) ->
 async def test_a_sender_that_died_before_the_hand_over_costs_the_patient_nothing(line: Line) -> None:
     await line.write("thing:1")
     async with line.sessions() as session, session.begin():
-        await ledger.claim_next(session, line.now, LEASE)  # and then it is killed
+        await ledger.claim(session, line.now, LEASE, {})  # and then it is killed
     line.now += LATER
     async with line.sessions() as session, session.begin():
         assert await ledger.sweep_stale(session, line.now) == 1
@@ -169,8 +169,9 @@ async def test_what_failed_later_is_given_up_once_with_the_providers_reason(line
 
 async def test_whoever_the_carrier_says_has_opted_out_is_texted_nothing_more(line: Line) -> None:
     line.double.does = [Does.OPTED_OUT]
-    await line.write("thing:1", "thing:2")
-    await line.send()
+    for subject in ("thing:1", "thing:2"):
+        await line.write(subject)
+        await line.send()
     assert line.double.bodies() == []
     assert await statuses(line.sessions, "thing:2") == ["failed"]
     assert len(line.gave_up) == 2

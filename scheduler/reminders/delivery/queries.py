@@ -1,5 +1,6 @@
 """All SQL about whether people have been told of their appointments. The tenant comes first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,3 +68,13 @@ async def _told(session: AsyncSession, network_id: int, appointments: list[int])
     for about, *rest in found:
         told.setdefault(appointment_id(about), []).append(Told(*rest))
     return told
+
+
+async def as_it_is(session: AsyncSession, appointments: Mapping[int, int]) -> dict[int, tuple[int, int, str]]:
+    """Network, version and status of appointments, which are given with the networks they are said to be of."""
+    found = await session.execute(
+        sa.select(
+            col(Appointment.id), col(Appointment.network_id), col(Appointment.sequence), col(Appointment.status)
+        ).where(col(Appointment.id).in_(appointments), col(Appointment.network_id).in_(set(appointments.values())))
+    )
+    return {row.id: (row.network_id, row.sequence, row.status) for row in found}
