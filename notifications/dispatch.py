@@ -10,12 +10,13 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.ext.asyncio import async_sessionmaker
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from notifications import ledger, opting_out
+from notifications import ledger, opting_out, queries
 from notifications.calendar import Method, written
 from notifications.ledger import Claimed, GaveUp, Took, nothing_else
 from notifications.providers.protocol import (
@@ -31,6 +32,9 @@ from notifications.providers.protocol import (
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
+NO_PRICES: Mapping[str, Decimal] = {}
+MOST_ALIKE, WITHIN = 20, timedelta(hours=1)  # more of the same to one number the networks block
+A_LOOK = 1000  # messages that one sender hands over before it looks again
 AT_ONCE = 20  # hand-overs in flight: as many as our client has connections
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -70,6 +74,7 @@ class Drain:
     still_true: StillTrue
     gave_up: GaveUp
     lease: timedelta
+    prices: Mapping[str, Decimal]
     report: DrainReport
 
     async def next_batch(self) -> list[Claimed]:
@@ -119,7 +124,25 @@ class Drain:
                 )
                 await self.gave_up(session, message)
                 self.report.failed += 1
-        return [one for one in claimed if (one.network_id, one.recipient) not in unwelcome]
+        welcome = [one for one in claimed if (one.network_id, one.recipient) not in unwelcome]
+        return await self._not_too_often(session, welcome)
+
+    async def _not_too_often(self, session: AsyncSession, claimed: list[Claimed]) -> list[Claimed]:
+        """Those that their numbers were not sent word for word so often that the networks would block them; the others
+        are put off."""
+        texts, since = {one.recipient for one in claimed if one.channel == "sms"}, self.clock() - WITHIN
+        alike = await queries.sent_alike(session, texts, since) if texts else {}
+        ready = []
+        for message in claimed:
+            before = alike.get((message.recipient, message.body), 0)
+            alike[message.recipient, message.body] = before + 1
+            if message.channel != "sms" or before < MOST_ALIKE:
+                ready.append(message)
+                continue
+            words = f"this number was sent the same {MOST_ALIKE} times within an hour"
+            put_off = await ledger.record_refused(session, message.id, words, self.clock(), retry=True)
+            self.report.refused(put_off=put_off)
+        return ready
 
     async def hand_over(self, batch: list[Claimed]) -> None:
         """Send them, and write down what became of each; what cannot be written down is unknown, as the sweep says."""
@@ -149,7 +172,7 @@ class Drain:
     async def _record_taken(self, took: list[Took]) -> None:
         try:
             async with self.sessions() as session, session.begin():
-                await ledger.record_taken(session, took, self.clock(), self.gave_up)
+                await ledger.record_taken(session, took, self.clock(), self.gave_up, self.prices)
             self.report.accepted += len(took)
         except Exception:
             if len(took) == 1:
@@ -192,20 +215,21 @@ async def drain(
     providers: Mapping[str, Provider],
     clock: Clock,
     still_true: StillTrue,
-    limit: int = 1000,
+    limit: int = A_LOOK,
     gave_up: GaveUp = nothing_else,
     lease: timedelta = LEASE,
+    prices: Mapping[str, Decimal] = NO_PRICES,
 ) -> DrainReport:
     """Send everything that is due, some `limit` at most; one message that cannot be handled never stops the others.
 
     `gave_up` is told of each that failed for good, in the transaction that says so. `lease` is how long a hand-over
-    may take before it counts as left half done.
+    may take before it counts as left half done. `prices` are pence for each part, by provider.
 
     Cancelled, it still ends the hand-overs that have begun; the others wait as they were.
     """
     async with sessions() as session, session.begin():
         report = DrainReport(expired=await ledger.expire(session, clock()))
-    one = Drain(sessions, providers, clock, still_true, gave_up, lease, report)
+    one = Drain(sessions, providers, clock, still_true, gave_up, lease, prices, report)
     handed_over = 0
     while handed_over < limit:
         batch = await one.next_batch()

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -125,8 +126,13 @@ class Took:
     accepted: Accepted
 
 
-async def record_taken(session: AsyncSession, took: Sequence[Took], now: datetime, gave_up: GaveUp) -> None:
-    """What was accepted, and what has been told of it already; what somebody has moved on knows more, and stays."""
+async def record_taken(
+    session: AsyncSession, took: Sequence[Took], now: datetime, gave_up: GaveUp, prices: Mapping[str, Decimal]
+) -> None:
+    """What was accepted, and what has been told of it already; what somebody has moved on knows more, and stays.
+
+    `prices` are pence for each part, by provider.
+    """
     if not took:
         return
     names = sorted({(one.provider, one.accepted.ref) for one in took})
@@ -135,7 +141,8 @@ async def record_taken(session: AsyncSession, took: Sequence[Took], now: datetim
         session,
         [
             {"id": one.message.id, "provider": one.provider, "ref": one.accepted.ref,
-             "status": "delivered" if one.accepted.delivered else "sent"}
+             "status": "delivered" if one.accepted.delivered else "sent",
+             "pence_per_part": str(prices.get(one.provider, 0))}
             for one in took
         ],
         now,

@@ -1,6 +1,7 @@
 """The ledger: one row per message to come, on its way, or gone; how it got there; and what was answered."""
 
 from datetime import datetime
+from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -37,6 +38,12 @@ class Message(SQLModel, table=True):
             postgresql_where=sa.text("provider_ref is not null"),
         ),
         sa.Index(
+            "ix_message_recipient_sent_at",
+            "recipient",
+            "sent_at",
+            postgresql_where=sa.text("channel = 'sms' and sent_at is not null"),
+        ),
+        sa.Index(
             "ix_message_untold",
             "status",
             "channel",
@@ -67,6 +74,7 @@ class Message(SQLModel, table=True):
     failure: str | None = None
     attempts: int = 0
     parts: int = 1
+    cost_pence: Decimal | None = Field(default=None, sa_column=sa.Column(sa.Numeric(9, 3)))
     created_at: datetime = Field(sa_column=_time(nullable=False))
 
 

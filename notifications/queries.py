@@ -92,13 +92,14 @@ async def claim(
 
 _TAKEN = text("""
     with told as (
-        select * from jsonb_to_recordset(cast(:taken as jsonb)) as t (id bigint, provider text, ref text, status text)),
+        select * from jsonb_to_recordset(cast(:taken as jsonb)) as t (
+            id bigint, provider text, ref text, status text, pence_per_part numeric)),
     before as (
         select message.id, message.status from message join told on told.id = message.id
         where message.status in ('sending', 'unknown') order by message.id for update of message),
     moved as (
         update message set status = told.status, provider = told.provider, provider_ref = told.ref, sent_at = :now,
-                           failure = null
+                           failure = null, cost_pence = message.parts * told.pence_per_part
         from told join before on before.id = told.id where message.id = told.id
         returning message.network_id, message.id, before.status as was, told.status, told.provider)
     insert into message_event (network_id, message_id, from_status, to_status, detail, at)
@@ -109,6 +110,16 @@ _TAKEN = text("""
 async def record_taken(session: AsyncSession, taken: list[dict[str, Any]], now: datetime) -> None:
     """Each with its provider's name for it, and the event; those that are on their way no more stay as they are."""
     await session.execute(_TAKEN, {"taken": json.dumps(taken), "now": now})
+
+
+async def sent_alike(session: AsyncSession, numbers: Collection[str], since: datetime) -> dict[tuple[str, str], int]:
+    """How often each number was texted the same words since then."""
+    found = await session.exec(
+        select(Message.recipient, Message.body, func.count())
+        .where(Message.channel == "sms", col(Message.recipient).in_(sorted(numbers)), col(Message.sent_at) > since)
+        .group_by(Message.recipient, Message.body)
+    )
+    return {(recipient, body): int(count) for recipient, body, count in found}
 
 
 async def useless(session: AsyncSession, now: datetime) -> list[Message]:

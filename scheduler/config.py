@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
@@ -15,6 +16,8 @@ from sqlalchemy.exc import ArgumentError
 
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 DEVELOPMENT_SECRET = "development-only-secret-not-for-real-patients"
+
+HANDED_OVER_AT_ONCE = 80  # texts that one worker may have begun to hand over, and that wait for their turn
 
 
 class Environment(StrEnum):
@@ -92,6 +95,15 @@ class Settings(BaseSettings):
     notify_base_url: str | None = Field(None, description="another address that speaks Notify's API")
     notify_callback_token: SecretStr = Field(
         SecretStr(""), description="the bearer token that Notify's callbacks carry", examples=["…"]
+    )
+    sms_per_second: float = Field(
+        20, gt=0, le=1000, description="texts that each provider is given in a second", examples=["20"]
+    )
+    twilio_pence_per_part: Decimal = Field(
+        Decimal(0), ge=0, le=1000, description="what Twilio charges for each part of a text", examples=["3.9"]
+    )
+    notify_pence_per_part: Decimal = Field(
+        Decimal(0), ge=0, le=1000, description="what Notify charges for each part of a text", examples=["2.33"]
     )
     message_lease_seconds: int = Field(
         120, ge=1, le=3600, description="seconds that handing over a message may take", examples=["120"]
@@ -200,6 +212,8 @@ class Settings(BaseSettings):
                 raise ValueError(f"{missing}: {name}={chosen} needs it")
         if self.sms_second_provider != "none" and self.sms_provider in ("none", "memory", self.sms_second_provider):
             raise ValueError("sms_second_provider: it stands behind another one; name that as sms_provider")
+        if HANDED_OVER_AT_ONCE / self.sms_per_second > self.message_lease_seconds / 2:
+            raise ValueError("sms_per_second: too few for message_lease_seconds; texts would wait longer than that")
         if self.smtp_username and not self.smtp_password:
             raise ValueError("smtp_password: smtp_username needs it")
         return self

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import httpx
@@ -14,7 +15,8 @@ from notifications.ledger import Claimed
 from notifications.providers.failover import FailingOver
 from notifications.providers.memory import MemoryProvider
 from notifications.providers.notify import NotifyProvider
-from notifications.providers.protocol import Provider
+from notifications.providers.paced import Paced
+from notifications.providers.protocol import Provider, Traceable
 from notifications.providers.smtp import SmtpProvider
 from notifications.providers.twilio import TwilioProvider
 from notifications.render import Templates
@@ -56,6 +58,11 @@ class Runtime:
     providers: Mapping[str, Provider]
     clock: Callable[[], datetime]
     identity: Mapping[Way, OpenIdProvider]
+
+    @property
+    def prices(self) -> Mapping[str, Decimal]:
+        """Pence for each part of a text, by provider."""
+        return {"twilio": self.settings.twilio_pence_per_part, "notify": self.settings.notify_pence_per_part}
 
     async def gave_up(self, session: AsyncSession, message: Claimed) -> None:
         """What is done about a message that has failed for good."""
@@ -156,6 +163,13 @@ def _sms(settings: Settings, http: httpx.AsyncClient, clock: Callable[[], dateti
 
 
 def _texting(name: str, settings: Settings, http: httpx.AsyncClient) -> Provider | None:
+    if name == "memory":
+        return MemoryProvider("phone")
+    made = _over_the_air(name, settings, http)
+    return Paced(made, settings.sms_per_second) if made else None
+
+
+def _over_the_air(name: str, settings: Settings, http: httpx.AsyncClient) -> Traceable | None:
     match name:
         case "twilio":
             return TwilioProvider(
@@ -172,8 +186,6 @@ def _texting(name: str, settings: Settings, http: httpx.AsyncClient) -> Provider
                 template=settings.notify_template,
                 base_url=settings.notify_base_url,
             )
-        case "memory":
-            return MemoryProvider("phone")
     return None
 
 

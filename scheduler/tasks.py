@@ -20,7 +20,7 @@ async def send_due_messages(ctx: dict[str, Any]) -> int:
     truths = {"offer": offers.still_true, "invitation": invitations.still_true, "reply": replies.still_true}
     lease = timedelta(seconds=runtime.settings.message_lease_seconds)
     report = await reminders.send_due(
-        runtime.sessions, runtime.providers, runtime.clock, truths, runtime.gave_up, lease
+        runtime.sessions, runtime.providers, runtime.clock, truths, runtime.gave_up, lease, runtime.prices
     )
     return report.accepted
 

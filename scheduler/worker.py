@@ -14,6 +14,7 @@ from typing import Any
 import arq.worker
 from redis.exceptions import RedisError
 
+from notifications.dispatch import A_LOOK
 from scheduler.config import Settings
 from scheduler.db import Errors, ping, require_tables, without_values
 from scheduler.liveness.service import beat
@@ -55,42 +56,56 @@ async def work(runtime: Runtime) -> None:
         together.create_task(_by_the_bell(runtime))
 
 
-async def _by_the_clock(runtime: Runtime, what: str, look: Callable[[Runtime], Awaitable[None]]) -> None:
-    """Look every ten seconds: losing the doorbell delays no message, and no offer, by more than that."""
+async def _by_the_clock(runtime: Runtime, what: str, look: Callable[[Runtime], Awaitable[bool]]) -> None:
+    """Look every ten seconds, and at once where there was more than one look can do: losing the doorbell delays no
+    message, and no offer, by more than that."""
     while True:
+        more = False
         try:
-            with contextlib.suppress(TimeoutError):  # what is left is still due at the next look
-                async with asyncio.timeout(LONGEST_LOOK_SECONDS):
-                    await look(runtime)
+            more = await _in_its_time(look, runtime)
         except Errors as error:
             log.error("a look for %s failed (%s); looking again soon", what, without_values(error))
         except Exception:
             log.exception("a look for %s failed; looking again soon", what)
-        await asyncio.sleep(LOOK_EVERY_SECONDS)
+        await asyncio.sleep(0 if more else LOOK_EVERY_SECONDS)
 
 
-async def _send_what_is_due(runtime: Runtime) -> None:
+async def _in_its_time(look: Callable[[Runtime], Awaitable[bool]], runtime: Runtime) -> bool:
+    """Whether there is more; what a look that takes too long has left is still due at the next."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LONGEST_LOOK_SECONDS):
+            return await look(runtime)
+    return False
+
+
+async def _send_what_is_due(runtime: Runtime) -> bool:
     await _say_that_we_work(runtime)
-    await _send_together(runtime)
+    return await _send_together(runtime)
 
 
-async def _offer_what_is_free(runtime: Runtime) -> None:
+async def _offer_what_is_free(runtime: Runtime) -> bool:
     await offer_free_times({"runtime": runtime})
+    return False
 
 
-async def _invite_who_is_next(runtime: Runtime) -> None:
+async def _invite_who_is_next(runtime: Runtime) -> bool:
     await invite({"runtime": runtime})
+    return False
 
 
-async def _trace(runtime: Runtime) -> None:
+async def _trace(runtime: Runtime) -> bool:
     await trace_messages({"runtime": runtime})
+    return False
 
 
-async def _send_together(runtime: Runtime) -> None:
+async def _send_together(runtime: Runtime) -> bool:
+    """Whether somebody has sent as many as one look does."""
     looks = (send_due_messages({"runtime": runtime}) for _ in range(SENDERS))
-    failed = [end for end in await asyncio.gather(*looks, return_exceptions=True) if isinstance(end, Exception)]
+    ends = await asyncio.gather(*looks, return_exceptions=True)
+    failed = [end for end in ends if isinstance(end, Exception)]
     if failed:
         raise failed[0]
+    return any(isinstance(end, int) and end >= A_LOOK for end in ends)
 
 
 async def _say_that_we_work(runtime: Runtime) -> None:

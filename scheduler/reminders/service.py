@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -27,6 +28,7 @@ Truths = Mapping[str, OneIsTrue]
 async def send_due(
     sessions: Sessions, providers: Mapping[str, Provider], clock: Callable[[], datetime], truths: Truths | None = None,
     gave_up: GaveUp = nothing_else, lease: timedelta = dispatch.LEASE,
+    prices: Mapping[str, Decimal] = dispatch.NO_PRICES,
 ) -> DrainReport:  # fmt: skip
     """Send every due message once, and log what was lost.
 
@@ -50,7 +52,7 @@ async def send_due(
                 found.add(message.id)
         return found
 
-    report = await dispatch.drain(sessions, providers, clock, true, gave_up=gave_up, lease=lease)
+    report = await dispatch.drain(sessions, providers, clock, true, gave_up=gave_up, lease=lease, prices=prices)
     report.unknown += left
     if report.lost:
         log.warning(

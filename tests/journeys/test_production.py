@@ -32,7 +32,7 @@ pytestmark = [
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
 
 
-OPTIONAL = ("SMS_SECOND_", "TWILIO_", "NOTIFY_", "NHS_LOGIN_", "STAFF_OPENID_")
+OPTIONAL = ("SMS_SECOND_", "SMS_PER_", "TWILIO_", "NOTIFY_", "NHS_LOGIN_", "STAFF_OPENID_")
 
 
 def _unset(value: str) -> str:

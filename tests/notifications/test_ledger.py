@@ -61,7 +61,7 @@ async def test_the_same_message_written_twice_is_one_message(sessions: Sessions)
 
 
 async def test_two_workers_at_once_send_once(sessions: Sessions) -> None:
-    await write(sessions, *(draft(f"thing:{n}") for n in range(30)))
+    await write(sessions, *(draft(f"thing:{n}", body=f"Hello {n}") for n in range(30)))
     provider = MemoryProvider()
     await asyncio.gather(*(send(sessions, provider) for _ in range(4)))
     assert len(provider.outbox) == len({one.reference for one in provider.outbox}) == 30

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -12,7 +13,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from notifications import ledger, opting_out, receipts
-from notifications.dispatch import LEASE, drain
+from notifications.dispatch import LEASE, MOST_ALIKE, drain
 from notifications.ledger import Claimed, nothing_else
 from notifications.providers.protocol import State
 from notifications.providers.twilio import TwilioProvider
@@ -84,7 +85,7 @@ async def test_a_text_that_never_arrived_there_is_sent_again_once(line: Line) ->
     line.double.does = [Does.DROP_BEFORE_ACCEPTING]
     await line.write("thing:1", "thing:2")
     await line.send()
-    assert line.double.bodies() == ["Hello thing:2"]
+    assert len(line.double.bodies()) == 1
     assert await line.trace(LATER) == Traced(put_back=1)
     await line.send()
     assert sorted(line.double.bodies()) == ["Hello thing:1", "Hello thing:2"]
@@ -189,3 +190,20 @@ async def test_an_e_mail_is_not_kept_back_by_stop(line: Line, sessions: Sessions
     await write(sessions, draft(channel="email", recipient="ada@example.com"))
     await drain(sessions, {}, lambda: line.now, yes)
     assert await statuses(sessions) != ["failed"]
+
+
+async def test_a_number_is_not_sent_the_same_so_often_that_the_networks_block_it(line: Line) -> None:
+    times = {"due_at": line.now, "expires_at": line.now + timedelta(days=1)}
+    await write(line.sessions, *(draft(f"thing:{n}", body="Sorry, we could not read that", **times) for n in range(25)))
+    await line.send()
+    assert len(line.double.bodies()) == MOST_ALIKE
+    line.now += timedelta(hours=1, minutes=1)
+    await line.send()
+    assert len(line.double.bodies()) == 25
+
+
+async def test_what_a_text_cost_is_kept_with_it(line: Line) -> None:
+    times = {"due_at": line.now, "expires_at": line.now + timedelta(days=1)}
+    await write(line.sessions, draft("thing:1", body="x" * 161, **times))
+    await drain(line.sessions, {"sms": line.twilio}, lambda: line.now, yes, prices={"twilio": Decimal("3.9")})
+    assert await line.do("select parts, cost_pence from message") == [(2, Decimal("7.800"))]

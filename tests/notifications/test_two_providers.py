@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from notifications.dispatch import AT_ONCE
 from notifications.providers.failover import LEAST, FailingOver
 from notifications.providers.memory import MemoryProvider
 from notifications.providers.notify import NotifyProvider, reply
+from notifications.providers.paced import Paced
 from notifications.providers.protocol import (
     Misconfigured,
     OutcomeUnknown,
@@ -20,6 +22,8 @@ from notifications.providers.protocol import (
     Retryable,
     State,
 )
+from scheduler.config import HANDED_OVER_AT_ONCE
+from scheduler.worker import SENDERS
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TEXT = Outgoing("message-7", "+447700900123", "", "Your appointment")
@@ -209,6 +213,29 @@ async def test_where_neither_takes_it_both_are_named() -> None:
     pair.both = FailingOver((pair.first, scripted("second", lambda: Retryable("away too"))), lambda: NOW)
     with pytest.raises(Retryable, match="first: away; second: away too"):
         await pair.send()
+
+
+async def test_who_comes_too_soon_waits_for_their_turn() -> None:
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(round(seconds, 3))
+
+    class Asked(MemoryProvider):
+        async def find(self, outgoing: Outgoing, since: datetime) -> State | None:
+            return None
+
+        async def state(self, ref: str, provider: str = "") -> State | None:
+            return None
+
+    paced = Paced(Asked(), 10, clock=lambda: 5.0, sleep=sleep)
+    for _ in range(4):
+        await paced.send(TEXT)
+    assert waits == [0.1, 0.2, 0.3]
+
+
+def test_what_may_wait_for_its_turn_is_no_more_than_the_settings_reckon_with() -> None:
+    assert SENDERS * AT_ONCE == HANDED_OVER_AT_ONCE
 
 
 async def test_nothing_is_said_to_be_missing_while_one_of_them_cannot_be_asked() -> None:
