@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from api import errors, health, v1, webhooks
+from api import errors, feeds, health, v1, webhooks
 from api.fhir import routes as fhir
 from api.limits import HOUR, MINUTE, Sliding
 from api.middleware import BodyLimit, HeadAsGet, SameOriginForms, SecurityHeaders
@@ -69,8 +69,8 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         app.add_middleware(middleware)
     app.add_middleware(SecurityHeaders, forms_lead_to=settings.identity_origins)
     for part in (
-        health, v1, fhir, webhooks, reference, booking, appointment, change, offer, invitation, sign_in, passkeys,
-        elsewhere, colleagues, trail, my, desk, phone,
+        health, v1, fhir, webhooks, feeds, reference, booking, appointment, change, offer, invitation, sign_in,
+        passkeys, elsewhere, colleagues, trail, my, desk, phone,
     ):  # fmt: skip
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -5,6 +5,7 @@ keeps only what its invitation says; the invitation itself is written when the m
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -60,6 +61,48 @@ def invitation(event: Event, method: Method) -> str:
     calendar.add_component(_event(event, method))
     head, _, rest = str(calendar.to_ical().decode()).partition(EVENT)
     return head + _london() + EVENT + rest
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of somebody's own calendar; times are aware, and `stamp` is when it last changed."""
+
+    uid: str
+    sequence: int
+    starts: datetime
+    ends: datetime
+    summary: str
+    location: str
+    cancelled: bool
+    stamp: datetime
+
+
+def feed(name: str, entries: Sequence[Entry]) -> str:
+    """A calendar to subscribe to. What is cancelled stays in it, as cancelled, so that every device learns of it."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Extended access//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    for entry in entries:
+        calendar.add_component(_entry(entry))
+    head, event, rest = str(calendar.to_ical().decode()).partition(EVENT)
+    end = "END:VCALENDAR"
+    return head + _london() + event + rest if event else head.replace(end, _london() + end)
+
+
+def _entry(entry: Entry) -> CalendarEvent:
+    item = CalendarEvent()
+    item.add("uid", entry.uid)
+    item.add("sequence", entry.sequence)
+    item.add("dtstamp", entry.stamp)
+    item.add("dtstart", entry.starts.astimezone(LONDON))
+    item.add("dtend", entry.ends.astimezone(LONDON))
+    item.add("summary", entry.summary)
+    item.add("location", entry.location)
+    item.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    return item
 
 
 def _event(event: Event, method: Method) -> CalendarEvent:

@@ -9,10 +9,14 @@ from notifications.opt_out import invited
 
 
 class Templates:
-    """A folder with `sms/PURPOSE.txt` and `email/PURPOSE.txt`: front matter (`title: …`), a line `---`, the body."""
+    """A folder with `sms/PURPOSE.txt` and `email/PURPOSE.txt`: front matter (`title: …`), a line `---`, the body.
+
+    `PURPOSE.cy.txt` is the same in Welsh, by its BCP 47 name.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._known = frozenset(self.translations())
         self._environment = Environment(
             loader=FileSystemLoader(folder),
             undefined=StrictUndefined,
@@ -23,12 +27,22 @@ class Templates:
 
     def names(self) -> list[tuple[str, str]]:
         """(channel, purpose) of every template in the folder."""
-        return sorted((path.parent.name, path.stem) for path in self._folder.glob("*/*.txt"))
+        return sorted({(channel, purpose) for channel, purpose, _ in self.translations()})
 
-    def render(self, channel: str, purpose: str, values: dict[str, str]) -> tuple[str, str]:
-        """(title, body). Raises `TemplateError` naming channel and purpose."""
+    def translations(self) -> list[tuple[str, str, str]]:
+        """(channel, purpose, language) of every template in the folder; the language is empty for English."""
+        found = [(path.parent.name, *path.stem.partition(".")) for path in self._folder.glob("*/*.txt")]
+        return sorted((channel, purpose, language) for channel, purpose, _, language in found)
+
+    def speaks(self, channel: str, purpose: str, language: str) -> bool:
+        """Whether this is written in that language."""
+        return (channel, purpose, language) in self._known
+
+    def render(self, channel: str, purpose: str, values: dict[str, str], language: str = "") -> tuple[str, str]:
+        """(title, body), in that language if it is there. Raises `TemplateError` naming channel and purpose."""
+        name = f"{purpose}.{language}" if self.speaks(channel, purpose, language) and language else purpose
         try:
-            whole = self._environment.get_template(f"{channel}/{purpose}.txt").render(values)
+            whole = self._environment.get_template(f"{channel}/{name}.txt").render(values)
         except TemplateNotFound:
             raise TemplateError(f"there is no {channel} template {purpose!r} in {self._folder.name}") from None
         except UndefinedError as error:

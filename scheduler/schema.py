@@ -10,6 +10,7 @@ import scheduler.access.passkeys.models
 import scheduler.audit.models
 import scheduler.booking.models
 import scheduler.campaigns.models
+import scheduler.feeds.models
 import scheduler.invitations.models
 import scheduler.liveness.models
 import scheduler.partners.models

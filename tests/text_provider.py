@@ -78,7 +78,7 @@ class TextProvider:
 def text_provider() -> Iterator[TextProvider]:
     """One that listens while the block lasts."""
     made = TextProvider()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, made))
+    server = _Server(("127.0.0.1", 0), partial(_Handler, made))
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
@@ -89,6 +89,10 @@ def text_provider() -> Iterator[TextProvider]:
         made.released.set()
         server.shutdown()
         server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # as many as may call at once, and none of them is kept waiting to be let in
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -237,6 +237,22 @@ class MyPage:
     me: Diary
     others: tuple[Diary, ...]
     wishes: tuple[WishLine, ...] = ()
+    has_feed: bool = False
+    language: str = "en"
+    languages: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class CalendarPage:
+    """The address of one's calendar; `subscribe` is the same for programs that take it at a press."""
+
+    address: str
+    subscribe: str
+
+    @classmethod
+    def of(cls, base_url: str, token: str) -> "CalendarPage":
+        address = f"{base_url}/calendar/{token}.ics"
+        return cls(address, f"webcal:{address.partition(':')[2]}")
 
 
 @dataclass(frozen=True)

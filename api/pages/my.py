@@ -9,7 +9,17 @@ from api import cookies
 from api.deps import Me, NowDep, PatientDep, RuntimeDep, SessionDep, count_guess, forgive_guess, public
 from api.errors import FAULTY_FORM
 from api.pages import accounts, tickets
-from api.pages.accounts import ChoosePage, CodePage, Diary, Elsewhere, MyPage, ProvePage, WhoPage, WishLine
+from api.pages.accounts import (
+    CalendarPage,
+    ChoosePage,
+    CodePage,
+    Diary,
+    Elsewhere,
+    MyPage,
+    ProvePage,
+    WhoPage,
+    WishLine,
+)
 from api.pages.forms import LONGEST, read_details
 from api.pages.network import own_network
 from api.pages.presenters import DetailsForm
@@ -23,7 +33,11 @@ from scheduler.access.errors import CodeNotRecognised, NotTheirs
 from scheduler.access.openid.service import Way
 from scheduler.booking import holds, service
 from scheduler.booking.actor import Actor
+from scheduler.booking.choosing_language import choose_language
+from scheduler.booking.languages import languages
 from scheduler.demo.service import people_to_try
+from scheduler.feeds import service as feeds
+from scheduler.feeds.service import Whose
 from scheduler.patients import service as patients
 from scheduler.patients.models import Patient
 from scheduler.queue import ring
@@ -94,8 +108,44 @@ async def mine(request: Request, session: SessionDep, runtime: RuntimeDep, now: 
     others = [await _diary(session, runtime, now, one.patient, can_open=one.scope is Scope.BOOK) for one in charges]
     wishes = await own_wishes.waiting(session, me.network_id, me.patient_id)
     own = await _diary(session, runtime, now, patient, can_open=True)
-    view = MyPage(own, tuple(others), tuple(WishLine.of(row) for row in wishes))
+    has_feed = await feeds.is_open(session, me.network_id, Whose(patient_id=me.patient_id))
+    view = MyPage(
+        own,
+        tuple(others),
+        tuple(WishLine.of(row) for row in wishes),
+        has_feed=has_feed,
+        language=patient.language,
+        languages=_languages(),
+    )
     return page(request, "my.html", view, demonstration=patient.synthetic)
+
+
+@router.post("/language")
+async def speak(session: SessionDep, now: NowDep, me: PatientDep, language: Field = "") -> Response:
+    """In which language to write to whoever has signed in."""
+    actor = Actor(me.network_id, f"patient:{me.patient_id}")
+    await choose_language(session, actor, me.patient_id, language, now)
+    return RedirectResponse("/my", 303)
+
+
+@router.post("/calendar")
+async def open_calendar(
+    request: Request, session: SessionDep, runtime: RuntimeDep, now: NowDep, me: PatientDep
+) -> HTMLResponse:
+    """A new address for the calendar on one's own device, shown this once."""
+    if not me.sees_records:
+        raise NotTheirs
+    actor = Actor(me.network_id, f"patient:{me.patient_id}")
+    token = await feeds.open_feed(session, actor, Whose(patient_id=me.patient_id), now)
+    return page(request, "calendar.html", CalendarPage.of(runtime.settings.base_url, token))
+
+
+@router.post("/calendar/stop")
+async def close_calendar(session: SessionDep, now: NowDep, me: PatientDep) -> Response:
+    """The address works no more. Twice is no error."""
+    actor = Actor(me.network_id, f"patient:{me.patient_id}")
+    await feeds.close_feed(session, actor, Whose(patient_id=me.patient_id), now)
+    return RedirectResponse("/my", 303)
 
 
 @router.post("/wishes/{wish_id}/withdraw")
@@ -146,3 +196,7 @@ async def _who_page(
     people = await people_to_try(session, network) if runtime.settings.is_development else []
     view = WhoPage.of(form, people, nhs_login=Way.NHS_LOGIN in runtime.identity)
     return page(request, "who.html", view, status)
+
+
+def _languages() -> tuple[tuple[str, str], ...]:
+    return tuple((code, one.name) for code, one in languages().items())

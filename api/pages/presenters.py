@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from api.pages.rendering import CHANNELS, date_words, day_words
 from clinics.local_time import LONDON
 from clinics.models import DeliveryChannel, Network, Service, Site
-from scheduler.booking.announcements import spoken_time
+from scheduler.booking.languages import spoken_time
 from scheduler.booking.lifecycle import Status
 from scheduler.booking.meeting import around, meeting
 from scheduler.booking.models import Hold

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 
 from clinics.local_time import LONDON
-from scheduler.booking.announcements import spoken_time
+from scheduler.booking.languages import spoken_time
 from scheduler.config import Settings
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.errors import RESPONSES
 from api.v1 import (
     appointments,
+    calendars,
     calls,
     campaigns,
     coverage,
@@ -21,7 +22,7 @@ from api.v1 import (
 
 router = APIRouter(prefix="/api/v1", responses=RESPONSES)
 for part in (
-    slots, visits, appointments, calls, patients, proxies, coverage, waitlist, campaigns, replies, staff, trail,
-    unreached,
+    slots, visits, appointments, calendars, calls, patients, proxies, coverage, waitlist, campaigns, replies, staff,
+    trail, unreached,
 ):  # fmt: skip
     router.include_router(part.router)

@@ -4,10 +4,14 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from api.deps import ActorDep, SessionDep, may
+from api.deps import ActorDep, NowDep, OnceDep, SessionDep, may
+from api.v1.types import Body as Received
+from api.v1.types import PathId
 from scheduler.access.permissions import Permission
+from scheduler.booking.choosing_language import choose_language
+from scheduler.booking.idempotency import Body
 from scheduler.patients import service
 
 router = APIRouter(prefix="/patients", tags=["patients"])
@@ -21,6 +25,13 @@ class PatientOut(BaseModel):
     phone: str | None
     email: str | None
     needs: list[str]
+    language: str
+
+
+class LanguageIn(Received):
+    """By its BCP 47 name: en, cy, pl, …"""
+
+    language: str = Field(min_length=2, max_length=20)
 
 
 class PatientsOut(BaseModel):
@@ -36,3 +47,16 @@ async def search(
     """By start of names, whole NHS number, or date of birth as 1980-12-31; twenty at most. No NHS number is shown."""
     found = await service.search(session, actor.network_id, query)
     return PatientsOut(items=[PatientOut.model_validate(one, from_attributes=True) for one in found])
+
+
+@router.put("/{patient_id}/language", dependencies=[may(Permission.BOOK)])
+async def set_language(
+    patient_id: PathId, wanted: LanguageIn, session: SessionDep, actor: ActorDep, now: NowDep, once: OnceDep
+) -> PatientOut:
+    """In which language this patient is written to, from the next message on."""
+
+    async def act() -> Body:
+        patient = await choose_language(session, actor, patient_id, wanted.language, now)
+        return PatientOut.model_validate(patient, from_attributes=True).model_dump(mode="json")
+
+    return PatientOut.model_validate(await once(wanted.model_dump(), act))

@@ -11,7 +11,8 @@ from notifications.calendar import Event, Method
 from notifications.ledger import Draft
 from notifications.render import Templates
 from scheduler.access.links import Links
-from scheduler.booking.meeting import Meeting, around, meeting
+from scheduler.booking.languages import ENGLISH, Language, languages
+from scheduler.booking.meeting import Meeting, meeting
 from scheduler.booking.queries import AppointmentRow
 from scheduler.booking.reminder_policy import Due, Policy, reminders, template_of
 from scheduler.patients.models import Patient
@@ -55,7 +56,7 @@ async def announce_moved(
 ) -> None:
     """Withdraw what still speaks of the old time, say once that it has moved, and remind of the new one."""
     await withdraw(session, row, now, "appointment moved")
-    await _say(session, row, MOVED, now, announcer, _when(old.starts_at, _meeting(row), "old_"))
+    await _say(session, row, MOVED, now, announcer, old)
 
 
 async def _say(
@@ -64,13 +65,13 @@ async def _say(
     what: str,
     now: datetime,
     announcer: Announcer,
-    more: dict[str, str] | None = None,
+    old: Slot | None = None,
 ) -> None:
-    channels, starts_at, words = ways_to_reach(row.patient, announcer), row.slot.starts_at, _words(row, announcer)
+    channels, starts_at = ways_to_reach(row.patient, announcer), row.slot.starts_at
     first = Due(what, what, now, starts_at)
-    said = [_draft(row, first, channel, now, announcer, words | (more or {})) for channel in channels]
+    said = [_draft(row, first, channel, now, announcer, old) for channel in channels]
     for due in reminders(starts_at, starts_at.astimezone(LONDON).date(), now, announcer.policy, at):
-        said += [_draft(row, due, channel, now, announcer, words) for channel in channels[:1]]
+        said += [_draft(row, due, channel, now, announcer) for channel in channels[:1]]
     await ledger.enqueue(session, *said, now=now)
 
 
@@ -85,14 +86,14 @@ async def remind_again(
 ) -> None:  # fmt: skip
     """The same reminder on another way, at once."""
     due = Due(purpose, template_of(purpose), now, expires_at)
-    await ledger.enqueue(session, _draft(row, due, channel, now, announcer, _words(row, announcer)), now=now)
+    await ledger.enqueue(session, _draft(row, due, channel, now, announcer), now=now)
 
 
 async def announce_cancelled(session: AsyncSession, row: AppointmentRow, now: datetime, announcer: Announcer) -> None:
     """Withdraw everything still waiting, then say once, on every address, that it is cancelled."""
     await withdraw(session, row, now, "appointment cancelled")
-    due, words = Due(CANCELLED, CANCELLED, now, row.slot.ends_at), _words(row, announcer)
-    said = [_draft(row, due, channel, now, announcer, words) for channel in ways_to_reach(row.patient, announcer)]
+    due = Due(CANCELLED, CANCELLED, now, row.slot.ends_at)
+    said = [_draft(row, due, channel, now, announcer) for channel in ways_to_reach(row.patient, announcer)]
     await ledger.enqueue(session, *said, now=now)
 
 
@@ -109,9 +110,12 @@ def ways_to_reach(patient: Patient, announcer: Announcer) -> list[str]:
 
 
 def _draft(
-    row: AppointmentRow, due: Due, channel: str, now: datetime, announcer: Announcer, words: dict[str, str]
+    row: AppointmentRow, due: Due, channel: str, now: datetime, announcer: Announcer, old: Slot | None = None
 ) -> Draft:
-    title, body = announcer.templates.render(channel, due.template, words)
+    wanted = row.patient.language
+    language = wanted if announcer.templates.speaks(channel, due.template, wanted) else ENGLISH
+    words = _words(row, announcer, languages()[language], old)
+    title, body = announcer.templates.render(channel, due.template, words, language)
     method = _calendar_method(due.purpose, channel)
     return Draft(
         network_id=row.appointment.network_id,
@@ -136,14 +140,16 @@ def _calendar_method(purpose: str, channel: str) -> Method | None:
     return _METHODS.get(purpose) if channel == "email" else None
 
 
-def _words(row: AppointmentRow, announcer: Announcer) -> dict[str, str]:
+def _words(row: AppointmentRow, announcer: Announcer, spoken: Language, old: Slot | None) -> dict[str, str]:
     """The values that templates may use. Nothing about health, not even the service, belongs in a text."""
-    met = _meeting(row)
+    met, channel = _meeting(row), row.slot.delivery_channel
+    before = _when(old.starts_at, met, spoken, "old_") if old else {}
     return {
         "given_name": row.patient.given_name,
-        **_when(row.slot.starts_at, met),
-        "place": met.place,
-        "where": met.where,
+        **_when(row.slot.starts_at, met, spoken),
+        **before,
+        "place": spoken.place(channel, met),
+        "where": spoken.where(channel, met),
         "link": announcer.links.for_appointment(row.appointment.id),
         "code": announcer.links.appointment_code(row.appointment.id),
         "sender": announcer.sender_name,
@@ -151,29 +157,19 @@ def _words(row: AppointmentRow, announcer: Announcer) -> dict[str, str]:
 
 
 def when_and_where(row: AppointmentRow) -> dict[str, str]:
-    """Day, time and place as people are told them."""
+    """Day, time and place as people are told them, in English."""
     met = _meeting(row)
-    return {**_when(row.slot.starts_at, met), "place": met.place}
+    return {**_when(row.slot.starts_at, met, languages()[ENGLISH]), "place": met.place}
 
 
-def _when(starts_at: datetime, met: Meeting, prefix: str = "") -> dict[str, str]:
+def _when(starts_at: datetime, met: Meeting, spoken: Language, prefix: str = "") -> dict[str, str]:
     starts = starts_at.astimezone(LONDON)
-    day, time = f"{starts:%A} {starts.day} {starts:%B}", around(spoken_time(starts), met)
-    return {f"{prefix}day": day, f"{prefix}time": time}
+    return {f"{prefix}day": spoken.day(starts), f"{prefix}time": spoken.time(starts, met)}
 
 
 def _meeting(row: AppointmentRow) -> Meeting:
     address = f"{row.site.address}, {row.site.postcode}"
     return meeting(row.slot.delivery_channel, row.site.name, address, has_number=bool(row.patient.phone))
-
-
-def spoken_time(local: datetime) -> str:
-    """As the NHS content guide writes it: 6:30pm, 9am, midday."""
-    if (local.hour, local.minute) == (12, 0):
-        return "midday"
-    hour = local.hour % 12 or 12
-    half = "am" if local.hour < 12 else "pm"
-    return f"{hour}{half}" if local.minute == 0 else f"{hour}:{local.minute:02d}{half}"
 
 
 def _event(row: AppointmentRow, announcer: Announcer, link: str, now: datetime) -> Event:

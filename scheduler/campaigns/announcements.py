@@ -13,7 +13,8 @@ from clinics.local_time import LONDON
 from notifications import ledger
 from notifications.ledger import Claimed, Draft
 from notifications.render import Templates
-from scheduler.booking.announcements import Announcer, spoken_time, ways_to_reach
+from scheduler.booking.announcements import Announcer, ways_to_reach
+from scheduler.booking.languages import spoken_time
 from scheduler.booking.quiet_hours import QuietHours
 from scheduler.booking.search.found import FreeSlot, Time
 from scheduler.campaigns.invited import queries as invited

@@ -10,7 +10,8 @@ from clinics.local_time import LONDON, local_day
 from notifications import ledger
 from notifications.ledger import Claimed, Draft
 from notifications.render import Templates
-from scheduler.booking.announcements import Announcer, spoken_time, ways_to_reach
+from scheduler.booking.announcements import Announcer, ways_to_reach
+from scheduler.booking.languages import spoken_time
 from scheduler.booking.meeting import around, meeting
 from scheduler.waitlist import queries
 from scheduler.waitlist.lifecycle import OfferStatus

@@ -63,7 +63,7 @@ class Line:
 @pytest.fixture
 async def line(sessions: Sessions) -> AsyncIterator[Line]:
     with text_provider() as double:
-        async with httpx.AsyncClient(timeout=1) as http:
+        async with httpx.AsyncClient(timeout=10) as http:
             twilio = TwilioProvider(http, account_sid="AC1", auth_token="t", sender="MG1", base_url=double.url)
             yield Line(sessions, double, twilio, datetime.now(UTC), [])
 

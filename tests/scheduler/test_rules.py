@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinics.local_time import LONDON, at
-from scheduler.booking.announcements import spoken_time
 from scheduler.booking.eligibility import refuse_other_ages
 from scheduler.booking.errors import AppointmentMovedOn, NotForThisAge, TooEarly, TooLate
+from scheduler.booking.languages import spoken_time
 from scheduler.booking.lifecycle import TRANSITIONS, Status, Verb, after, refuse_untimely
 from scheduler.booking.reminder_policy import Policy, reminders
 from scheduler.cli.serve import server_config
@@ -135,7 +135,7 @@ def test_a_service_is_for_its_ages_on_the_day_itself(
     [({"port": "eighty"}, "PORT .* for example PORT=8000"), ({"redis_url": "localhost"}, "REDIS_URL .*redis://"),
      ({"environment": "production"}, "SECRET_KEY .*32 random characters"), ({"network": "PCN"}, "NETWORK .*U12376"),
      ({"sms_provider": "twilio", "twilio_account_sid": "AC1", "twilio_from": "MG1"}, "TWILIO_AUTH_TOKEN "),
-     (PRODUCTION, "SMS_PROVIDER .*twilio or none.* SMS_PROVIDER=twilio"),
+     (PRODUCTION, "SMS_PROVIDER .*notify or none.* SMS_PROVIDER=twilio"),
      (PRODUCTION | {"sms_provider": "none"}, "EMAIL_PROVIDER .*EMAIL_PROVIDER=smtp"),
      ({"database_url": "postgresql://h:port/x"}, "DATABASE_URL .*not an address.*DATABASE_URL=postgresql://"),
      ({"database_url": "postgresql://h/x?sslmode=always"}, "DATABASE_URL .*sslmode is one of"),

@@ -1,0 +1,1 @@
+"""Calendars that people's own devices read, by an address that only they know."""
