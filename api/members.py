@@ -38,6 +38,7 @@ class MemberMay:
 
 
 StaffManagerDep = Annotated[Staff, Depends(MemberMay(Permission.MANAGE_STAFF))]
+ReceptionDep = Annotated[Staff, Depends(MemberMay(Permission.READ_REPLIES))]
 TrailReaderDep = Annotated[Staff, Depends(MemberMay(Permission.READ_TRAIL))]
 
 

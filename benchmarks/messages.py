@@ -199,11 +199,11 @@ async def _found(url: str, more: int) -> float:
 _OLD = """
 insert into message (network_id, subject, purpose, version, channel, recipient, title, body, status, due_at,
                      expires_at, attempts, parts, created_at)
-select 1, 'appointment:' || (n + before.n), 'reminder_7d', 0, 'sms', '+447700900123', '', 'NHS: your appointment',
+select 1, 'appointment:' || (n + before.rows), 'reminder_7d', 0, 'sms', '+447700900123', '', 'NHS: your appointment',
        case when n % 1000 = 0 then 'pending' when n % 10 = 1 then 'pending' else 'delivered' end,
        case when n % 1000 = 0 then now() - interval '1 minute' else now() + (n % 10000) * interval '1 minute' end,
        now() + interval '30 days', 1, 1, now() - interval '1 day'
-  from generate_series(1, $1::int) n, (select count(*) n from message) before
+  from generate_series(1, $1::int) n, (select count(*) rows from message) before
 """
 
 

@@ -64,6 +64,7 @@ class SetUpPage:
 
 _DOORS = {
     Permission.BOOK: ("/desk", "Go to the front desk"),
+    Permission.READ_REPLIES: ("/tray", "Texts and calls to make"),
     Permission.MANAGE_STAFF: ("/staff", "Who works here"),
     Permission.READ_TRAIL: ("/audit", "What happened: the audit trail"),
 }
@@ -71,7 +72,7 @@ _DOORS = {
 
 def doors(role: str) -> tuple[tuple[str, str], ...]:
     """The pages that somebody of this role may open, beside their own."""
-    own = (("/passkeys", "Your passkeys"),) if role in set(Role) else ()
+    own = (("/passkeys", "Your passkeys"), ("/wordings", "What we write to patients")) if role in set(Role) else ()
     return (*own, *(door for wanted, door in _DOORS.items() if may(role, wanted)))
 
 

@@ -78,7 +78,7 @@ class Known(NamedTuple):
 async def enter_by_token(session: AsyncSession, digest: str, now: datetime) -> Known | None:
     """Become the tenant that a valid token is for; None for any other token, which changes nothing."""
     who = {"digest": digest, "now": now, "role": TENANT_ROLE}
-    found = (await (await session.connection()).execute(_ENTER_BY_TOKEN, who)).first()
+    found = await session.run_sync(lambda inside: inside.connection().execute(_ENTER_BY_TOKEN, who).first())
     if found is None:
         return None
     known = Known(*found[:5])

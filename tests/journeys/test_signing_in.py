@@ -66,6 +66,14 @@ def test_a_patient_books_for_themselves_after_signing_in_with_a_code(product: Pr
     page.goto(f"{product.base}/my")
     expect(page.get_by_text("Blood test,").first).to_be_visible()
     accessible(page, "my")
+    page.get_by_label("Language of our messages").select_option("cy")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("Language of our messages")).to_have_value("cy")
+    page.get_by_role("button", name="Show my appointments in my own calendar").click()
+    accessible(page, "calendar")
+    page.get_by_role("link", name="Back to your appointments").click()
+    page.get_by_role("button", name="Stop that address").click()
+    expect(page.get_by_role("button", name="Show my appointments in my own calendar")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     page.goto(f"{product.base}/my")
     expect(page.get_by_role("heading", name="See your appointments")).to_be_visible()
@@ -95,6 +103,18 @@ def looks_after_staff(page: Page) -> None:
     page.get_by_label("Why they leave").last.fill("Moved away")
     page.get_by_role("button", name="End their access").last.click()
     expect(page.get_by_role("heading", name="Who has left")).to_be_visible()
+    page.get_by_role("link", name="Where you are signed in").click()
+
+
+def sees_what_waits_and_what_is_written(page: Page) -> None:
+    page.get_by_role("link", name="Texts and calls to make").click()
+    at_both_sizes(page, "tray")
+    page.get_by_role("link", name="Where you are signed in").click()
+    page.get_by_role("link", name="What we write to patients").click()
+    at_both_sizes(page, "wordings")
+    page.get_by_label("Language").select_option("ur")
+    page.get_by_role("button", name="Show").click()
+    at_both_sizes(page, "wordings-urdu")
     page.get_by_role("link", name="Where you are signed in").click()
 
 
@@ -220,6 +240,7 @@ def test_somebody_new_sets_up_and_signs_in_as_staff(product: Product, browser: B
     expect(page.get_by_text("This one")).to_be_visible()
     accessible(page, "sessions")
     looks_after_staff(page)
+    sees_what_waits_and_what_is_written(page)
     reads_the_trail(page)
     page.get_by_role("link", name="Where you are signed in").click()
     page.get_by_role("button", name="Sign out here").click()

@@ -1,0 +1,100 @@
+"""Every message that the product writes, in every language, as a patient would get it, and what a text takes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from api.deps import RuntimeDep
+from api.members import MemberDep
+from api.pages.rendering import page
+from clinics.local_time import LONDON
+from notifications.render import Templates
+from notifications.sms_length import is_gsm7, parts
+from scheduler.booking.languages import ENGLISH, Language, languages
+from scheduler.booking.meeting import meeting
+from scheduler.runtime import Runtime
+
+router = APIRouter(include_in_schema=False)
+MOMENT, BEFORE = datetime(2026, 12, 8, 18, 30, tzinfo=LONDON), datetime(2026, 12, 7, 17, tzinfo=LONDON)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One message; `length` says what a text costs."""
+
+    channel: str
+    title: str
+    body: str
+    length: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Purpose:
+    name: str
+    wordings: tuple[Wording, ...]
+
+
+@dataclass(frozen=True)
+class WordingsPage:
+    """In one language; what has no translation is left out."""
+
+    language: str
+    languages: tuple[tuple[str, str], ...]
+    purposes: tuple[Purpose, ...]
+
+
+@router.get("/wordings")
+async def wordings(request: Request, runtime: RuntimeDep, me: MemberDep, language: str = ENGLISH) -> HTMLResponse:
+    """For staff: what patients read."""
+    chosen = language if language in languages() else ENGLISH
+    return page(request, "wordings.html", _page(runtime, chosen))
+
+
+def _page(runtime: Runtime, language: str) -> WordingsPage:
+    values = _values(runtime, languages()[language])
+    folders = (runtime.announcer.templates, runtime.offering.templates, runtime.inviting.templates,
+               runtime.answering.templates)  # fmt: skip
+    purposes = [one for folder in folders for one in _of(folder, values, language)]
+    named = tuple((code, one.name) for code, one in languages().items())
+    return WordingsPage(language, named, tuple(purposes))
+
+
+def _of(templates: Templates, values: Mapping[str, str], language: str) -> list[Purpose]:
+    found: dict[str, list[Wording]] = {}
+    for channel, purpose, spoken in templates.translations():
+        if (spoken or ENGLISH) == language:
+            title, body = templates.render(channel, purpose, dict(values), language)
+            length = _length(body) if channel == "sms" else ""
+            found.setdefault(purpose, []).append(Wording(channel, title, body, length, language))
+    return [Purpose(_named(purpose), tuple(reversed(all_of_it))) for purpose, all_of_it in found.items()]
+
+
+def _named(purpose: str) -> str:
+    return purpose.replace("_", " ").capitalize()
+
+
+def _length(body: str) -> str:
+    many = parts(body)
+    alphabet = "GSM-7" if is_gsm7(body) else "UCS-2"
+    return f"{many} {'part' if many == 1 else 'parts'}, {len(body)} characters in {alphabet}"
+
+
+def _values(runtime: Runtime, spoken: Language) -> dict[str, str]:
+    """Somebody who does not exist, and a time that is made up."""
+    met = meeting("in_person", "Burngreave Surgery", "Burngreave Surgery, 5 Burngreave Road, S3 9DA")
+    links = runtime.announcer.links
+    when = ("Tue 8 Dec 6:30pm", "Wed 9 Dec 7pm", "Sat 12 Dec 9am")
+    times = "\n".join(f"{number}: {one}, Burngreave Surgery" for number, one in enumerate(when, 1))
+    return {
+        "given_name": "Ada", "who": "Ada", "day": spoken.day(MOMENT), "time": spoken.time(MOMENT, met),
+        "old_day": spoken.day(BEFORE), "old_time": spoken.time(BEFORE, met), "place": met.place, "where": met.where,
+        "link": links.for_appointment(123456), "code": links.appointment_code(123456),
+        "sender": runtime.announcer.sender_name, "until": "3pm today", "instead": "", "service": "NHS Health Check",
+        "times": times, "plain_times": times, "other": f"None of them? Reply 0, or see {links.for_invitation(1)}",
+        "appointments": "Tuesday 8 December 6:30pm: C 7834 keeps it, X 7834 cancels it",
+        "sentence": "That time has gone to somebody else.",
+    }  # fmt: skip
