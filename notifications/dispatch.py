@@ -260,4 +260,5 @@ def outgoing(message: Claimed) -> Outgoing:
         body=message.body,
         calendar=written(message.calendar, method) if message.calendar else None,
         calendar_method=message.calendar_method,
+        style=message.style,
     )

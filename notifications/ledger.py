@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from notifications import queries
+from notifications.html import Style
 from notifications.lifecycle import may
 from notifications.models import Message
 from notifications.providers.protocol import Accepted, State
@@ -41,6 +42,7 @@ class Draft:
     expires_at: datetime
     calendar: str | None = None
     calendar_method: str | None = None
+    style: Style = "plain"
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Claimed:
     body: str
     calendar: str | None
     calendar_method: str | None
+    style: Style
     due_at: datetime
     expires_at: datetime
 

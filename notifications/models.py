@@ -28,6 +28,7 @@ class Message(SQLModel, table=True):
         sa.UniqueConstraint("network_id", "id", name="uq_message_network_id_id"),
         sa.CheckConstraint(f"status in {STATUSES!r}", name="ck_message_status"),
         sa.CheckConstraint("channel in ('sms', 'email')", name="ck_message_channel"),
+        sa.CheckConstraint("style in ('plain', 'large_print')", name="ck_message_style"),
         sa.Index("ix_message_due", "due_at", "id", postgresql_where=sa.text("status = 'pending'")),
         sa.Index("ix_message_sending", "lease_until", postgresql_where=sa.text("status = 'sending'")),
         sa.Index("ix_message_network_id_sent_at", "network_id", "sent_at"),
@@ -63,6 +64,7 @@ class Message(SQLModel, table=True):
     body: str
     calendar: str | None = None
     calendar_method: str | None = None
+    style: str = Field(default="plain", sa_column_kwargs={"server_default": "plain"})
     status: str = "pending"
     due_at: datetime = Field(sa_column=_time(nullable=False))
     expires_at: datetime = Field(sa_column=_time(nullable=False))

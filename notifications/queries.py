@@ -15,12 +15,13 @@ from notifications.providers.protocol import State
 
 _ADD = text("""
     insert into message (network_id, subject, purpose, version, channel, recipient, title, body, calendar,
-                         calendar_method, due_at, expires_at, parts, status, attempts, created_at)
+                         calendar_method, style, due_at, expires_at, parts, status, attempts, created_at)
     select network_id, subject, purpose, version, channel, recipient, title, body, calendar, calendar_method,
-           due_at, expires_at, parts, 'pending', 0, :now
+           style, due_at, expires_at, parts, 'pending', 0, :now
     from jsonb_to_recordset(cast(:drafts as jsonb)) as draft (
         network_id bigint, subject text, purpose text, version int, channel text, recipient text, title text,
-        body text, calendar text, calendar_method text, due_at timestamptz, expires_at timestamptz, parts int)
+        body text, calendar text, calendar_method text, style text, due_at timestamptz, expires_at timestamptz,
+        parts int)
     on conflict on constraint uq_message_subject_purpose_version_channel do nothing returning network_id, id
 """)
 _BEGUN = text("""
@@ -77,7 +78,7 @@ _CLAIM = text("""
         insert into message_event (network_id, message_id, from_status, to_status, detail, at)
         select network_id, id, 'pending', 'sending', '', :now from taken)
     select id, network_id, subject, purpose, version, channel, recipient, title, body, calendar, calendar_method,
-           due_at, expires_at
+           style, due_at, expires_at
     from taken order by due_at, id
 """)
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
+from notifications.html import Style
+
 
 @dataclass(frozen=True)
 class Outgoing:
@@ -15,6 +17,7 @@ class Outgoing:
     body: str
     calendar: str | None = None
     calendar_method: str | None = None
+    style: Style = "plain"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""E-mail over SMTP; an invitation travels both as an alternative, for mail clients, and as a file, for people."""
+"""E-mail over SMTP, in plain words and as a page. An invitation is an alternative, for mail clients, and a file, for
+people."""
 
 import ssl
 from contextlib import suppress
@@ -8,6 +9,7 @@ from typing import Any
 
 import aiosmtplib
 
+from notifications.html import as_page
 from notifications.providers.protocol import Accepted, Misconfigured, OutcomeUnknown, Outgoing, Permanent, Retryable
 
 
@@ -49,6 +51,7 @@ class SmtpProvider:
         message["Subject"] = outgoing.title
         message["Message-ID"] = f"<{outgoing.reference}@{self._sender.rpartition('@')[2]}>"
         message.set_content(outgoing.body)
+        message.add_alternative(as_page(outgoing.title, outgoing.body, outgoing.style), subtype="html")
         if outgoing.calendar:
             method = outgoing.calendar_method or "REQUEST"
             message.add_alternative(outgoing.calendar, subtype="calendar", params={"method": method})

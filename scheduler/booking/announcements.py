@@ -18,6 +18,7 @@ from scheduler.booking.reminder_policy import Due, Policy, reminders, template_o
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Slot
 
+LARGE_PRINT = "large_print"  # as a patient's needs name it
 CONFIRMATION, MOVED, CANCELLED = "confirmation", "moved", "cancelled"
 
 
@@ -128,6 +129,7 @@ def _draft(
         body=body,
         calendar=_event(row, announcer, words["link"], now).kept() if method else None,
         calendar_method=method,
+        style="large_print" if channel == "email" and LARGE_PRINT in row.patient.needs else "plain",
         due_at=due.due_at,
         expires_at=due.expires_at,
     )
