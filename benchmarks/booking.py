@@ -77,7 +77,7 @@ def main() -> int:
 def _in_rounds(measure: Callable[[str, Slots], Row]) -> Row:
     """The median round of each ratio, and every round."""
     with database() as url:
-        slots = Slots(_filled(url, BOOKABLE))
+        slots = Slots(filled(url, BOOKABLE))
         rows = [measure(url, slots) for _ in range(int(os.environ.get("BENCH_ROUNDS", "3")))]
     ratios = [name for name in rows[0] if "_over_" in name]
     return {name: statistics.median(row[name] for row in rows) for name in ratios} | {
@@ -86,7 +86,9 @@ def _in_rounds(measure: Callable[[str, Slots], Row]) -> Row:
     }
 
 
-def _filled(url: str, shape: Shape) -> Clinic:
+def filled(url: str, shape: Shape) -> Clinic:
+    """The database with networks of this shape."""
+
     async def go() -> Clinic:
         connection = await asyncpg.connect(url)
         try:
@@ -105,12 +107,13 @@ def _booking(url: str, slots: Slots) -> Row:
         row[f"floor_{statements}_per_second"] = floor.bookings(url, slots.clinic, statements, CLIENTS, 300, first)
     for name, serve, each in (("by_hand", servers.by_hand, 150), ("product", servers.product, 60)):
         with serve(url) as server:
-            drive(server.port, one_after_the_other, _bookings(slots, 10))  # as warm as after a minute of work
-            row |= _measured(name, url, server, _bookings(slots, each), 201)
+            drive(server.port, one_after_the_other, bookings(slots, 10))  # as warm as after a minute of work
+            row |= _measured(name, url, server, bookings(slots, each), 201)
     return row | _ratios(row, "floor_whole_per_second")
 
 
-def _bookings(slots: Slots, each: int) -> list[list[bytes]]:
+def bookings(slots: Slots, each: int) -> list[list[bytes]]:
+    """Requests for as many clients as we have, each in a network's own name."""
     return [[_booked(slots.clinic, slot) for slot in block] for block in slots.take(CLIENTS, each)]
 
 
@@ -167,7 +170,7 @@ def _ratios(row: Row, best: str) -> Row:
 def _earliest_evening() -> Row:
     """One caller by themselves, then eight at once."""
     with database() as url, servers.product(url) as server:
-        clinic = _filled(url, BUSY)
+        clinic = filled(url, BUSY)
         drive(server.port, one_after_the_other, list(_searches(clinic, 20, clients=1)))
         answers = {
             clients: drive(server.port, one_after_the_other, list(_searches(clinic, 200 // clients, clients)))[0]
@@ -185,10 +188,10 @@ def _at_scale() -> Row:
 
 
 def _few_and_many(url: str, networks: int) -> Row:
-    small = _filled(url, SMALL)
+    small = filled(url, SMALL)
     few = _cost(url, small)
     began = time.perf_counter()
-    _filled(url, Shape(**{**vars(SMALL), "networks": networks - SMALL.networks}))
+    filled(url, Shape(**{**vars(SMALL), "networks": networks - SMALL.networks}))
     row = {"fill_seconds": round(time.perf_counter() - began)}
     whole = Clinic(Shape(**{**vars(SMALL), "networks": networks}), small.first_network, small.first_slot, 0)
     many = _cost(url, whole)

@@ -1,7 +1,7 @@
 """`make bench-messages`: sending what is due, beside a bare loop of asyncio and httpx, and finding it among millions.
 
-`BENCH_PARTS` names some parts: draining, finding. `BENCH_MESSAGES` (100000) is how many are due, and `BENCH_ROWS`
-(10000000) among how many one is sought.
+`BENCH_PARTS` names some parts: draining, finding, burst. `BENCH_MESSAGES` (100000) is how many are due, and
+`BENCH_ROWS` (10000000) among how many one is sought.
 """
 
 import asyncio
@@ -21,8 +21,10 @@ import httpx
 import psutil
 
 from benchmarks import servers
+from benchmarks.booking import BOOKABLE, Slots, bookings, filled
 from benchmarks.clinic_at_scale import Shape, fill
 from benchmarks.demonstration import database
+from benchmarks.driver import drive, milliseconds, one_after_the_other
 from benchmarks.pace import pace
 from benchmarks.servers import Server
 from notifications import ledger
@@ -39,7 +41,7 @@ Row = dict[str, Any]
 
 def main() -> int:
     """Write `results/messages.json` and print it; parts that were not asked for keep their figures."""
-    parts: dict[str, Callable[[], Row]] = {"draining": _draining, "finding": _finding}
+    parts: dict[str, Callable[[], Row]] = {"draining": _draining, "finding": _finding, "burst": _burst}
     for part in os.environ.get("BENCH_PARTS", "").split() or list(parts):
         machine = {"load_before": round(os.getloadavg()[0], 1), "million_additions_a_second": pace()}
         row = machine | parts[part]()
@@ -129,29 +131,36 @@ async def _bare(port: int, how_many: int) -> Row:
 def _worked(url: str, port: int, how_many: int, before: int) -> Row:
     """One worker process, from its first text to its last."""
     family = asyncio.run(servers.database(url))
+    with _worker(url, port, per_second="1000") as server:
+        began, memory = _first(port, before), [_megabytes(server)]
+        of_worker, of_database = server.cpu_seconds(), servers.cpu_of_family(family)
+        sent_at_first = _taken(port)["taken"] - before
+        while _taken(port)["taken"] - before < how_many:
+            time.sleep(1)
+            memory.append(_megabytes(server))
+        seconds = time.perf_counter() - began
+        sent = how_many - sent_at_first
+        row = {
+            "worker_per_second": round(sent / seconds, 1),
+            "worker_cpu_ms": round(1000 * (server.cpu_seconds() - of_worker) / sent, 3),
+            "database_cpu_ms": round(1000 * (servers.cpu_of_family(family) - of_database) / sent, 3),
+            "worker_megabytes": [memory[0], max(memory)],
+        }
+        time.sleep(1)  # the last one is written down
+    return row
+
+
+@contextmanager
+def _worker(url: str, port: int, per_second: str) -> Iterator[Server]:
+    """One worker process, whose provider is at that port."""
     with servers.deaf() as nobody:
         settings = {
             "DATABASE_URL": url, "REDIS_URL": f"redis://127.0.0.1:{nobody}/0", "EMAIL_PROVIDER": "none",
             "SMS_PROVIDER": "twilio", "TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "t", "TWILIO_FROM": "MG1",
-            "TWILIO_BASE_URL": f"http://127.0.0.1:{port}", "SMS_PER_SECOND": "1000",
+            "TWILIO_BASE_URL": f"http://127.0.0.1:{port}", "SMS_PER_SECOND": per_second,
         }  # fmt: skip
         with servers.running(["-m", "scheduler", "worker"], settings) as server:
-            began, memory = _first(port, before), [_megabytes(server)]
-            of_worker, of_database = server.cpu_seconds(), servers.cpu_of_family(family)
-            sent_at_first = _taken(port)["taken"] - before
-            while _taken(port)["taken"] - before < how_many:
-                time.sleep(1)
-                memory.append(_megabytes(server))
-            seconds = time.perf_counter() - began
-            sent = how_many - sent_at_first
-            row = {
-                "worker_per_second": round(sent / seconds, 1),
-                "worker_cpu_ms": round(1000 * (server.cpu_seconds() - of_worker) / sent, 3),
-                "database_cpu_ms": round(1000 * (servers.cpu_of_family(family) - of_database) / sent, 3),
-                "worker_megabytes": [memory[0], max(memory)],
-            }
-            time.sleep(1)  # the last one is written down
-    return row
+            yield server
 
 
 def _first(port: int, before: int) -> float:
@@ -165,6 +174,30 @@ def _first(port: int, before: int) -> float:
 
 def _megabytes(server: Server) -> int:
     return round(psutil.Process(server.process.pid).memory_info().rss / 2**20)
+
+
+def _burst() -> Row:
+    """Booking by sixteen clients while nothing is due, and while a worker as it is set up by itself sends a Monday's
+    eight o'clock; in turn, three times each."""
+    with database() as url, _provider() as port, servers.product(url) as server:
+        slots = Slots(filled(url, BOOKABLE))
+        asyncio.run(_written(url, 20_000))
+        drive(server.port, one_after_the_other, bookings(slots, 20))  # as warm as after a minute of work
+        quiet, busy = [], []
+        for _ in range(3):
+            quiet.append(_p95(server, slots))
+            with _worker(url, port, per_second="20"):
+                _first(port, _taken(port)["taken"])
+                busy.append(_p95(server, slots))
+    found = {"quiet_p95_ms": statistics.median(quiet), "burst_p95_ms": statistics.median(busy)}
+    return {**found, "burst_over_quiet": round(found["burst_p95_ms"] / found["quiet_p95_ms"], 2)}
+
+
+def _p95(server: Server, slots: Slots) -> float:
+    outcome, _ = drive(server.port, one_after_the_other, bookings(slots, 60))
+    if set(outcome.statuses) != {201}:
+        raise RuntimeError(f"Not every booking went well: {dict(outcome.statuses)}")
+    return float(milliseconds(outcome.latencies)["p95_ms"])
 
 
 def _finding() -> Row:
