@@ -6,7 +6,7 @@ from fastapi import APIRouter, BackgroundTasks, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.deps import NotifyDep, NowDep, RuntimeDep, SessionDep, TwilioDep
-from api.pages.network import own_network
+from api.pages.network import unbound_network
 from api.replies import receive
 from notifications import receipts
 from notifications.providers import notify, twilio_replies
@@ -72,5 +72,6 @@ async def notify_status(
 
 
 async def _note(session: AsyncSession, runtime: Runtime, provider: str, state: State, now: datetime) -> None:
-    network = await own_network(session, runtime)
+    """In the request's transaction, which stays bound to no network: whose the text was, the provider's name says."""
+    network = await unbound_network(session, runtime)
     await receipts.take(session, network.id, provider, state, now, runtime.gave_up)

@@ -6,6 +6,7 @@ most.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -49,6 +50,7 @@ _WITH: dict[Letter, frozenset[str]] = {
     Letter.YES: _set("yes yep yeah take i'll i will accept would like want"),
     Letter.NO: _set("no not decline can't cannot cant make i come"),
 }
+_UNDOING, _NOT = _set("cancel decline"), _set("no not cannot can't cant don't dont never")
 _YES = _set(
     "yes|y|yep|yeah|yea|yes i will|i will|i will be there|i'll be there|ok|okay|sure|confirm|confirmed|keep"
     "|ie|ydw|iawn|tak|da|haan|han|ji|ji haan|si|sí|sim|oui|evet|haa|po|naam|na'am|نعم|ہاں|جی|হ্যাঁ|জি|ਹਾਂ|ਜੀ|હા",
@@ -63,13 +65,16 @@ _NO = _set(
 
 def read(text: str) -> Said:
     """Contradictions, and codes beside other words, are not plain: nobody's appointment hangs on a guess."""
-    words = _SIGNED.sub("", " ".join(text.lower().replace("’", "'").split()))
+    plainly = "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in text)
+    words = _SIGNED.sub("", " ".join(plainly.lower().replace("’", "'").split()))
     pairs = [(Letter(letter.upper()), code) for letter, code in _ASKED.findall(words)]
     if not pairs:
         bare = " ".join(word for word in _words(words) if word not in _POLITE)
         return Said(yes=bare in _YES, no=bare in _NO)
     asked = {code: letter for letter, code in pairs}
     consistent, letters = len(set(pairs)) == len(asked), set(asked.values())
+    spoken = set(_words(_ASKED.sub(" ", words)))
+    consistent = consistent and not (spoken & _UNDOING and spoken & _NOT)  # "do not cancel" is no cancellation
     beside = set(_words(_ASKED.sub(" ", words))) - _COURTESY - (_WITH[letters.pop()] if len(letters) == 1 else set())
     return Said(asked, plain=consistent and not beside)
 

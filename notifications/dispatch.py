@@ -7,6 +7,7 @@ over at a time.
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from notifications import ledger, opting_out, queries
 from notifications.calendar import Method, written
-from notifications.ledger import Claimed, GaveUp, Took, nothing_else
+from notifications.ledger import Claimed, GaveUp, Took, Way, nothing_else
 from notifications.providers.protocol import (
     Misconfigured,
     OptedOut,
@@ -77,22 +78,26 @@ class Drain:
     prices: Mapping[str, Decimal]
     report: DrainReport
 
-    async def next_batch(self) -> list[Claimed]:
-        """The messages to hand over now; none where nothing more is due."""
-        batches = {name: AT_ONCE if isinstance(one, Traceable) else 1 for name, one in self.providers.items()}
+    async def next_batch(self) -> tuple[list[Claimed], float]:
+        """The messages to hand over now, and until when (`time.time()`); none where nothing more is due."""
+        ways = {
+            channel: Way(one.name, AT_ONCE if isinstance(one, Traceable) else 1)
+            for channel, one in self.providers.items()
+        }
         while True:
             claimed: list[Claimed] = []
             ready: list[Claimed] = []
+            until = time.time() + self.lease.total_seconds()
             try:
                 async with self.sessions() as session, session.begin():
-                    claimed = await ledger.claim(session, self.clock(), self.lease, batches)
+                    claimed = await ledger.claim(session, self.clock(), self.lease, ways)
                     ready = await self._welcome(session, await self._true(session, claimed))
             except BaseException:
                 if claimed:  # stopped while committing: whatever the database kept, nothing has left
                     await to_its_end(self._put_back(claimed))
                 raise
             if ready or not claimed:
-                return ready
+                return ready, until
 
     async def _true(self, session: AsyncSession, claimed: list[Claimed]) -> list[Claimed]:
         """Those that are; the others are withdrawn. One that cannot be told of is put off, and stops no other."""
@@ -104,12 +109,12 @@ class Drain:
                 return [message for one in claimed for message in await self._true(session, [one])]
             log.exception("message %s could not be prepared", claimed[0].id)
             reason = f"could not be prepared: {type(error).__name__}"
-            put_off = await ledger.record_refused(session, claimed[0].id, reason, self.clock(), retry=True)
+            put_off = await ledger.record_refused(session, claimed[0], reason, self.clock(), retry=True)
             self.report.refused(put_off=put_off)
             return []
         for message in claimed:
             if message.id not in true:
-                await ledger.record_withdrawn(session, message.id, "no longer true", self.clock())
+                await ledger.record_withdrawn(session, message, "no longer true", self.clock())
                 self.report.withdrawn += 1
         return [message for message in claimed if message.id in true]
 
@@ -119,10 +124,8 @@ class Drain:
         unwelcome = await opting_out.among(session, texts) if texts else set()
         for message in claimed:
             if (message.network_id, message.recipient) in unwelcome:
-                await ledger.record_refused(
-                    session, message.id, "this number wants no texts", self.clock(), retry=False
-                )
-                await self.gave_up(session, message)
+                await ledger.record_refused(session, message, "this number wants no texts", self.clock(), retry=False)
+                await self._give_up(session, message)
                 self.report.failed += 1
         welcome = [one for one in claimed if (one.network_id, one.recipient) not in unwelcome]
         return await self._not_too_often(session, welcome)
@@ -140,25 +143,33 @@ class Drain:
                 ready.append(message)
                 continue
             words = f"this number was sent the same {MOST_ALIKE} times within an hour"
-            put_off = await ledger.record_refused(session, message.id, words, self.clock(), retry=True)
+            put_off = await ledger.record_refused(session, message, words, self.clock(), retry=True)
             self.report.refused(put_off=put_off)
         return ready
 
-    async def hand_over(self, batch: list[Claimed]) -> None:
+    async def _give_up(self, session: AsyncSession, message: Claimed) -> None:
+        """What else can be done about it, which may fail and costs the others nothing."""
+        try:
+            async with session.begin_nested():
+                await self.gave_up(session, message)
+        except Exception:
+            log.exception("no other way was found for message %s", message.id)
+
+    async def hand_over(self, batch: list[Claimed], until: float) -> None:
         """Send them, and write down what became of each; what cannot be written down is unknown, as the sweep says."""
-        outcomes = await asyncio.gather(*(self._send(message) for message in batch))
+        outcomes = await asyncio.gather(*(self._send(message, until) for message in batch))
         await self._record_taken([one for one in outcomes if isinstance(one, Took)])
         for message, outcome in zip(batch, outcomes, strict=True):
             if not isinstance(outcome, Took):
                 await self._record(message, outcome)
 
-    async def _send(self, message: Claimed) -> Took | Exception:
+    async def _send(self, message: Claimed, until: float) -> Took | Exception:
         """What became of the attempt: who took it, or the way in which nobody did."""
         if message.channel not in self.providers:
             return Retryable(f"nothing here sends {message.channel}")
         provider = self.providers[message.channel]
         try:
-            accepted = await provider.send(outgoing(message))
+            accepted = await provider.send(outgoing(message, until))
             return Took(message, accepted.provider or provider.name, accepted)
         except Misconfigured as error:
             log.error("%s: %s. Nothing leaves by %s until that is mended.", provider.name, error, message.channel)
@@ -172,7 +183,7 @@ class Drain:
     async def _record_taken(self, took: list[Took]) -> None:
         try:
             async with self.sessions() as session, session.begin():
-                await ledger.record_taken(session, took, self.clock(), self.gave_up, self.prices)
+                await ledger.record_taken(session, took, self.clock(), self._give_up, self.prices)
             self.report.accepted += len(took)
         except Exception:
             if len(took) == 1:
@@ -191,21 +202,21 @@ class Drain:
     async def _record_refusal(self, session: AsyncSession, message: Claimed, outcome: Exception) -> None:
         now, words = self.clock(), str(outcome)
         if isinstance(outcome, OutcomeUnknown):
-            await ledger.record_unknown(session, message.id, words, now)
+            await ledger.record_unknown(session, message, words, now)
             self.report.unknown += 1
             return
-        put_off = await ledger.record_refused(session, message.id, words, now, retry=isinstance(outcome, Retryable))
+        put_off = await ledger.record_refused(session, message, words, now, retry=isinstance(outcome, Retryable))
         self.report.refused(put_off=put_off)
         if isinstance(outcome, OptedOut):
             await opting_out.stop(session, message.network_id, message.recipient, opting_out.BY_CARRIER, now)
         if not put_off:
-            await self.gave_up(session, message)
+            await self._give_up(session, message)
 
     async def _put_back(self, claimed: list[Claimed]) -> None:
         for message in claimed:
             try:
                 async with self.sessions() as session, session.begin():
-                    await ledger.put_back(session, message.id, self.clock())
+                    await ledger.put_back(session, message, self.clock())
             except Exception:
                 log.exception("message %s was not handed over, but could not be put back", message.id)
 
@@ -232,10 +243,10 @@ async def drain(
     one = Drain(sessions, providers, clock, still_true, gave_up, lease, prices, report)
     handed_over = 0
     while handed_over < limit:
-        batch = await one.next_batch()
+        batch, until = await one.next_batch()
         if not batch:
             break
-        await to_its_end(one.hand_over(batch))
+        await to_its_end(one.hand_over(batch, until))
         handed_over += len(batch)
     return report
 
@@ -250,8 +261,8 @@ async def to_its_end(work: Coroutine[Any, Any, None]) -> None:
         raise
 
 
-def outgoing(message: Claimed) -> Outgoing:
-    """The message as a provider is given it."""
+def outgoing(message: Claimed, until: float | None = None) -> Outgoing:
+    """The message as a provider is given it; not after `until`, when others ask what became of it."""
     method: Method = "CANCEL" if message.calendar_method == "CANCEL" else "REQUEST"
     return Outgoing(
         reference=f"message-{message.id}",
@@ -261,4 +272,5 @@ def outgoing(message: Claimed) -> Outgoing:
         calendar=written(message.calendar, method) if message.calendar else None,
         calendar_method=message.calendar_method,
         style=message.style,
+        until=until,
     )

@@ -4,10 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from secrets import token_urlsafe
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from notifications import queries
+from notifications import opting_out, queries
 from notifications.html import Style
 from notifications.lifecycle import may
 from notifications.models import Message
@@ -63,6 +64,7 @@ class Claimed:
     style: Style
     due_at: datetime
     expires_at: datetime
+    claim: str | None
 
 
 async def enqueue(session: AsyncSession, *drafts: Draft, now: datetime) -> list[int]:
@@ -90,22 +92,33 @@ async def expire(session: AsyncSession, now: datetime) -> int:
     return len(useless)
 
 
-async def claim(session: AsyncSession, now: datetime, lease: timedelta, batches: Mapping[str, int]) -> list[Claimed]:
+@dataclass(frozen=True)
+class Way:
+    """How a channel's messages are handed over: to whom, and how many at once."""
+
+    provider: str
+    at_once: int
+
+
+async def claim(session: AsyncSession, now: datetime, lease: timedelta, ways: Mapping[str, Way]) -> list[Claimed]:
     """Take what has been due longest, for `lease`: from the commit on its hand-over counts as begun.
 
-    `batches` says how many of each channel may be handed over at once; one of a channel that it does not name.
+    Of a channel that nobody carries one is taken at a time. Each taking has a name of its own: whoever comes back with
+    another one has been overtaken, and changes nothing.
     """
     first = await queries.next_channel(session, now)
     if first is None:
         return []
-    rows = await queries.claim(session, first, now, now + lease, batches.get(first, 1))
+    way = ways.get(first)
+    many, handed_to = (way.at_once, way.provider) if way else (1, None)
+    rows = await queries.claim(session, first, now, now + lease, many, token_urlsafe(12), handed_to)
     return [Claimed(**row) for row in rows]
 
 
-async def put_back(session: AsyncSession, message_id: int, now: datetime) -> None:
+async def put_back(session: AsyncSession, claimed: Claimed, now: datetime) -> None:
     """Undo a claim whose message was certainly not handed over: it waits again, and the attempt does not count."""
-    message = await queries.locked(session, message_id)
-    if message.status == "sending":
+    message = await queries.locked(session, claimed.id)
+    if message.status == "sending" and message.claim == claimed.claim:
         message.attempts -= 1
         _move(session, message, "pending", now, "the sender was stopped before it handed it over")
 
@@ -166,6 +179,8 @@ async def apply(
     if state.status == "failed" and may(before, "failed"):
         message.failure = state.detail
     _move(session, message, state.status, now, state.detail)
+    if state.opted_out:
+        await opting_out.stop(session, message.network_id, message.recipient, opting_out.BY_CARRIER, now)
     await session.flush()
     if before != "failed" and message.status == "failed":
         await gave_up(session, copy(message))
@@ -181,9 +196,11 @@ async def put_back_unknown(session: AsyncSession, message: Message, reason: str,
     await session.flush()
 
 
-async def record_refused(session: AsyncSession, message_id: int, reason: str, now: datetime, *, retry: bool) -> bool:
+async def record_refused(session: AsyncSession, claimed: Claimed, reason: str, now: datetime, *, retry: bool) -> bool:
     """Certainly not accepted: with `retry` put off for as long as the message is of use (True), else failed (False)."""
-    message = await queries.locked(session, message_id)
+    message = await queries.locked(session, claimed.id)
+    if message.claim != claimed.claim:
+        return True  # another sender has it, and knows more
     message.failure = reason
     again = next_try(now, message.attempts, message.expires_at) if retry else None
     if again is not None:
@@ -194,15 +211,17 @@ async def record_refused(session: AsyncSession, message_id: int, reason: str, no
     return again is not None
 
 
-async def record_unknown(session: AsyncSession, message_id: int, reason: str, now: datetime) -> None:
-    message = await queries.locked(session, message_id)
-    message.failure = reason
-    _move(session, message, "unknown", now, reason)
+async def record_unknown(session: AsyncSession, claimed: Claimed, reason: str, now: datetime) -> None:
+    message = await queries.locked(session, claimed.id)
+    if message.claim == claimed.claim:
+        message.failure = reason
+        _move(session, message, "unknown", now, reason)
 
 
-async def record_withdrawn(session: AsyncSession, message_id: int, reason: str, now: datetime) -> None:
-    message = await queries.locked(session, message_id)
-    _move(session, message, "withdrawn", now, reason)
+async def record_withdrawn(session: AsyncSession, claimed: Claimed, reason: str, now: datetime) -> None:
+    message = await queries.locked(session, claimed.id)
+    if message.claim == claimed.claim:
+        _move(session, message, "withdrawn", now, reason)
 
 
 def _move(session: AsyncSession, message: Message, after: str, now: datetime, detail: str) -> None:

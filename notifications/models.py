@@ -68,6 +68,8 @@ class Message(SQLModel, table=True):
     status: str = "pending"
     due_at: datetime = Field(sa_column=_time(nullable=False))
     expires_at: datetime = Field(sa_column=_time(nullable=False))
+    claim: str | None = None
+    handed_to: str | None = None
     lease_until: datetime | None = Field(default=None, sa_column=_time())
     sent_at: datetime | None = Field(default=None, sa_column=_time())
     checked_at: datetime | None = Field(default=None, sa_column=_time())
@@ -149,6 +151,7 @@ class Receipt(SQLModel, table=True):
     provider_ref: str
     status: str
     detail: str
+    opted_out: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     at: datetime = Field(sa_column=_time(nullable=False))
 
 

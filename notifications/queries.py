@@ -72,22 +72,26 @@ _CLAIM = text("""
         where status = 'pending' and due_at <= :now and expires_at > :now and channel = :channel
         order by due_at, id limit :limit for update skip locked),
     taken as (
-        update message set status = 'sending', lease_until = :until, attempts = attempts + 1
+        update message set status = 'sending', lease_until = :until, attempts = attempts + 1, claim = :claim,
+                           handed_to = :handed_to
         from due where message.id = due.id returning message.*),
     noted as (
         insert into message_event (network_id, message_id, from_status, to_status, detail, at)
         select network_id, id, 'pending', 'sending', '', :now from taken)
     select id, network_id, subject, purpose, version, channel, recipient, title, body, calendar, calendar_method,
-           style, due_at, expires_at
+           style, due_at, expires_at, claim
     from taken order by due_at, id
 """)
 
 
 async def claim(
-    session: AsyncSession, channel: str, now: datetime, until: datetime, limit: int
+    session: AsyncSession, channel: str, now: datetime, until: datetime, limit: int, claim: str, handed_to: str | None
 ) -> list[Mapping[str, Any]]:
-    """Take so many pending messages of a channel, those due longest; those another worker holds are passed over."""
-    values = {"channel": channel, "now": now, "until": until, "limit": limit}
+    """Take so many pending messages of a channel, those due longest; those another worker holds are passed over.
+
+    `claim` names this taking, and `handed_to` the provider, or both of them, that will be asked what became of them.
+    """
+    values = {"channel": channel, "now": now, "until": until, "limit": limit, "claim": claim, "handed_to": handed_to}
     return [dict(row) for row in (await session.execute(_CLAIM, values)).mappings()]
 
 
@@ -97,7 +101,7 @@ _TAKEN = text("""
             id bigint, provider text, ref text, status text, pence_per_part numeric)),
     before as (
         select message.id, message.status from message join told on told.id = message.id
-        where message.status in ('sending', 'unknown') order by message.id for update of message),
+        where message.status in ('pending', 'sending', 'unknown') order by message.id for update of message),
     moved as (
         update message set status = told.status, provider = told.provider, provider_ref = told.ref, sent_at = :now,
                            failure = null, cost_pence = message.parts * told.pence_per_part
@@ -225,7 +229,13 @@ async def lock_refs(session: AsyncSession, names: Sequence[tuple[str, str]]) -> 
 
 async def add_receipt(session: AsyncSession, network_id: int, provider: str, state: State, now: datetime) -> None:
     """Keep what was told, unless it was kept before."""
-    told = {"provider": provider, "provider_ref": state.ref, "status": state.status, "detail": state.detail}
+    told = {
+        "provider": provider,
+        "provider_ref": state.ref,
+        "status": state.status,
+        "detail": state.detail,
+        "opted_out": state.opted_out,
+    }
     added = insert(Receipt).values(network_id=network_id, at=now, **told)
     await session.execute(added.on_conflict_do_nothing(constraint="uq_receipt"))
 
@@ -235,15 +245,13 @@ async def receipts(session: AsyncSession, names: Sequence[tuple[str, str]]) -> l
     found = await session.exec(
         select(Receipt).where(tuple_(Receipt.provider, Receipt.provider_ref).in_(names)).order_by(col(Receipt.id))
     )
-    return [(row.provider, State(row.provider_ref, cast(Any, row.status), row.detail)) for row in found]
+    return [(row.provider, State(row.provider_ref, cast(Any, row.status), row.detail, row.opted_out)) for row in found]
 
 
-async def by_ref(session: AsyncSession, network_id: int, provider: str, ref: str) -> Message | None:
-    """The message that a provider calls so, locked."""
+async def by_ref(session: AsyncSession, provider: str, ref: str) -> Message | None:
+    """The message of whatever network that a provider calls so, locked."""
     found = await session.exec(
-        select(Message)
-        .where(Message.network_id == network_id, Message.provider == provider, Message.provider_ref == ref)
-        .with_for_update()
+        select(Message).where(Message.provider == provider, Message.provider_ref == ref).with_for_update()
     )
     return found.first()
 
@@ -252,8 +260,13 @@ async def untold(
     session: AsyncSession, channels: Sequence[str], now: datetime, again: timedelta, settled: timedelta,
     give_up: timedelta, limit: int,
 ) -> list[Message]:  # fmt: skip
-    """Messages to ask about: unknown ones once they are settled, sent ones of which nothing was told for long."""
-    unknown = and_(col(Message.status) == "unknown", col(Message.lease_until) < now - settled)
+    """Messages to ask about, locked, those asked about longest ago first: unknown ones once they are settled, sent ones
+    of which nothing was told for long. Those that another worker asks about are passed over."""
+    unknown = and_(
+        col(Message.status) == "unknown",
+        col(Message.lease_until) < now - settled,
+        or_(col(Message.checked_at).is_(None), col(Message.checked_at) < now - settled),
+    )
     silent = and_(
         col(Message.status) == "sent",
         col(Message.sent_at).between(now - give_up, now - again),
@@ -261,9 +274,10 @@ async def untold(
     )
     found = await session.exec(
         select(Message)
-        .where(col(Message.channel).in_(channels), or_(unknown, silent), col(Message.created_at) > now - 10 * give_up)
-        .order_by(col(Message.id))
+        .where(col(Message.channel).in_(channels), or_(unknown, silent), col(Message.due_at) > now - 10 * give_up)
+        .order_by(col(Message.checked_at).nulls_first(), col(Message.id))
         .limit(limit)
+        .with_for_update(skip_locked=True)
     )
     return list(found)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from notifications import ledger, opting_out, queries
+from notifications import ledger, queries
 from notifications.ledger import GaveUp
 from notifications.providers.protocol import State
 
@@ -15,11 +15,13 @@ from notifications.providers.protocol import State
 async def take(
     session: AsyncSession, network_id: int, provider: str, state: State, now: datetime, gave_up: GaveUp
 ) -> None:
-    """Keep it and, where the message is known by that name, apply it; told again it changes nothing."""
+    """Keep it and, where the message is known by that name, apply it; told again it changes nothing.
+
+    The session is bound to no network: a provider serves them all. `network_id` is whose it is while the message is not
+    known.
+    """
     await queries.lock_refs(session, [(provider, state.ref)])
-    await queries.add_receipt(session, network_id, provider, state, now)
-    message = await queries.by_ref(session, network_id, provider, state.ref)
+    message = await queries.by_ref(session, provider, state.ref)
+    await queries.add_receipt(session, message.network_id if message else network_id, provider, state, now)
     if message is not None:
         await ledger.apply(session, message, state, now, gave_up)
-    if state.opted_out and message is not None:
-        await opting_out.stop(session, network_id, message.recipient, opting_out.BY_CARRIER, now)

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from notifications import ledger, queries
 from notifications.dispatch import Sessions, outgoing
 from notifications.ledger import Claimed, GaveUp
@@ -35,17 +37,20 @@ class Traced:
 
 @dataclass(frozen=True)
 class _Question:
-    """A message, and what we know of it: its provider's name for it, or when we began to hand it over."""
+    """A message, and what we know of it: who has it and calls it what, or who may have it and since when."""
 
     message: Claimed
+    status: str
+    names: tuple[str, ...]
     ref: str | None
-    provider: str
     began: datetime
 
     @classmethod
     def about(cls, row: Message) -> "_Question":
-        ref = row.provider_ref if row.status == "sent" else None
-        return cls(ledger.copy(row), ref, row.provider or "", (row.lease_until or row.due_at) - LONGEST_LEASE)
+        sent = row.status == "sent"
+        names = (row.provider or "",) if sent else tuple((row.handed_to or "").split("+"))
+        began = (row.lease_until or row.due_at) - LONGEST_LEASE
+        return cls(ledger.copy(row), row.status, names, row.provider_ref if sent else None, began)
 
 
 async def trace(
@@ -60,30 +65,43 @@ async def trace(
     traced, able = Traced(), {name: one for name, one in providers.items() if isinstance(one, Traceable)}
     async with sessions() as session, session.begin():
         asked = await queries.untold(session, list(able), clock(), ASK_AGAIN, settled, GIVE_UP, limit)
-        open_questions = [_Question.about(row) for row in asked]
-    for question in open_questions:
-        message = question.message
-        provider = able[message.channel]
-        try:
-            state = await _ask(provider, question)
-        except Retryable as error:
-            log.warning("%s could not be asked about message %s: %s", provider.name, message.id, error)
-            traced.still_open += 1
-            continue
-        async with sessions() as session, session.begin():
-            row = await queries.locked(session, message.id)
-            if state is not None:
-                await ledger.apply(session, row, state, clock(), gave_up, state.provider or provider.name)
-                traced.found += 1
-            elif row.status == "unknown":
-                await ledger.put_back_unknown(session, row, f"{provider.name} never had it", clock())
-                traced.put_back += 1
+        questions = [_Question.about(row) for row in asked]
+        for row in asked:  # from the commit on it is asked about by us, and by nobody else for a while
             row.checked_at = clock()
             session.add(row)
+    for question in questions:
+        try:
+            state = await _ask(able[question.message.channel], question)
+            async with sessions() as session, session.begin():
+                await _note(session, question, state, clock(), gave_up, traced)
+        except Retryable as error:
+            log.warning("message %s stays open: %s", question.message.id, error)
+            traced.still_open += 1
+        except Exception:
+            log.exception("message %s could not be asked about", question.message.id)
+            traced.still_open += 1
     return traced
 
 
+async def _note(
+    session: AsyncSession, question: "_Question", state: State | None, now: datetime, gave_up: GaveUp, traced: Traced
+) -> None:
+    """What the provider said, of the very attempt that it was asked about: a later one is another question."""
+    row = await queries.locked(session, question.message.id)
+    if row.claim != question.message.claim or row.status != question.status:
+        return
+    if state is not None:
+        await ledger.apply(session, row, state, now, gave_up, state.provider or question.names[0])
+        traced.found += 1
+    elif question.status == "unknown":
+        await ledger.put_back_unknown(session, row, f"{'+'.join(question.names)} never had it", now)
+        traced.put_back += 1
+
+
 async def _ask(provider: Traceable, question: "_Question") -> State | None:
+    """Only of whom it was handed to: another one truly never had it."""
+    if not set(question.names) <= set(provider.name.split("+")):
+        raise Retryable(f"it was handed to {'+'.join(question.names)}, which we do not use any more")
     if question.ref is not None:
-        return await provider.state(question.ref, question.provider)
+        return await provider.state(question.ref, question.names[0])
     return await provider.find(outgoing(question.message), question.began)

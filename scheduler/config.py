@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 DEVELOPMENT_SECRET = "development-only-secret-not-for-real-patients"
 
-HANDED_OVER_AT_ONCE = 80  # texts that one worker may have begun to hand over, and that wait for their turn
+HANDED_OVER_AT_ONCE = 160  # texts that one worker may have begun to hand over, and that wait for their turn
 
 
 class Environment(StrEnum):
@@ -109,7 +109,7 @@ class Settings(BaseSettings):
         120, ge=1, le=3600, description="seconds that handing over a message may take", examples=["120"]
     )
     trace_after_seconds: int = Field(
-        300, ge=1, le=86_400, description="seconds until a provider is believed that it has not got a text",
+        300, ge=15, le=86_400, description="seconds until a provider is believed that it has not got a text",
         examples=["300"],
     )  # fmt: skip
     email_provider: str = Field(

@@ -9,6 +9,7 @@ from scheduler.campaigns import sweep as campaigns
 from scheduler.queue import ring
 from scheduler.reminders import service as reminders
 from scheduler.replies import service as replies
+from scheduler.replies import sweep as left_replies
 from scheduler.runtime import Runtime
 from scheduler.waitlist import announcements as offers
 from scheduler.waitlist import sweep as waitlist
@@ -53,4 +54,14 @@ async def invite(ctx: dict[str, Any]) -> int:
     return told
 
 
-FUNCTIONS = [send_due_messages, offer_free_times, invite, trace_messages]
+async def act_on_replies(ctx: dict[str, Any]) -> int:
+    """Act on texts that were kept and not acted on. By the worker's own clock."""
+    runtime: Runtime = ctx["runtime"]
+    acted = await left_replies.look(runtime.sessions, runtime.clock, runtime.answering)
+    if acted:
+        await ring(runtime.doorbell, "send_due_messages")
+        await ring(runtime.doorbell, "offer_free_times")
+    return acted
+
+
+FUNCTIONS = [send_due_messages, offer_free_times, invite, trace_messages, act_on_replies]

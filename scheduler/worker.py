@@ -19,7 +19,14 @@ from scheduler.config import Settings
 from scheduler.db import Errors, ping, require_tables, without_values
 from scheduler.liveness.service import beat
 from scheduler.runtime import Runtime, open_runtime
-from scheduler.tasks import FUNCTIONS, invite, offer_free_times, send_due_messages, trace_messages
+from scheduler.tasks import (
+    FUNCTIONS,
+    act_on_replies,
+    invite,
+    offer_free_times,
+    send_due_messages,
+    trace_messages,
+)
 
 log = logging.getLogger(__name__)
 WORKER = "worker"
@@ -53,6 +60,7 @@ async def work(runtime: Runtime) -> None:
         together.create_task(_by_the_clock(runtime, "free times that somebody waits for", _offer_what_is_free))
         together.create_task(_by_the_clock(runtime, "waves of invitations", _invite_who_is_next))
         together.create_task(_by_the_clock(runtime, "messages whose end we do not know", _trace))
+        together.create_task(_by_the_clock(runtime, "texts that nobody has acted on", _act_on_replies))
         together.create_task(_by_the_bell(runtime))
 
 
@@ -95,6 +103,11 @@ async def _invite_who_is_next(runtime: Runtime) -> bool:
 
 async def _trace(runtime: Runtime) -> bool:
     await trace_messages({"runtime": runtime})
+    return False
+
+
+async def _act_on_replies(runtime: Runtime) -> bool:
+    await act_on_replies({"runtime": runtime})
     return False
 
 

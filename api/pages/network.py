@@ -15,8 +15,14 @@ class NothingHere(NotFound):
 
 async def own_network(session: AsyncSession, runtime: Runtime) -> Network:
     """The network of these pages; the transaction is bound to it."""
+    found = await unbound_network(session, runtime)
+    await tenant.enter(session, found.id)
+    return found
+
+
+async def unbound_network(session: AsyncSession, runtime: Runtime) -> Network:
+    """The same, and the transaction stays as it is: for what a provider tells of every network at once."""
     found = await clinics.network_by_ods(session, runtime.settings.network)
     if found is None:
         raise NothingHere
-    await tenant.enter(session, found.id)
     return found

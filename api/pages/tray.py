@@ -12,6 +12,7 @@ from api.pages.rendering import moment_words, page
 from api.v1.types import PathId
 from clinics.local_time import at, local_day
 from scheduler.booking.actor import Actor
+from scheduler.booking.lifecycle import Status
 from scheduler.reminders.unreached import NotReached, Unreached, not_reached
 from scheduler.replies import tray
 from scheduler.replies.tray import Waiting
@@ -52,12 +53,20 @@ class MissedLine:
     where: str
     phone: str
     why: str
+    cancelled: bool
 
     @classmethod
     def of(cls, one: NotReached) -> "MissedLine":
         row = one.row
         why = _WHY[one.why] + (f": {one.detail}" if one.detail else "")
-        return cls(row.patient.name, moment_words(row.slot.starts_at), row.site.name, row.patient.phone or "", why)
+        return cls(
+            row.patient.name,
+            moment_words(row.slot.starts_at),
+            row.site.name,
+            row.patient.phone or "",
+            why,
+            cancelled=row.appointment.status == Status.CANCELLED,
+        )
 
 
 @dataclass(frozen=True)

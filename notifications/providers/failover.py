@@ -62,7 +62,9 @@ class FailingOver:
             try:
                 return await self._hand_over(second, outgoing)
             except Retryable as again:
-                raise Retryable(f"{first.name}: {refused}; {second.name}: {again}") from again
+                both = isinstance(refused, Misconfigured) and isinstance(again, Misconfigured)
+                kind = Misconfigured if both else Retryable
+                raise kind(f"{first.name}: {refused}; {second.name}: {again}") from again
 
     async def find(self, outgoing: Outgoing, since: datetime) -> State | None:
         """Whichever of them has it. Where one cannot be asked, nobody may say that it is not there."""

@@ -55,7 +55,7 @@ class NotifyProvider:
     async def find(self, outgoing: Outgoing, since: datetime) -> State | None:
         """The text that has our reference; what is on its way counts as sent."""
         told = await self._asked("get_all_notifications", reference=outgoing.reference)
-        rows = told["notifications"]
+        rows = [row for row in told["notifications"] if _made_since(row, since)]
         return (_state(rows[0]) or State(str(rows[0]["id"]), "sent")) if rows else None
 
     async def state(self, ref: str, provider: str = "") -> State | None:
@@ -63,6 +63,7 @@ class NotifyProvider:
         return _state(await self._asked("get_notification_by_id", ref))
 
     def _send(self, outgoing: Outgoing) -> Any:
+        outgoing.refuse_late()  # here, where it has waited for a thread
         return self._client().send_sms_notification(  # type: ignore[no-untyped-call]
             phone_number=outgoing.recipient,
             template_id=self._template,
@@ -82,6 +83,12 @@ class NotifyProvider:
             self._mine.client = made
         found: NotificationsAPIClient = self._mine.client
         return found
+
+
+def _made_since(row: Any, since: datetime) -> bool:
+    """A reference is as old as our database, which may have been set up anew."""
+    created = row.get("created_at")
+    return created is None or datetime.fromisoformat(created) >= since
 
 
 def _state(row: Any) -> State | None:
@@ -120,6 +127,8 @@ def _refusal(error: APIError) -> Exception:
         return Misconfigured(f"Notify refuses us: {words} ({status})")
     if status >= 500:
         return OutcomeUnknown(f"Notify failed with {status}")
+    if not 400 <= status < 500 or not isinstance(error, HTTPError):  # it may have taken it, and said so strangely
+        return OutcomeUnknown(f"Notify's answer makes no sense: {words} ({status})")
     return Permanent(f"Notify refused it: {words} ({status})")
 
 

@@ -33,6 +33,7 @@ class Paced:
         self._next = turn + self._between
         if turn > now:
             await self._sleep(turn - now)
+        outgoing.refuse_late()
         return await self._provider.send(outgoing)
 
     async def find(self, outgoing: Outgoing, since: datetime) -> State | None:

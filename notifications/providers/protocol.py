@@ -1,5 +1,6 @@
 """What every provider offers, and the ways in which it can fail."""
 
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
@@ -18,6 +19,12 @@ class Outgoing:
     calendar: str | None = None
     calendar_method: str | None = None
     style: Style = "plain"
+    until: float | None = None
+
+    def refuse_late(self) -> None:
+        """Raise `Retryable` when its time is up (`time.time()`): others may have been told that it never left."""
+        if self.until is not None and time.time() >= self.until:
+            raise Retryable("its turn came too late")
 
 
 @dataclass(frozen=True)

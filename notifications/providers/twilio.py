@@ -1,6 +1,7 @@
 """Twilio, over our own httpx client: its stock asynchronous one ignores its timeout."""
 
 import logging
+import unicodedata
 from collections.abc import Awaitable
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +24,6 @@ from notifications.providers.protocol import (
     State,
 )
 
-A_DAY = timedelta(days=1)
 # Twilio's error codes that no second try will mend
 PERMANENT = {
     21211: "not a valid number",
@@ -69,6 +69,7 @@ class TwilioProvider:
         self._callback = {"status_callback": status_callback} if status_callback else {}
 
     async def send(self, outgoing: Outgoing) -> Accepted:
+        outgoing.refuse_late()
         try:
             made = await self._client.messages.create_async(
                 to=outgoing.recipient, body=outgoing.body, **self._sender, **self._callback
@@ -82,9 +83,13 @@ class TwilioProvider:
         return Accepted(str(made.sid))
 
     async def find(self, outgoing: Outgoing, since: datetime) -> State | None:
-        """The text to that number with those very words that was made since then; the codes in it are no other's."""
-        asked = self._client.messages.list_async(to=outgoing.recipient, date_sent_after=since - A_DAY, limit=1000)
-        rows = [row for row in await _answered(asked) if row.body == outgoing.body and _made_since(row, since)]
+        """The text to that number with those words that was made since then; the code in it is no other's.
+
+        Twilio may have changed its punctuation, and has no time of sending for what waits there: neither is asked for.
+        """
+        asked = self._client.messages.list_async(to=outgoing.recipient, limit=1000)
+        ours = _said(outgoing.body)
+        rows = [row for row in await _answered(asked) if _said(str(row.body)) == ours and _made_since(row, since)]
         return _state(rows[0]) or State(str(rows[0].sid), "sent") if rows else None
 
     async def state(self, ref: str, provider: str = "") -> State | None:
@@ -98,6 +103,11 @@ async def _answered(asked: Awaitable[Any]) -> Any:
         return await asked
     except (TwilioException, httpx.HTTPError) as error:
         raise Retryable(f"Twilio did not say: {error}") from error
+
+
+def _said(body: str) -> str:
+    """Letters and figures only: what a provider's "smart encoding" leaves as it is."""
+    return "".join(one for one in unicodedata.normalize("NFKC", body).casefold() if one.isalnum())
 
 
 def _made_since(row: Any, since: datetime) -> bool:

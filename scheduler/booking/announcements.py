@@ -11,7 +11,7 @@ from notifications.calendar import Event, Method
 from notifications.ledger import Draft
 from notifications.render import Templates
 from scheduler.access.links import Links
-from scheduler.booking.languages import ENGLISH, Language, languages
+from scheduler.booking.languages import ENGLISH, Language, languages, spoken_time
 from scheduler.booking.meeting import Meeting, meeting
 from scheduler.booking.queries import AppointmentRow
 from scheduler.booking.reminder_policy import Due, Policy, reminders, template_of
@@ -162,6 +162,12 @@ def when_and_where(row: AppointmentRow) -> dict[str, str]:
     """Day, time and place as people are told them, in English."""
     met = _meeting(row)
     return {**_when(row.slot.starts_at, met, languages()[ENGLISH]), "place": met.place}
+
+
+def day_and_time(moment: datetime) -> str:
+    """Tuesday 8 December 6:30pm."""
+    local, english = moment.astimezone(LONDON), languages()[ENGLISH]
+    return f"{english.day(local)} {spoken_time(local)}"
 
 
 def _when(starts_at: datetime, met: Meeting, spoken: Language, prefix: str = "") -> dict[str, str]:

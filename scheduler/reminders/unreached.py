@@ -8,6 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from notifications import phone
 from notifications.lifecycle import LOST
+from scheduler.booking.lifecycle import CancelReason, Status
+from scheduler.booking.models import Appointment
 from scheduler.booking.queries import AppointmentRow
 from scheduler.patients.models import Patient
 from scheduler.reminders.delivery import queries
@@ -35,17 +37,24 @@ class NotReached:
 async def not_reached(
     session: AsyncSession, network_id: int, now: datetime, until: datetime, channels: frozenset[str]
 ) -> list[NotReached]:
-    """Booked appointments that begin by then and whose patients have been told nothing that arrived, earliest first.
+    """Appointments that begin by then and whose patients have been told nothing that arrived, earliest first. Those that
+    the clinic cancelled, or of whose cancellation a message failed, are among them.
 
     `channels` are those that something here can send over.
     """
     found = []
     for row, opted_out, told in await queries.coming(session, network_id, now, until):
         why = _why(row.patient, told, channels, opted_out=opted_out)
-        if why is not None:
+        if why is not None and _ought_to_know(row.appointment, why):
             failed = next((one.failure or "" for one in told if one.status in LOST), "")
             found.append(NotReached(row, why, failed if why is Unreached.FAILED else ""))
     return found
+
+
+def _ought_to_know(appointment: Appointment, why: Unreached) -> bool:
+    """Whoever cancelled it themselves knows, though nothing could tell them."""
+    by_clinic = appointment.cancel_reason == CancelReason.BY_CLINIC
+    return appointment.status == Status.BOOKED or by_clinic or why is Unreached.FAILED
 
 
 def _why(patient: Patient, told: list[Told], channels: frozenset[str], *, opted_out: bool) -> Unreached | None:

@@ -43,7 +43,8 @@ async def plain(session: AsyncSession, received: Received, now: datetime, answer
     if not _is_yes_or_no(said):
         return None
     coming = await _coming(session, received, now)
-    if not coming:
+    told = now - queries.WRITTEN_LATELY
+    if not coming or not await queries.was_written_to(session, received.network_id, received.sender, told):
         return None
     if said.yes and len(coming) == 1:
         return Answer(await _act(session, coming[0], Letter.KEEP, now, answering))

@@ -7,10 +7,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from notifications.answer_words import Letter
 from notifications.answer_words import read as meaning_of
 from notifications.replies import Received
+from scheduler.booking.announcements import day_and_time
 from scheduler.errors import Refused
+from scheduler.replies import queries
 from scheduler.replies.answering import Answer, Answering, patient
 from scheduler.waitlist import answers
 from scheduler.waitlist import queries as waitlist
+from scheduler.waitlist.lifecycle import OfferStatus, standing
 
 LATELY = timedelta(days=14)
 
@@ -34,3 +37,20 @@ async def coded(session: AsyncSession, received: Received, now: datetime, answer
     except Refused as refused:  # somebody, or the clock, was first: the sentence says kindly what came of it
         return Answer(answering.words("offer_over", sentence=refused.sentence))
     return Answer("" if letter is Letter.YES else answering.words("offer_declined"))
+
+
+async def plain(session: AsyncSession, received: Received, now: datetime, answering: Answering) -> Answer | None:
+    """A bare yes or no while a time is on offer: said with the codes, since it may be meant for an appointment."""
+    said = meaning_of(received.body)
+    if not (said.yes or said.no):
+        return None
+    offers = await waitlist.offers_to(session, received.network_id, received.sender, now - LATELY)
+    still = [row for row in offers if standing(row.offer.status, row.offer.expires_at, now) is OfferStatus.MADE]
+    told = now - queries.WRITTEN_LATELY
+    if not still or not await queries.was_written_to(session, received.network_id, received.sender, told):
+        return None
+    lines = []
+    for row in still:
+        when, code = day_and_time(row.slot.starts_at), answering.announcer.links.offer_code(row.offer.id)
+        lines.append(f"{when}: Y {code} takes it, N {code} gives it back")
+    return Answer(answering.words("which", appointments="\n".join(lines)))

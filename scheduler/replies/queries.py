@@ -1,19 +1,19 @@
 """All SQL about whose telephone a text came from, and about the texts that wait for staff. The tenant comes first."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics.models import Clinician, Service, Site
-from notifications.models import Reply
+from notifications.models import Message, Reply
 from scheduler.booking.models import Appointment
 from scheduler.booking.queries import AppointmentRow
-from scheduler.invitations.models import Invitation, InvitationChoice
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Slot
-from scheduler.waitlist.models import Offer, WaitlistEntry
+
+WRITTEN_LATELY = timedelta(days=90)
 
 
 async def appointments_at(session: AsyncSession, network_id: int, phone: str, since: datetime) -> list[AppointmentRow]:
@@ -46,27 +46,29 @@ async def is_on_record(session: AsyncSession, network_id: int, phone: str) -> bo
 
 
 async def was_written_to(session: AsyncSession, network_id: int, phone: str, since: datetime) -> bool:
-    """Whether anybody who has this number has had an appointment since then, an offer, or an invitation by text."""
-    whose = sa.select(col(Patient.id)).where(col(Patient.network_id) == network_id, col(Patient.phone) == phone)
-    booked = sa.exists().where(
-        col(Appointment.network_id) == network_id,
-        col(Appointment.patient_id).in_(whose),
-        col(Slot.id) == Appointment.slot_id,
-        col(Slot.starts_at) > since,
+    """Whether this very number was texted since then: only whoever has it learns anything that it was not told."""
+    found = await session.exec(
+        select(Message.id)
+        .where(
+            Message.network_id == network_id,
+            Message.channel == "sms",
+            Message.recipient == phone,
+            col(Message.sent_at) > since,
+        )
+        .limit(1)
     )
-    offered = sa.exists().where(
-        col(Offer.network_id) == network_id,
-        col(WaitlistEntry.id) == Offer.entry_id,
-        col(WaitlistEntry.patient_id).in_(whose),
-        col(Offer.offered_at) > since,
+    return found.first() is not None
+
+
+async def left_over(session: AsyncSession, before: datetime) -> list[Reply]:
+    """Texts of every network that were kept before then and not acted on, oldest first. The worker serves them all."""
+    found = await session.exec(
+        select(Reply)
+        .where(Reply.outcome == "received", col(Reply.received_at) < before)
+        .order_by(col(Reply.id))
+        .limit(100)
     )
-    invited = sa.exists().where(
-        col(InvitationChoice.network_id) == network_id,
-        col(InvitationChoice.phone) == phone,
-        col(Invitation.id) == InvitationChoice.invitation_id,
-        col(Invitation.chosen_at) > since,
-    )
-    return bool((await session.execute(sa.select(sa.or_(booked, offered, invited)))).scalar_one())
+    return list(found)
 
 
 async def waiting(session: AsyncSession, network_id: int, after_id: int, limit: int) -> list[tuple[Reply, list[str]]]:

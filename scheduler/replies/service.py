@@ -19,7 +19,7 @@ from scheduler.campaigns import replies as invitations
 from scheduler.replies import appointments, offers, queries
 from scheduler.replies.answering import Answer, Answering, Reader
 
-OF_USE, WRITTEN_LATELY = timedelta(hours=1), timedelta(days=90)
+OF_USE = timedelta(hours=1)
 ACTOR = "replies"
 
 
@@ -43,7 +43,8 @@ def readers(answering: Answering) -> tuple[Reader, ...]:
     async def for_staff(session: AsyncSession, received: Received, now: datetime) -> Answer | None:
         if not await queries.is_on_record(session, received.network_id, received.sender):
             return None
-        if not await queries.was_written_to(session, received.network_id, received.sender, now - WRITTEN_LATELY):
+        since = now - queries.WRITTEN_LATELY
+        if not await queries.was_written_to(session, received.network_id, received.sender, since):
             return Answer(tray=True)  # whoever has a phone that we never wrote to learns nothing of whose it was
         coming = await appointments.coming_up(session, received, now, answering)
         return Answer(answering.words("unclear", appointments=coming), tray=True)
@@ -53,6 +54,7 @@ def readers(answering: Answering) -> tuple[Reader, ...]:
         partial(offers.coded, answering=answering),
         partial(appointments.coded, answering=answering),
         of_an_invitation,
+        partial(offers.plain, answering=answering),
         partial(appointments.plain, answering=answering),
         for_staff,
     )

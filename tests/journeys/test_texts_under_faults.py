@@ -42,7 +42,7 @@ class Machines:
             "SECRET_KEY": "a-secret-for-this-test-only-0123456789", "PUBLIC_URL": "http://127.0.0.1:9",
             "SMS_PROVIDER": "twilio", "TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "t", "TWILIO_FROM": "MG1",
             "TWILIO_BASE_URL": provider.url, "EMAIL_PROVIDER": "none", "MESSAGE_LEASE_SECONDS": "2",
-            "TRACE_AFTER_SECONDS": "1", "SMS_PER_SECOND": "1000", "PYTHONUNBUFFERED": "1",
+            "TRACE_AFTER_SECONDS": "15", "SMS_PER_SECOND": "1000", "PYTHONUNBUFFERED": "1",
         }  # fmt: skip
 
     def redis(self) -> subprocess.Popen[bytes]:

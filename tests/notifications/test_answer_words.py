@@ -15,7 +15,7 @@ KEEP, CANCEL = {"7834": Letter.KEEP}, {"7834": Letter.CANCEL}
         ("C 7834", KEEP), ("c7834", KEEP), ("Yes, C 7834, thanks!", KEEP), ("Reply C-7834 please x", KEEP),
         ("X 7834", CANCEL), ("x7834 sorry can't make it", CANCEL), ("X 7834 X 7834", CANCEL), ("X: 7834 cancel", CANCEL),
         ("C 7834 and X 1290", {"7834": Letter.KEEP, "1290": Letter.CANCEL}), ("Y 7834", {"7834": Letter.YES}),
-        ("n7834 no thanks\nSent from my iPhone", {"7834": Letter.NO}),
+        ("X ٧٨٣٤", CANCEL), ("C ৭৮৩৪", KEEP), ("n7834 no thanks\nSent from my iPhone", {"7834": Letter.NO}),
     ],
 )  # fmt: skip
 def test_a_letter_with_a_code_says_what_is_to_become_of_it(text: str, asked: dict[str, Letter]) -> None:
@@ -26,7 +26,7 @@ def test_a_letter_with_a_code_says_what_is_to_become_of_it(text: str, asked: dic
     "text",
     [
         "C 7834 but can I come at 7?", "C 7834 X 7834", "cancel C 7834", "running late x 1234 minutes",
-        "X 7834 if the nurse is away", "C 7834 and my mum's X 1290",
+        "I cannot cancel X 7834", "do not cancel X 7834", "N 7834 not decline", "X 7834 if the nurse is away", "C 7834 and my mum's X 1290",
     ],
 )  # fmt: skip
 def test_a_code_beside_what_may_change_it_is_not_plain(text: str) -> None:

@@ -14,8 +14,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from notifications import ledger, opting_out, receipts
 from notifications.dispatch import LEASE, MOST_ALIKE, drain
-from notifications.ledger import Claimed, nothing_else
-from notifications.providers.protocol import State
+from notifications.ledger import Claimed, Took, Way, nothing_else
+from notifications.providers.protocol import Accepted, State
 from notifications.providers.twilio import TwilioProvider
 from notifications.tracing import ASK_AGAIN, SETTLED, Traced, trace
 from scheduler.db import Sessions
@@ -23,6 +23,7 @@ from tests.notifications.test_ledger import draft, statuses, write, yes
 from tests.text_provider import Does, TextProvider, text_provider
 
 PHONE = "+447700900123"
+TWILIO = {"sms": Way("twilio", 1)}
 LATER = LEASE + SETTLED + timedelta(seconds=1)
 
 
@@ -95,7 +96,7 @@ async def test_a_text_that_never_arrived_there_is_sent_again_once(line: Line) ->
 async def test_a_sender_that_died_before_the_hand_over_costs_the_patient_nothing(line: Line) -> None:
     await line.write("thing:1")
     async with line.sessions() as session, session.begin():
-        await ledger.claim(session, line.now, LEASE, {})  # and then it is killed
+        await ledger.claim(session, line.now, LEASE, TWILIO)  # and then it is killed
     line.now += LATER
     async with line.sessions() as session, session.begin():
         assert await ledger.sweep_stale(session, line.now) == 1
@@ -111,7 +112,8 @@ async def test_while_the_provider_does_not_say_nothing_is_sent_again(line: Line)
     assert await line.trace(LATER) == Traced(still_open=1)
     assert await statuses(line.sessions) == ["unknown"]
     line.double.answers = True
-    assert await line.trace() == Traced(found=1)
+    assert await line.trace() == Traced()  # it was asked just now
+    assert await line.trace(LATER) == Traced(found=1)
 
 
 async def test_what_is_of_no_use_any_more_expires_and_is_not_sent_again(line: Line) -> None:
@@ -207,3 +209,90 @@ async def test_what_a_text_cost_is_kept_with_it(line: Line) -> None:
     await write(line.sessions, draft("thing:1", body="x" * 161, **times))
     await drain(line.sessions, {"sms": line.twilio}, lambda: line.now, yes, prices={"twilio": Decimal("3.9")})
     assert await line.do("select parts, cost_pence from message") == [(2, Decimal("7.800"))]
+
+
+async def claimed(line: Line) -> Claimed:
+    async with line.sessions() as session, session.begin():
+        (found,) = await ledger.claim(session, line.now, LEASE, TWILIO)
+    return found
+
+
+async def test_whoever_was_overtaken_puts_nothing_back_and_refuses_nothing(line: Line) -> None:
+    await line.write("thing:1")
+    first = await claimed(line)
+    await line.do("update message set status = 'pending'")  # its claim was never committed, or was put back by others
+    second = await claimed(line)
+    async with line.sessions() as session, session.begin():
+        await ledger.put_back(session, first, line.now)
+        await ledger.record_refused(session, first, "slow down", line.now, retry=True)
+        await ledger.record_unknown(session, first, "no answer", line.now)
+    assert await statuses(line.sessions) == ["sending"]
+    async with line.sessions() as session, session.begin():
+        await ledger.put_back(session, second, line.now)
+    assert await statuses(line.sessions) == ["pending"]
+
+
+async def test_an_acceptance_that_comes_after_it_was_put_back_is_believed(line: Line) -> None:
+    await line.write("thing:1")
+    late = await claimed(line)
+    await line.do("update message set status = 'pending', claim = null")
+    async with line.sessions() as session, session.begin():
+        await ledger.record_taken(session, [Took(late, "twilio", Accepted("SM7"))], line.now, nothing_else, {})
+    await line.send()
+    assert (await statuses(line.sessions), line.double.bodies()) == (["sent"], [])
+
+
+async def test_a_provider_that_we_have_left_is_not_answered_for_by_another(line: Line) -> None:
+    line.double.does = [Does.DROP_AFTER_ACCEPTING]
+    await line.write("thing:1")
+    await line.send()
+    line.twilio.name = "notify"  # which truly never had it
+    assert await line.trace(LATER) == Traced(still_open=1)
+    assert await statuses(line.sessions) == ["unknown"]
+
+
+async def test_an_answer_about_an_attempt_before_says_nothing_of_this_one(line: Line) -> None:
+    line.double.does = [Does.DROP_BEFORE_ACCEPTING]
+    await line.write("thing:1")
+    await line.send()
+    line.now += LATER
+    find = line.twilio.find
+
+    async def slow(*asked: Any) -> State | None:
+        found = await find(*asked)
+        await line.do("update message set status = 'pending'")
+        line.double.does = [Does.FAIL_AFTER_ACCEPTING]
+        await line.send()
+        return found
+
+    line.twilio.find = slow  # type: ignore[method-assign]
+    assert (await line.trace()).put_back == 0
+    assert await statuses(line.sessions) == ["unknown"]
+
+
+async def test_what_cannot_be_given_another_way_stops_no_other(line: Line) -> None:
+    async def broken(session: AsyncSession, message: Claimed) -> None:
+        raise ValueError
+
+    line.double.does = [Does.OPTED_OUT]
+    await line.write("thing:1", "thing:2")
+    for _ in range(2):
+        await drain(line.sessions, {"sms": line.twilio}, lambda: line.now, yes, gave_up=broken)
+    async with line.sessions() as session, session.begin():
+        await opting_out.start(session, 1, PHONE)
+    await line.write("thing:3")
+    await drain(line.sessions, {"sms": line.twilio}, lambda: line.now, yes, gave_up=broken)
+    assert await statuses(line.sessions, "thing:3") == ["sent"]
+
+
+async def test_an_opt_out_that_is_told_before_our_own_commit_is_noted_by_it(line: Line) -> None:
+    await line.write("thing:1")
+    await line.told(State(f"SM{1:032d}", "failed", "the recipient has opted out", opted_out=True))
+    await line.send()
+    assert [row.phone for row in await line.do("select phone from phone_opt_out")] == [PHONE]
+
+
+async def test_who_comes_too_late_with_a_message_does_not_send_it(line: Line) -> None:
+    await line.write("thing:1")
+    await drain(line.sessions, {"sms": line.twilio}, lambda: line.now, yes, lease=timedelta(0))
+    assert (line.double.bodies(), await statuses(line.sessions)) == ([], ["pending"])

@@ -51,7 +51,7 @@ class Notify:
 
             def _answer(self) -> None:
                 if told.status:
-                    body = json.dumps(told.answer).encode()
+                    body = json.dumps(told.answer).encode() if told.answer is not None else b"<html>"
                     self.send_response(told.status)
                     self.send_header("Content-Length", str(len(body)))
                     self.end_headers()
@@ -101,6 +101,15 @@ async def test_notifys_refusals_become_ours(
     double, provider = notify
     double.status, double.answer = status, {"errors": [{"error": "BadRequestError", "message": message}]}  # type: ignore[dict-item]
     with pytest.raises(expected):
+        await provider.send(TEXT)
+
+
+async def test_an_answer_that_makes_no_sense_may_be_that_of_a_text_that_was_taken(
+    notify: tuple[Notify, NotifyProvider],
+) -> None:
+    double, provider = notify
+    double.answer = None  # type: ignore[assignment]
+    with pytest.raises(OutcomeUnknown):
         await provider.send(TEXT)
 
 
@@ -235,7 +244,7 @@ async def test_who_comes_too_soon_waits_for_their_turn() -> None:
 
 
 def test_what_may_wait_for_its_turn_is_no_more_than_the_settings_reckon_with() -> None:
-    assert SENDERS * AT_ONCE == HANDED_OVER_AT_ONCE
+    assert 2 * SENDERS * AT_ONCE == HANDED_OVER_AT_ONCE  # by the clock, and by the bell
 
 
 async def test_nothing_is_said_to_be_missing_while_one_of_them_cannot_be_asked() -> None:

@@ -2,7 +2,7 @@
 that two people may share."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from notifications import replies
 from notifications.replies import Incoming
-from scheduler.replies import service, tray
+from scheduler.replies import service, sweep, tray
 from scheduler.replies.answering import Answering
 from tests.scheduler.desk import Desk
 from tests.scheduler.inviting import Campaigning
@@ -41,6 +41,7 @@ class Home:
     async def booked(self, who: int = 0, slot: int = 0) -> str:
         """Book, and the code that the messages about it carry."""
         row = await self.desk.book(self.desk.world.slots[slot], self.desk.world.patients[who])
+        await self.do("update message set sent_at = created_at where channel = 'sms' and purpose = 'confirmation'")
         return self.known.announcer.links.appointment_code(row.appointment.id)
 
     async def texts(self, body: str, sender: str = PHONE, ref: str = "", now: datetime | None = None) -> None:
@@ -196,3 +197,46 @@ async def test_an_offer_is_taken_or_given_back_by_its_code(home: Home) -> None:
     await home.texts(f"y{home.known.announcer.links.offer_code(passed_on.id)} please")
     assert [one.status for one in await room.offers()] == ["declined", "accepted"]
     assert len(await home.answers()) == 2
+
+
+async def test_a_bare_yes_while_a_time_is_on_offer_is_answered_with_its_codes(home: Home) -> None:
+    room = WaitingRoom(home.desk, home.known.offering)
+    await home.booked(0, 1)
+    await room.fill(home.desk.world.slots[0], home.desk.world.slots[1])
+    await room.wish(1)
+    await room.look()
+    (offer,) = await room.offers("made")
+    await home.texts("yes")
+    code = home.known.announcer.links.offer_code(offer.id)
+    assert f"Y {code} takes it, N {code} gives it back" in (await home.answers())[0]
+    assert (await home.confirmed())[0] is False
+
+
+async def test_a_number_that_was_never_texted_is_told_nothing_of_what_is_to_come(home: Home) -> None:
+    await home.booked()
+    await home.do("update message set sent_at = null")
+    for body in ("no", "yes", "what is this?"):
+        await home.texts(body)
+    assert (await home.answers(), await home.outcomes()) == ([], ["unclear"] * 3)
+
+
+async def test_a_text_that_nobody_acted_on_is_acted_on_by_the_clock(home: Home) -> None:
+    code, world = await home.booked(), home.desk.world
+    await home.desk.do(replies.keep, world.network_id, Incoming("test", "SM9", PHONE, f"X {code}"), world.now)
+    for later, acted in ((timedelta(seconds=30), 0), (timedelta(minutes=2), 1), (timedelta(minutes=3), 0)):
+        assert await sweep.look(world.sessions, lambda at=world.now + later: at, home.known) == acted
+    assert await home.statuses() == ["cancelled"]
+
+
+async def test_a_text_that_cannot_be_acted_on_for_an_hour_is_for_somebody_to_look_at(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: Any) -> None:
+        raise ConnectionError
+
+    world = home.desk.world
+    await home.desk.do(replies.keep, world.network_id, Incoming("test", "SM9", PHONE, "X 1234"), world.now)
+    monkeypatch.setattr(service, "take", broken)
+    for later, outcome in ((timedelta(minutes=30), "received"), (timedelta(minutes=61), "unclear")):
+        await sweep.look(world.sessions, lambda at=world.now + later: at, home.known)
+        assert await home.outcomes() == [outcome]

@@ -10,6 +10,8 @@ from notifications import dispatch, ledger, opting_out
 from notifications.ledger import Claimed
 from notifications.providers.memory import MemoryProvider
 from notifications.providers.protocol import Outgoing, Permanent
+from scheduler.booking import attendance
+from scheduler.booking.lifecycle import CancelReason
 from scheduler.reminders import service
 from scheduler.reminders.fallback import another_way
 from scheduler.reminders.unreached import Unreached, not_reached
@@ -134,3 +136,13 @@ async def test_what_failed_is_on_the_list_with_its_reason_though_more_is_to_be_s
     await office.send(office.world.now)
     assert await office.missing() == [(Unreached.FAILED, "not a mobile number")]
     assert await office.missing(await office.starts() + timedelta(minutes=1)) == []
+
+
+async def test_whom_the_clinic_cancelled_without_being_able_to_tell_them_is_on_the_list(office: Office) -> None:
+    await office.do("update patient set phone = null, email = null")
+    rows = [await office.desk.book(office.world.slots[n], office.world.patients[n]) for n in (0, 1)]
+    for row, why in zip(rows, (CancelReason.BY_CLINIC, CancelReason.CANNOT_COME), strict=True):
+        await office.desk.do(
+            attendance.cancel, office.desk.actor, row.appointment.id, office.world.now, office.desk.announcer, why
+        )
+    assert await office.missing() == [(Unreached.NO_ADDRESS, "")]

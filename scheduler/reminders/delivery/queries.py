@@ -30,8 +30,8 @@ class Told:
 async def coming(
     session: AsyncSession, network_id: int, now: datetime, until: datetime
 ) -> list[tuple[AppointmentRow, bool, list[Told]]]:
-    """Booked appointments that begin in that time, earliest first: whether the number wants no texts, and what was
-    said of the appointment as it now is."""
+    """Appointments that begin in that time, booked or cancelled, earliest first: whether the number wants no texts, and
+    what was said of the appointment as it now is."""
     opted_out = sa.exists().where(col(OptOut.network_id) == Patient.network_id, col(OptOut.phone) == Patient.phone)
     found = await session.execute(
         sa.select(Appointment, Slot, Service, Site, Clinician, Patient, opted_out)
@@ -42,7 +42,7 @@ async def coming(
         .join(Patient, col(Patient.id) == Appointment.patient_id)
         .where(
             col(Appointment.network_id) == network_id,
-            col(Appointment.status) == "booked",
+            col(Appointment.status).in_(("booked", "cancelled")),
             col(Slot.starts_at) >= now,
             col(Slot.starts_at) < until,
         )
