@@ -37,9 +37,9 @@ class NotReached:
 async def not_reached(
     session: AsyncSession, network_id: int, now: datetime, until: datetime, channels: frozenset[str]
 ) -> list[NotReached]:
-    """Appointments that begin by then and whose patients have been told nothing that arrived, earliest first. Those that
-    the clinic cancelled, or of whose cancellation a message failed, are among them.
+    """Appointments that begin by then and whose patients were told nothing that arrived, earliest first.
 
+    Those that the clinic cancelled, or of whose cancellation a message failed, are among them.
     `channels` are those that something here can send over.
     """
     found = []
