@@ -3,11 +3,10 @@
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from api.deps import ActorDep, NowDep, RuntimeDep, SessionDep, may
+from api.deps import ActorDep, CallerDep, NowDep, RuntimeDep, SessionDep, may
 from api.v1.types import PathId
 from scheduler.access.permissions import Permission
 from scheduler.feeds import service
-from scheduler.feeds.service import Whose
 
 router = APIRouter(prefix="/clinicians", tags=["clinicians"])
 
@@ -20,14 +19,16 @@ class CalendarOut(BaseModel):
 
 @router.put("/{clinician_id}/calendar", dependencies=[may(Permission.MANAGE_STAFF)])
 async def open_calendar(
-    clinician_id: PathId, session: SessionDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep
+    clinician_id: PathId, session: SessionDep, caller: CallerDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep
 ) -> CalendarOut:
     """A new address under which a clinician's rota can be read; the one before works no more."""
-    token = await service.open_for_clinician(session, actor, clinician_id, now)
+    token = await service.open_for_clinician(session, actor, clinician_id, caller.practice_id, now)
     return CalendarOut(address=f"{runtime.settings.base_url}/calendar/{token}.ics")
 
 
 @router.delete("/{clinician_id}/calendar", status_code=204, dependencies=[may(Permission.MANAGE_STAFF)])
-async def close_calendar(clinician_id: PathId, session: SessionDep, actor: ActorDep, now: NowDep) -> None:
+async def close_calendar(
+    clinician_id: PathId, session: SessionDep, caller: CallerDep, actor: ActorDep, now: NowDep
+) -> None:
     """The address works no more. Twice is no error."""
-    await service.close_feed(session, actor, Whose(clinician_id=clinician_id), now)
+    await service.close_for_clinician(session, actor, clinician_id, caller.practice_id, now)

@@ -58,11 +58,12 @@ async def current(
     return found.first()
 
 
-async def has_clinician(session: AsyncSession, network_id: int, clinician_id: int) -> bool:
-    found = await session.exec(
-        select(Clinician.id).where(Clinician.network_id == network_id, Clinician.id == clinician_id)
-    )
-    return found.first() is not None
+async def has_clinician(session: AsyncSession, network_id: int, clinician_id: int, practice_id: int | None) -> bool:
+    """Whether there is such a clinician in the network, or among those of one practice."""
+    statement = select(Clinician.id).where(Clinician.network_id == network_id, Clinician.id == clinician_id)
+    if practice_id is not None:
+        statement = statement.where(Clinician.practice_id == practice_id)
+    return (await session.exec(statement)).first() is not None
 
 
 async def appointments(

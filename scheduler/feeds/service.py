@@ -60,11 +60,25 @@ async def open_feed(session: AsyncSession, actor: Actor, whose: Whose, now: date
     return token
 
 
-async def open_for_clinician(session: AsyncSession, actor: Actor, clinician_id: int, now: datetime) -> str:
-    """The same for a clinician of the network; `ClinicianNotFound` for any other."""
-    if not await queries.has_clinician(session, actor.network_id, clinician_id):
-        raise ClinicianNotFound
+async def open_for_clinician(
+    session: AsyncSession, actor: Actor, clinician_id: int, practice_id: int | None, now: datetime
+) -> str:
+    """The same for a clinician of the network, or of the practice that the actor works for."""
+    await _refuse_foreign(session, actor, clinician_id, practice_id)
     return await open_feed(session, actor, Whose(clinician_id=clinician_id), now)
+
+
+async def close_for_clinician(
+    session: AsyncSession, actor: Actor, clinician_id: int, practice_id: int | None, now: datetime
+) -> None:
+    """Their address works no more. Raises `ClinicianNotFound` for anybody else's."""
+    await _refuse_foreign(session, actor, clinician_id, practice_id)
+    await close_feed(session, actor, Whose(clinician_id=clinician_id), now)
+
+
+async def _refuse_foreign(session: AsyncSession, actor: Actor, clinician_id: int, practice_id: int | None) -> None:
+    if not await queries.has_clinician(session, actor.network_id, clinician_id, practice_id):
+        raise ClinicianNotFound
 
 
 async def close_feed(session: AsyncSession, actor: Actor, whose: Whose, now: datetime) -> None:

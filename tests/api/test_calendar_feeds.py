@@ -40,7 +40,7 @@ def desk(app: FastAPI, world: Any) -> Desk:
 @pytest.fixture
 async def manager(anybody: httpx.AsyncClient, world: Any) -> httpx.AsyncClient:
     async with world.sessions() as session, session.begin():
-        token = await issue(session, world.network_id, "manager", "test", world.now)
+        token = await issue(session, world.network_id, "network_manager", "test", world.now)
     anybody.headers["Authorization"] = f"Bearer {token}"
     return anybody
 

@@ -152,9 +152,9 @@ class Model:
             return self.unreleased(slot)
         if self.unsuited(slot, patient, moving):
             return self.unsuited(slot, patient, moving)
-        if self.booked(slot) or self.held(slot, holder):
-            return "SlotTaken"
-        return "PatientBusy" if self.elsewhere(slot, patient, moving) else None
+        if self.elsewhere(slot, patient, moving):  # also where they have this very slot, which tells them more
+            return "PatientBusy"
+        return "SlotTaken" if self.booked(slot) or self.held(slot, holder) else None
 
     def free(self, patient: int, holder: str) -> list[int]:
         return [one for one in self.slots if self.refusal(one, patient, holder) is None]

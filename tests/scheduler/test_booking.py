@@ -92,3 +92,9 @@ async def test_attendance_is_closed_by_staff_and_leaves_a_trail_that_only_grows(
     with pytest.raises(DBAPIError, match="only ever grows"):
         async with desk.world.sessions() as session, session.begin():
             await session.execute(text("update audit_event set actor = 'somebody else'"))
+
+
+async def test_who_books_their_own_slot_again_is_told_that_they_have_it(desk: Desk) -> None:
+    await desk.book(desk.world.slots[0], desk.world.patients[0])
+    with pytest.raises(PatientBusy):
+        await desk.book(desk.world.slots[0], desk.world.patients[0])
