@@ -72,7 +72,12 @@ def serve(settings: Settings, ready: Callable[[], None]) -> None:
 
 
 def end_gently_on_sigterm() -> None:
-    """A supervisor that ends us presses Ctrl-C: one way to stop, in which every `finally` runs."""
+    """A supervisor that ends us presses Ctrl-C: one way to stop, in which every `finally` runs.
+
+    Also where a shell has us ignore Ctrl-C, since it started us in the background: without this nothing would end us.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
 
 

@@ -80,3 +80,13 @@ def test_every_address_may_be_listened_on_by_its_ipv6_name() -> None:
     settings = Settings(host="::", port=port)
     refuse_taken_port(settings)
     assert settings.base_url == f"http://[::]:{port}"
+
+
+def test_whoever_was_started_in_the_background_ends_on_sigterm_too() -> None:
+    code = (
+        "import os, signal; signal.signal(signal.SIGINT, signal.SIG_IGN);"
+        "from scheduler.cli.serve import end_gently_on_sigterm; end_gently_on_sigterm();"
+        "os.kill(os.getpid(), signal.SIGTERM); signal.pause()"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert "KeyboardInterrupt" in ended.stderr
