@@ -11,6 +11,7 @@ from api.replies import receive
 from notifications import receipts
 from notifications.providers import notify, twilio_replies
 from notifications.providers.protocol import State
+from notifications.replies import Incoming
 from scheduler.errors import Invalid
 from scheduler.queue import ring
 from scheduler.runtime import Runtime
@@ -29,9 +30,7 @@ async def reply(
     told = twilio_replies.reply(form)
     if told is None:
         raise Invalid(NO_TEXT)
-    await receive(session, runtime, told, now)
-    after.add_task(ring, runtime.doorbell, "send_due_messages")
-    after.add_task(ring, runtime.doorbell, "offer_free_times")
+    await _receive(session, runtime, told, now, after)
     return Response(NOTHING_TO_SAY, media_type="text/xml")
 
 
@@ -55,9 +54,7 @@ async def notify_reply(
     incoming = notify.reply(told.id, told.source_number, told.message)
     if incoming is None:
         raise Invalid(NO_NUMBER)
-    await receive(session, runtime, incoming, now)
-    after.add_task(ring, runtime.doorbell, "send_due_messages")
-    after.add_task(ring, runtime.doorbell, "offer_free_times")
+    await _receive(session, runtime, incoming, now, after)
 
 
 @router.post("/notify/status", status_code=204)
@@ -69,6 +66,15 @@ async def notify_status(
     if state is not None:
         await _note(session, runtime, "notify", state, now)
         after.add_task(ring, runtime.doorbell, "send_due_messages")
+
+
+async def _receive(
+    session: AsyncSession, runtime: Runtime, told: Incoming, now: datetime, after: BackgroundTasks
+) -> None:
+    """Read it; what it frees is offered at once, and what there is to say leaves at once."""
+    await receive(session, runtime, told, now)
+    for task in ("send_due_messages", "offer_free_times"):
+        after.add_task(ring, runtime.doorbell, task)
 
 
 async def _note(session: AsyncSession, runtime: Runtime, provider: str, state: State, now: datetime) -> None:

@@ -6,14 +6,12 @@ in. `BENCH_PARTS` names some parts: booking, search, earliest_evening, search_at
 """
 
 import asyncio
-import json
 import os
 import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 
@@ -21,7 +19,7 @@ from benchmarks import floor, servers
 from benchmarks.clinic_at_scale import Clinic, Shape, fill, token
 from benchmarks.demonstration import database
 from benchmarks.driver import Outcome, drive, milliseconds, one_after_the_other, request
-from benchmarks.pace import pace
+from benchmarks.parts import Row, measured
 from benchmarks.servers import Server, cpu_of_family
 
 RESULT = Path(__file__).with_name("results") / "booking.json"
@@ -32,8 +30,6 @@ BUSY = Shape(1, 40, 418, 6, first_day=-390, patients=20_000, booked_days=397, bo
 # A network's year: 10,400 slots. England has 1,266 networks.
 SMALL = Shape(networks=10, clinicians=4, days=130, slots_a_shift=20, booked_days=5)
 SEARCH = "/api/v1/slots?service=gp"
-
-Row = dict[str, Any]
 
 
 class Slots:
@@ -64,14 +60,7 @@ def main() -> int:
         "earliest_evening": _earliest_evening,
         "search_at_scale": _at_scale,
     }
-    for part in os.environ.get("BENCH_PARTS", "").split() or list(parts):
-        machine = {"load_before": round(os.getloadavg()[0], 1), "million_additions_a_second": pace()}
-        row = machine | parts[part]()
-        kept = json.loads(RESULT.read_text()) if RESULT.exists() else {}
-        RESULT.write_text(json.dumps(kept | {part: row}, indent=2) + "\n")
-        sys.stdout.write(json.dumps({part: row}, indent=2) + "\n")
-        sys.stdout.flush()
-    return 0
+    return measured(parts, RESULT)
 
 
 def _in_rounds(measure: Callable[[str, Slots], Row]) -> Row:

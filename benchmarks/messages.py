@@ -5,7 +5,6 @@
 """
 
 import asyncio
-import json
 import os
 import statistics
 import sys
@@ -14,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 import httpx
@@ -25,7 +23,7 @@ from benchmarks.booking import BOOKABLE, Slots, bookings, filled
 from benchmarks.clinic_at_scale import Shape, fill
 from benchmarks.demonstration import database
 from benchmarks.driver import drive, milliseconds, one_after_the_other
-from benchmarks.pace import pace
+from benchmarks.parts import Row, measured
 from benchmarks.servers import Server
 from notifications import ledger
 from notifications.dispatch import LEASE
@@ -36,20 +34,11 @@ IN_FLIGHT = 20
 SMALL, LARGE = 100_000, 10_000_000
 PEOPLE = Shape(networks=1, clinicians=1, days=1, slots_a_shift=1, first_day=9, patients=1000, desks=1)
 
-Row = dict[str, Any]
-
 
 def main() -> int:
     """Write `results/messages.json` and print it; parts that were not asked for keep their figures."""
     parts: dict[str, Callable[[], Row]] = {"draining": _draining, "finding": _finding, "burst": _burst}
-    for part in os.environ.get("BENCH_PARTS", "").split() or list(parts):
-        machine = {"load_before": round(os.getloadavg()[0], 1), "million_additions_a_second": pace()}
-        row = machine | parts[part]()
-        kept = json.loads(RESULT.read_text()) if RESULT.exists() else {}
-        RESULT.write_text(json.dumps(kept | {part: row}, indent=2) + "\n")
-        sys.stdout.write(json.dumps({part: row}, indent=2) + "\n")
-        sys.stdout.flush()
-    return 0
+    return measured(parts, RESULT)
 
 
 def _draining() -> Row:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from notifications import queries
+from notifications.incoming import queries
 
 BY_TEXT, BY_CARRIER = "STOP by text", "the provider says so"
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from notifications import queries
+from notifications.incoming import queries
 from notifications.opt_out import asks_to_start, asks_to_stop
 
 Outcome = Literal["understood", "unclear", "unknown", "stopped", "started"]

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from scheduler.booking.meeting import Meeting
+from scheduler.booking.meeting import Meeting, around
 
 ENGLISH = "en"
 _FOLDER = Path(__file__).parent / "messages" / "words"
@@ -48,7 +48,7 @@ class _English(Language):
     """Its words for meeting say more than one phrase."""
 
     def time(self, local: datetime, met: Meeting) -> str:
-        return f"about {spoken_time(local)}" if met.about else spoken_time(local)
+        return around(spoken_time(local), met)
 
     def place(self, channel: str, met: Meeting) -> str:
         return met.place

@@ -207,14 +207,15 @@ async def appointment(
     session: AsyncSession, network_id: int, appointment_id: int, *, lock: bool = False
 ) -> AppointmentRow | None:
     """One appointment with its names; `lock` keeps others from changing it until this transaction ends."""
-    statement = _appointments(network_id).where(col(Appointment.id) == appointment_id)
+    statement = appointment_rows(network_id).where(col(Appointment.id) == appointment_id)
     if lock:
         statement = statement.with_for_update(of=Appointment)
     row = (await session.execute(statement)).first()
     return AppointmentRow(*row) if row else None
 
 
-def _appointments(network_id: int) -> Any:
+def appointment_rows(network_id: int) -> Any:
+    """A select of appointments with all that belongs to each, as `AppointmentRow` takes it; others say which."""
     return (
         sa.select(Appointment, Slot, Service, Site, Clinician, Patient)
         .join(Slot, col(Slot.id) == Appointment.slot_id)
@@ -250,7 +251,7 @@ async def not_closed(
 ) -> list[AppointmentRow]:
     """Appointments that are over and of which nobody has said how they went, oldest first, behind the id `after`."""
     found = await session.execute(
-        _appointments(network_id)
+        appointment_rows(network_id)
         .where(col(Appointment.status).in_(OPEN), col(Slot.ends_at) <= now, col(Appointment.id) > after)
         .order_by(col(Appointment.id))
         .limit(limit)
@@ -276,7 +277,7 @@ async def move(session: AsyncSession, network_id: int, appointment_id: int, to: 
 async def of_patient(session: AsyncSession, network_id: int, patient_id: int, limit: int = 100) -> list[AppointmentRow]:
     """A patient's appointments, those that start latest first."""
     found = await session.execute(
-        _appointments(network_id)
+        appointment_rows(network_id)
         .where(col(Appointment.patient_id) == patient_id)
         .order_by(col(Slot.starts_at).desc(), col(Appointment.id).desc())
         .limit(limit)

@@ -33,7 +33,7 @@ async def send_due(
     """Send every due message once, and log what was lost.
 
     `truths` tell of what else than appointments, by the kind of their subject, whether a message is still true. What a
-    crash left half done is marked unknown first, never sent again.
+    crash left half done is marked unknown first, and its provider asked before it is sent again.
     """
     async with sessions() as session, session.begin():
         left = await sweep_stale(session, clock())
@@ -42,10 +42,8 @@ async def send_due(
     async def true(session: AsyncSession, claimed: Sequence[Claimed]) -> set[int]:
         appointments = [one for one in claimed if _kind(one) == APPOINTMENT]
         found = await still_true(session, appointments) if appointments else set()
-        for message in claimed:
+        for message in (one for one in claimed if _kind(one) != APPOINTMENT):
             vouches = by_kind.get(_kind(message))
-            if _kind(message) == APPOINTMENT:
-                continue
             if vouches is None:  # it does not leave, and must not keep others from leaving
                 log.error("nobody knows whether a message about %s is still true", message.subject)
             elif await vouches(session, message):

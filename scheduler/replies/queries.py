@@ -6,10 +6,9 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from clinics.models import Clinician, Service, Site
 from notifications.models import Message, Reply
 from scheduler.booking.models import Appointment
-from scheduler.booking.queries import AppointmentRow
+from scheduler.booking.queries import AppointmentRow, appointment_rows
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Slot
 
@@ -19,20 +18,9 @@ WRITTEN_LATELY = timedelta(days=90)
 async def appointments_at(session: AsyncSession, network_id: int, phone: str, since: datetime) -> list[AppointmentRow]:
     """Appointments, cancelled ones too, of everybody who has this number, that begin after `since`; earliest first."""
     found = await session.execute(
-        sa.select(Appointment, Slot, Service, Site, Clinician, Patient)
-        .join(Slot, col(Slot.id) == Appointment.slot_id)
-        .join(Service, col(Service.id) == Slot.service_id)
-        .join(Site, col(Site.id) == Slot.site_id)
-        .join(Clinician, col(Clinician.id) == Slot.clinician_id)
-        .join(Patient, col(Patient.id) == Appointment.patient_id)
-        .where(
-            col(Appointment.network_id) == network_id,
-            col(Patient.network_id) == network_id,
-            col(Patient.phone) == phone,
-            col(Slot.starts_at) > since,
-        )
+        appointment_rows(network_id)
+        .where(col(Patient.network_id) == network_id, col(Patient.phone) == phone, col(Slot.starts_at) > since)
         .order_by(col(Slot.starts_at), col(Appointment.id))
-        .execution_options(populate_existing=True)
     )
     return [AppointmentRow(*row) for row in found]
 

@@ -8,11 +8,10 @@ import sqlalchemy as sa
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from clinics.models import Clinician, Service, Site
 from notifications.models import Message, OptOut
 from scheduler.booking.announcements import appointment_id, subject
 from scheduler.booking.models import Appointment
-from scheduler.booking.queries import AppointmentRow
+from scheduler.booking.queries import AppointmentRow, appointment_rows
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Slot
 
@@ -34,14 +33,9 @@ async def coming(
     what was said of the appointment as it now is."""
     opted_out = sa.exists().where(col(OptOut.network_id) == Patient.network_id, col(OptOut.phone) == Patient.phone)
     found = await session.execute(
-        sa.select(Appointment, Slot, Service, Site, Clinician, Patient, opted_out)
-        .join(Slot, col(Slot.id) == Appointment.slot_id)
-        .join(Service, col(Service.id) == Slot.service_id)
-        .join(Site, col(Site.id) == Slot.site_id)
-        .join(Clinician, col(Clinician.id) == Slot.clinician_id)
-        .join(Patient, col(Patient.id) == Appointment.patient_id)
+        appointment_rows(network_id)
+        .add_columns(opted_out)
         .where(
-            col(Appointment.network_id) == network_id,
             col(Appointment.status).in_(("booked", "cancelled")),
             col(Slot.starts_at) >= now,
             col(Slot.starts_at) < until,

@@ -1,0 +1,1 @@
+"""What people tell us: texts that came in, and that they want none any more."""
