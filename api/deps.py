@@ -27,6 +27,7 @@ from scheduler.access.tokens import Caller
 from scheduler.booking.actor import Actor
 from scheduler.booking.idempotency import Body, RefusedUnderKey, keep_refusal, once
 from scheduler.booking.override import Override
+from scheduler.db import transaction
 from scheduler.errors import NotAllowed, NotFound
 from scheduler.partners.passes import Passes
 from scheduler.partners.service import name_of
@@ -53,10 +54,10 @@ async def session(request: Request) -> AsyncIterator[AsyncSession]:
     """One request, one transaction: it commits before the answer leaves, so that a failed commit is never a 200."""
     sessions = (await runtime(request)).sessions
     try:
-        async with sessions() as opened, opened.begin():
+        async with transaction(sessions) as opened:
             yield opened
     except RefusedUnderKey as refusal:
-        async with sessions() as opened, opened.begin():
+        async with transaction(sessions) as opened:
             await tenant.enter(opened, refusal.network_id)
             await keep_refusal(opened, refusal)
         raise refusal.refused from None

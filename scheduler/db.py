@@ -1,6 +1,8 @@
 """The one way to the database: engine, sessions, migrations, and a plain sentence when it is away."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from enum import Enum, auto
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -88,6 +91,27 @@ def _refuse_closed(connection: Any, record: Any, proxy: Any) -> None:
 
 def create_sessions(engine: AsyncEngine) -> Sessions:
     return async_sessionmaker(engine, class_=AsyncSession, expire_on_commit=False)
+
+
+@asynccontextmanager
+async def transaction(sessions: Sessions) -> AsyncIterator[AsyncSession]:
+    """A session and its one transaction, kept if the block ends well.
+
+    It is `sessions()` and `begin()` in fewer steps: each step into the driver costs as much as a small query
+    (decision 19).
+    """
+    opened = sessions()
+    try:
+        yield opened
+        await opened.run_sync(_keep)
+    except BaseException:
+        async with opened:  # gives up what was begun, also while we are being cancelled
+            raise
+
+
+def _keep(inside: Session) -> None:
+    inside.commit()
+    inside.close()
 
 
 def trouble(error: BaseException) -> Trouble | None:

@@ -7,6 +7,7 @@ from typing import Any
 import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.orm import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 _KNOWN = "connection"
@@ -45,17 +46,34 @@ class Sql:
         found = await self.rows(session, **values)
         return found[0] if found else None
 
+    async def at_first(self, session: AsyncSession, **values: Any) -> tuple[Any, ...] | None:
+        """The first row, of a statement with which a session begins to speak: the transaction begins with it."""
+        given = self._fixed | values
+        return await session.run_sync(self._begun_with, [given[name] for name in self._names])
+
+    def _begun_with(self, inside: Session, given: list[Any]) -> tuple[Any, ...] | None:
+        connection = inside.connection()
+        cursor = connection.connection.cursor()  # of the driver's adapter, which sends BEGIN before it
+        try:
+            cursor.execute(self._text, given)
+            found: tuple[Any, ...] | None = cursor.fetchone()
+        except sa.exc.EmulatedDBAPIException as error:
+            raise error.__cause__ or error from None
+        finally:
+            cursor.close()
+        inside.info[_KNOWN] = (_within(inside), connection)
+        return found
+
 
 async def driver(session: AsyncSession) -> Any:
     """The driver's connection, in the transaction that the session has or now begins, and up to date with it."""
     if session.new or session.dirty or session.deleted:
         await session.flush()
-    inside = session.sync_session
-    within = inside.get_nested_transaction() or inside.get_transaction()
+    within = _within(session.sync_session)
     known: tuple[Any, Any] = session.info.get(_KNOWN, (None, None))
     if within is None or known[0] is not within:  # it was another transaction's, or a savepoint is still to be set
         connection = await _begun(session)
-        known = (inside.get_nested_transaction() or inside.get_transaction(), connection)
+        known = (_within(session.sync_session), connection)
         session.info[_KNOWN] = known
     return _inside(known[1])
 
@@ -65,6 +83,10 @@ async def _begun(session: AsyncSession) -> sa.Connection | None:
     if not _inside(connection.sync_connection).is_in_transaction():
         await connection.execute(sa.text("select 1"))  # the session's transaction begins with its first statement
     return connection.sync_connection
+
+
+def _within(inside: Session) -> Any:
+    return inside.get_nested_transaction() or inside.get_transaction()
 
 
 def _inside(connection: Any) -> Any:

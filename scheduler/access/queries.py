@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.access.models import ApiToken, LoginSession, Proxy, SignInCode, Staff
 from scheduler.patients.models import Patient
+from scheduler.sql import Sql
 
 TENANT_ROLE = "extended_access_tenant"
 _PRACTICE = "practice"
@@ -17,11 +18,11 @@ _BECOME = sa.text(
     "select set_config('role', :role, true), set_config('extended_access.network', :network, true),"
     " set_config('extended_access.practice', :practice, true)"
 )
-_ENTER_BY_TOKEN = sa.text(  # nearly every request begins with it: one round trip, not two
-    "select id, network_id, practice_id, role, name, set_config('extended_access.network', network_id::text, true),"
-    " set_config('extended_access.practice', coalesce(practice_id::text, ''), true), set_config('role', :role, true)"
-    " from api_token where digest = :digest and revoked_at is null and expires_at > :now"
-)
+_ENTER_BY_TOKEN = Sql("""  -- nearly every request begins with it: one round trip, not two
+    select id, network_id, practice_id, role, name, set_config('extended_access.network', network_id::text, true),
+        set_config('extended_access.practice', coalesce(practice_id::text, ''), true), set_config('role', :role, true)
+    from api_token where digest = :digest and revoked_at is null and expires_at > :now
+""")
 
 
 async def become_tenant(session: AsyncSession, network_id: int, practice_id: int | None) -> None:
@@ -77,8 +78,7 @@ class Known(NamedTuple):
 
 async def enter_by_token(session: AsyncSession, digest: str, now: datetime) -> Known | None:
     """Become the tenant that a valid token is for; None for any other token, which changes nothing."""
-    who = {"digest": digest, "now": now, "role": TENANT_ROLE}
-    found = await session.run_sync(lambda inside: inside.connection().execute(_ENTER_BY_TOKEN, who).first())
+    found = await _ENTER_BY_TOKEN.at_first(session, digest=digest, now=now, role=TENANT_ROLE)
     if found is None:
         return None
     known = Known(*found[:5])

@@ -1,10 +1,26 @@
 """What goes wrong between us and the database, told apart by its codes and logged without anybody's data."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlmodel import select
 
-from scheduler.db import Errors, Trouble, async_url, create_engine, trouble, without_values
+from scheduler.db import (
+    Errors,
+    Sessions,
+    Trouble,
+    async_url,
+    create_engine,
+    create_sessions,
+    transaction,
+    trouble,
+    without_values,
+)
+from scheduler.liveness.models import Heartbeat
+from scheduler.runtime import utc_now
 
 
 @pytest.mark.parametrize(
@@ -53,3 +69,38 @@ async def test_neither_logs_nor_errors_quote_what_a_patient_gave(database_url: s
     assert "U00001" in str(raised.value)  # the server quotes the key
     assert "UniqueViolationError 23505 in: with twice" in logged
     assert "U00001)" not in logged
+
+
+async def test_a_transaction_is_kept_when_its_block_ends_and_given_up_when_it_fails_or_is_cancelled(
+    database_url: str,
+) -> None:
+    engine = create_engine(database_url, pool_size=1)
+    sessions, inside = create_sessions(engine), asyncio.Event()
+    await _beat(sessions, "kept")
+    with pytest.raises(ZeroDivisionError):
+        await _beat(sessions, "failed", _fail)
+    task = asyncio.create_task(_beat(sessions, "cancelled", lambda: _wait_for_ever(inside)))
+    await inside.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with sessions() as session:  # the only connection there is: whoever kept it would keep us waiting
+        assert [one.process for one in await session.exec(select(Heartbeat))] == ["kept"]
+    await engine.dispose()
+
+
+async def _beat(sessions: Sessions, process: str, then: Callable[[], Awaitable[object]] | None = None) -> None:
+    async with transaction(sessions) as session:
+        session.add(Heartbeat(process=process, host="here", at=utc_now(), next_by=utc_now()))
+        await session.flush()
+        if then:
+            await then()
+
+
+async def _fail() -> None:
+    raise ZeroDivisionError
+
+
+async def _wait_for_ever(inside: asyncio.Event) -> None:
+    inside.set()
+    await asyncio.Event().wait()

@@ -59,6 +59,25 @@ async def test_it_sees_what_the_session_has_not_written_yet_and_is_seen_by_it(se
         assert found.one().host == "here"
 
 
+async def test_a_session_that_begins_with_one_gives_it_up_with_the_rest(sessions: Sessions) -> None:
+    first = Sql(
+        "insert into heartbeat (process, host, at, next_by) values (:name, 'here', now(), now()) returning process"
+    )
+    async with sessions() as session:
+        assert await first.at_first(session, name="a") == ("a",)
+        assert await names(session) == ["a"]
+        await session.rollback()
+        assert await names(session) == []
+
+
+async def test_what_the_server_says_of_the_first_statement_is_the_drivers_own_error(sessions: Sessions) -> None:
+    async with sessions() as session:
+        with pytest.raises(asyncpg.DivisionByZeroError):
+            await Sql("select 1 / :n").at_first(session, n=0)
+        await session.rollback()
+        assert await names(session) == []
+
+
 def test_a_name_that_is_said_twice_is_one_value() -> None:
     statement = Sql("select :a, :b, :a, x::text")
     assert (statement._text, statement._names) == ("select $1, $2, $1, x::text", ("a", "b"))
