@@ -53,12 +53,16 @@ class InsteadOut(BaseModel):
 
 
 class NothingOut(BaseModel):
+    """Why nothing, what would be free with less asked, and whether the wish can wait (POST /api/v1/waitlist)."""
+
     reasons: list[ReasonOut]
     instead: list[InsteadOut]
+    waiting_list: bool
 
     @classmethod
-    def of(cls, found: Nothing) -> "NothingOut":
+    def of(cls, found: Nothing, service: str | None) -> "NothingOut":
         return cls(
+            waiting_list=service is not None,
             reasons=[ReasonOut.of(one) for one in found.reasons],
             instead=[InsteadOut(without=one.relaxed, first=SlotOut.of(one.first)) for one in found.instead],
         )
@@ -99,7 +103,7 @@ async def list_slots(
     ):  # a slip in what is asked for finds nothing, and is told only then: most searches ask for what there is
         await service.refuse_unknown(session, caller.network_id, wish.service, wish.practice)
     if not rows and wish.after is None:
-        nothing = NothingOut.of(await searching.why_nothing(session, caller.network_id, wanted, now))
+        nothing = NothingOut.of(await searching.why_nothing(session, caller.network_id, wanted, now), wish.service)
     return SlotsOut(
         items=[_out(row, distances) for row in rows[: wish.limit]],
         next=position.behind(rows[wish.limit - 1], wanted) if len(rows) > wish.limit else None,

@@ -17,6 +17,8 @@ Id = Annotated[int, Field(ge=1, le=BIGGEST_ID)]
 PathId = Annotated[int, Path(ge=1, le=BIGGEST_ID)]
 Text = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
 Moment = AwareDatetime | date
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class Body(BaseModel):

@@ -8,7 +8,7 @@ from fastapi import APIRouter, BackgroundTasks, Query
 from pydantic import BaseModel, Field, model_validator
 
 from api.deps import ActorDep, CallerDep, NowDep, OnceDep, RuntimeDep, SessionDep, may
-from api.v1.types import BIGGEST_ID, Id, PathId, Text, within_reason
+from api.v1.types import BIGGEST_ID, WEEKDAYS, Id, PathId, Text, Weekday, within_reason
 from api.v1.types import Body as Received
 from clinics.local_time import local_day
 from scheduler.access.permissions import Permission
@@ -28,9 +28,9 @@ TWELVE_WEEKS = timedelta(weeks=12)
 
 
 class WindowIO(Received):
-    """Clock times in London on a weekday (Monday is 0), within which the whole appointment lies."""
+    """Clock times in London on a weekday, within which the whole appointment lies."""
 
-    weekday: Annotated[int, Field(ge=0, le=6)]
+    weekday: Weekday
     starts: time
     ends: time
 
@@ -67,7 +67,7 @@ class WishIn(Received):
             priority=Priority[self.priority.upper()],
             first_day=first,
             last_day=self.last_day or first + TWELVE_WEEKS,
-            windows=tuple(Window(one.weekday, one.starts, one.ends) for one in self.windows),
+            windows=tuple(Window(WEEKDAYS.index(one.weekday), one.starts, one.ends) for one in self.windows),
             site_ids=tuple(self.site_ids),
             notice=timedelta(minutes=self.notice_minutes),
         )
@@ -133,7 +133,7 @@ class WishOut(BaseModel):
             status=WishStatus.WAITING if run_out else entry.status,
             first_day=entry.first_day,
             last_day=entry.last_day,
-            windows=[WindowIO(weekday=one.weekday, starts=one.starts, ends=one.ends) for one in row.windows],
+            windows=[WindowIO(weekday=WEEKDAYS[one.weekday], starts=one.starts, ends=one.ends) for one in row.windows],
             site_ids=entry.site_ids,
             notice_minutes=entry.notice_minutes,
             added_at=entry.added_at,

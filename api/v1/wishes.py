@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api import position
-from api.v1.types import Id, Moment, Text, moment
+from api.v1.types import WEEKDAYS, Id, Moment, Text, Weekday, moment
 from clinics.models import DeliveryChannel, Role
 from scheduler.booking.search.wish import EVERY_DAY, Order, Seeker, SlotSearch
 from scheduler.errors import Invalid
@@ -15,8 +15,6 @@ from scheduler.errors import Invalid
 DEFAULT_WINDOW = timedelta(days=28)
 FROM = "A day (2026-12-08, from its London midnight) or a moment with its offset. Default: now."
 TO = "A day, to its end (from=to is that one day), or a moment, not itself included. Default: 28 days after `from`."
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
 def _local(value: time) -> time:

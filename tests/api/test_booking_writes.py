@@ -246,6 +246,9 @@ async def test_a_search_that_finds_nothing_says_why_and_what_would_be_free(
         {"code": "booked", "slots": 1, "sentence": "1 time is booked.", "opens_at": None}
     ]
     assert [(one["without"], one["first"]["id"]) for one in answer["nothing"]["instead"]] == [("hours", world.slots[1])]
+    assert answer["nothing"]["waiting_list"] is False  # no service was named, and a wish that waits needs one
+    later = await staff.get("/api/v1/slots", params={"service": "gp", "weekday": "sunday"})
+    assert later.json()["nothing"]["waiting_list"] is True
     assert (await staff.get("/api/v1/slots")).json()["nothing"] is None
 
 

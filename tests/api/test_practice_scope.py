@@ -29,7 +29,7 @@ async def full(world: Any, staff: httpx.AsyncClient) -> Any:
     first, second = world.patients[:2]
     asked = {
         "appointments": {"slot_id": world.slots[0], "patient_id": first},
-        "waitlist": {"service": "gp", "patient_ids": [first], "windows": [{"weekday": 1, "starts": "18:30", "ends": "20:00"}]},
+        "waitlist": {"service": "gp", "patient_ids": [first], "windows": [{"weekday": "tuesday", "starts": "18:30", "ends": "20:00"}]},
         f"patients/{first}/proxies": {"proxy_patient_id": second, "relation": "carer", "scope": "book"},
     }  # fmt: skip
     for what, body in asked.items():

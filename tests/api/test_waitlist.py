@@ -50,7 +50,7 @@ async def links(world: Any) -> list[str]:
 async def test_a_wish_is_added_offered_with_a_reason_and_accepted_by_staff(
     staff: httpx.AsyncClient, app: FastAPI, world: Any
 ) -> None:
-    window = {"weekday": 1, "starts": "18:30:00", "ends": "20:00:00"}
+    window = {"weekday": "tuesday", "starts": "18:30:00", "ends": "20:00:00"}
     added = (await wish(staff, world.patients[0], windows=[window], priority="soon", notice_minutes=60))[0]
     assert (added["status"], added["windows"], added["reachable"], added["offers"]) == ("waiting", [window], True, [])
     assert (added["first_day"], added["last_day"]) == ("2026-11-24", "2027-02-16")
@@ -115,9 +115,9 @@ async def test_pages_of_the_list_follow_each_other(staff: httpx.AsyncClient, wor
         ({"last_day": "2027-11-25"}, 422, "days_invalid"),
         ({"first_day": "9999-12-31"}, 422, "invalid"),
         ({"priority": "asap"}, 422, "invalid"),
-        ({"windows": [{"weekday": 1, "starts": "20:00", "ends": "18:30"}]}, 422, "invalid"),
-        ({"windows": [{"weekday": 7, "starts": "18:30", "ends": "20:00"}]}, 422, "invalid"),
-        ({"windows": [{"weekday": 1, "starts": "18:30Z", "ends": "20:00Z"}]}, 422, "invalid"),
+        ({"windows": [{"weekday": "tuesday", "starts": "20:00", "ends": "18:30"}]}, 422, "invalid"),
+        ({"windows": [{"weekday": "someday", "starts": "18:30", "ends": "20:00"}]}, 422, "invalid"),
+        ({"windows": [{"weekday": "tuesday", "starts": "18:30Z", "ends": "20:00Z"}]}, 422, "invalid"),
         ({"notice_minutes": -1}, 422, "invalid"),
     ],
 )
@@ -260,7 +260,7 @@ async def test_what_a_practice_gives_back_goes_to_who_is_next_in_the_whole_netwo
 ) -> None:
     mine, next_door, later = world.patients[:3]
     await moved_next_door(world, next_door)
-    window = {"weekday": 1, "starts": "18:30:00", "ends": "18:45:00"}
+    window = {"weekday": "tuesday", "starts": "18:30:00", "ends": "18:45:00"}
     for patient, priority in ((mine, "urgent"), (later, "routine"), (next_door, "soon")):
         await wish(staff, patient, windows=[window], priority=priority)
     assert await offered(app) == 1
