@@ -4,16 +4,14 @@ import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 
 from api import errors, feeds, health, v1, webhooks
 from api.fhir import routes as fhir
 from api.limits import HOUR, MINUTE, Sliding
-from api.middleware import BodyLimit, HeadAsGet, SameOriginForms, SecurityHeaders
+from api.middleware import BodyLimit, CompressPages, HeadAsGet, SameOriginForms, SecurityHeaders
 from api.pages import (
     appointment,
     booking,
@@ -32,13 +30,12 @@ from api.pages import (
     tray,
     wordings,
 )
+from api.pages.rendering import assets
 from clinics.queries import network_by_ods
 from scheduler.config import Settings, load_settings
 from scheduler.db import Errors
 from scheduler.runtime import Runtime, open_runtime, utc_now
 from scheduler.worker import worker_inside
-
-STATIC = Path(__file__).with_name("static")
 
 
 def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> FastAPI:
@@ -67,7 +64,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app.state.holds = Sliding(settings.holds_per_minute, MINUTE)
     app.state.guesses = Sliding(settings.guesses_per_hour, HOUR)
     errors.install(app)
-    for middleware in (HeadAsGet, SameOriginForms, BodyLimit):
+    for middleware in (CompressPages, HeadAsGet, SameOriginForms, BodyLimit):
         app.add_middleware(middleware)
     app.add_middleware(SecurityHeaders, forms_lead_to=settings.identity_origins)
     for part in (
@@ -75,7 +72,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         passkeys, elsewhere, colleagues, trail, tray, wordings, my, desk, phone,
     ):  # fmt: skip
         app.include_router(part.router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", assets())
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
 

@@ -9,6 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 
+from api.assets import Assets
 from clinics.local_time import LONDON
 from scheduler.booking.languages import spoken_time
 from scheduler.config import Settings
@@ -21,8 +22,14 @@ _HOW: dict[str, Any] = {"autoescape": True, "trim_blocks": True, "lstrip_blocks"
 def environment() -> Environment:
     """Our own templates: a value that nobody gave is an error, never a gap. Made once, its macros included."""
     made = Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, **_HOW)
-    made.globals.update(_macros())
+    made.globals.update(_macros(), asset=assets().address)
     return made
+
+
+@cache
+def assets() -> Assets:
+    """The styles and scripts that pages ask for."""
+    return Assets()
 
 
 def _macros() -> dict[str, Any]:

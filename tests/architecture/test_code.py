@@ -71,11 +71,11 @@ def test_only_queries_speak_sql() -> None:
     assert speakers == []
 
 
-def test_only_bookings_queries_speak_to_the_driver_itself() -> None:
-    """They run when the transaction is bound to its network, and are the only ones that have to be that quick."""
+def test_only_bookings_queries_and_what_binds_a_request_to_its_network_speak_to_the_driver_itself() -> None:
+    """The others run when the transaction is bound, and these are the only ones that have to be that quick."""
     speakers = {path.relative_to(ROOT) for path in SOURCES if "from scheduler.sql import" in path.read_text()}
     assert {path.name for path in speakers} == {"queries.py"}
-    assert {path.parts[:2] for path in speakers} == {("scheduler", "booking")}
+    assert {path.parts[:2] for path in speakers} == {("scheduler", "booking"), ("scheduler", "access")}
 
 
 def test_the_status_of_a_refusal_is_decided_in_one_place() -> None:
