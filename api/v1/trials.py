@@ -36,7 +36,7 @@ class TrialIn(Received):
     kind: Kind
     variant: Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")] = ""
     days: Days | None = None
-    share_percent: Annotated[int, Field(ge=1, le=100)] = 50
+    share_percent: Annotated[int, Field(ge=1, le=100)] = 100
     planned_size: Annotated[int, Field(ge=100, le=1_000_000)] = 7000
     last_day: date | None = None
     in_time_hours: Annotated[int, Field(ge=0, le=168)] = 24
@@ -145,7 +145,7 @@ class TrialOut(BaseModel):
     def of(cls, trial: Trial, found: Result | None = None) -> "TrialOut":
         of_row = {name: getattr(trial, name) for name in cls.model_fields if hasattr(trial, name)}
         shown = ResultOut.of(trial, found) if found else None
-        return cls(**of_row, can=list(changes(TrialStatus(trial.status))), result=shown)
+        return cls(**of_row, can=list(changes(TrialStatus(trial.status), trial.finding)), result=shown)
 
 
 class TrialsOut(BaseModel):

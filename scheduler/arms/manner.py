@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from scheduler.arms.drawing import Arm
-from scheduler.arms.models import Finding, Purpose, TrialStatus
+from scheduler.arms.models import NOT_TO_BE_TOLD, Finding, TrialStatus
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,8 @@ def manner_of(standing: Iterable[Standing], *, vulnerable: bool) -> Manner:
     known = list(standing)
     manner = current(known)
     for one in known:
-        worse = one.finding in (Finding.WORSE, Finding.HARM)
+        worse = one.finding in NOT_TO_BE_TOLD
         told_b = one.finding == Finding.BETTER if vulnerable else one.arm == "b" and not worse
         if one.status in (TrialStatus.RUNNING, TrialStatus.STOPPED) and told_b:
             manner = one.in_b(manner)
     return manner
-
-
-def current_words(standing: Iterable[Standing], purpose: Purpose) -> str:
-    """The variant in which this is written now."""
-    return current(standing).variants.get(purpose, "")

@@ -45,6 +45,10 @@ class Finding(StrEnum):
     NO_DIFFERENCE = "no_difference"
 
 
+NOT_TO_BE_TOLD = (Finding.WORSE, Finding.HARM)
+"""Found one of these, B is told to nobody any more."""
+
+
 class Trial(SQLModel, table=True):
     """A is what people are told now, kept in `current_…` from the start on; B is `variant`, or `days`.
 

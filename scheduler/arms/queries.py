@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.arms.manner import Standing
@@ -35,14 +35,6 @@ async def in_force(session: AsyncSession, network_id: int, appointment_id: int |
         .order_by(col(Trial.decided_at), col(Trial.id))
     )
     return [_standing(row) for row in found]
-
-
-async def arms_of(session: AsyncSession, network_id: int, appointment_id: int) -> list[TrialArm]:
-    """What an appointment was drawn into."""
-    found = await session.exec(
-        select(TrialArm).where(TrialArm.network_id == network_id, TrialArm.appointment_id == appointment_id)
-    )
-    return list(found)
 
 
 def _standing(row: Sequence[object]) -> Standing:

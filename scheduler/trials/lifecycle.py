@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from scheduler.arms.models import TrialStatus
+from scheduler.arms.models import NOT_TO_BE_TOLD, TrialStatus
 from scheduler.trials.errors import TrialMovedOn
 
 
@@ -41,6 +41,7 @@ def after(status: TrialStatus, change: Change) -> TrialStatus:
         raise TrialMovedOn(f"This trial {_WORDS[status]}, so you cannot {change} it.") from None
 
 
-def changes(status: TrialStatus) -> tuple[Change, ...]:
+def changes(status: TrialStatus, finding: str | None) -> tuple[Change, ...]:
     """What can be done to it now."""
-    return tuple(change for (of, change) in TRANSITIONS if of is status)
+    possible = (change for (of, change) in TRANSITIONS if of is status)
+    return tuple(change for change in possible if change is not Change.ADOPT or finding not in NOT_TO_BE_TOLD)

@@ -30,6 +30,14 @@ async def trials(session: AsyncSession, network_id: int, after: int, limit: int)
     return list(found)
 
 
+async def latest(session: AsyncSession, network_id: int, limit: int) -> list[Trial]:
+    """The last ones, oldest first."""
+    found = await session.exec(
+        select(Trial).where(Trial.network_id == network_id).order_by(col(Trial.id).desc()).limit(limit)
+    )
+    return list(found)[::-1]
+
+
 async def open_of(session: AsyncSession, network_id: int, purpose: str) -> Trial | None:
     """The trial of this message that is running, or waits for a decision."""
     found = await session.exec(

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from clinics.local_time import local_day
 from scheduler.arms import queries as arms
 from scheduler.arms.manner import current
-from scheduler.arms.models import Finding, Kind, Purpose, Trial, TrialStatus
+from scheduler.arms.models import NOT_TO_BE_TOLD, Finding, Kind, Purpose, Trial, TrialStatus
 from scheduler.audit.service import record
 from scheduler.booking.actor import Actor
 from scheduler.booking.announcements import Announcer
@@ -84,7 +84,7 @@ async def change(
         _refuse_past(trial.last_day, now)
         await _refuse_second(session, trial)
         await _set_current(session, trial, announcer)
-    elif how is Change.ADOPT and trial.finding in (Finding.WORSE, Finding.HARM):
+    elif how is Change.ADOPT and trial.finding in NOT_TO_BE_TOLD:
         raise KnownWorse
     elif trial.status == TrialStatus.ADOPTED:
         await _refuse_second(session, trial)  # it would change the A of that one
@@ -126,6 +126,11 @@ async def find(session: AsyncSession, network_id: int, trial_id: int) -> Trial:
 async def listed(session: AsyncSession, network_id: int, behind: int, limit: int) -> list[Trial]:
     """Trials behind the id `behind`, oldest first."""
     return await queries.trials(session, network_id, behind, limit)
+
+
+async def latest(session: AsyncSession, network_id: int, limit: int) -> list[Trial]:
+    """The last ones, oldest first."""
+    return await queries.latest(session, network_id, limit)
 
 
 def _refuse_unknown(wanted: NewTrial, now: datetime, announcer: Announcer) -> None:

@@ -199,6 +199,15 @@ async def test_the_winner_is_adopted_with_one_press_and_given_up_with_another(la
     ]  # fmt: skip
 
 
+async def test_what_was_adopted_is_not_given_up_under_a_trial_that_is_compared_with_it(lab: Lab) -> None:
+    first = await lab.change(await lab.running(), Change.STOP, Change.ADOPT)
+    second = await lab.running(variant="")
+    with pytest.raises(AnotherTrialOpen):
+        await lab.change(first, Change.DISCARD)
+    await lab.change(second, Change.STOP, Change.DISCARD)
+    assert (await lab.change(first, Change.DISCARD)).status == "discarded"
+
+
 async def test_an_adopted_timing_is_kept_by_the_next_booking(lab: Lab) -> None:
     trial = await lab.running(kind=Kind.TIMING, variant="", days=(4,))
     await lab.change(trial, Change.STOP, Change.ADOPT)
