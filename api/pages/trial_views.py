@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from api.pages.rendering import date_words
+from clinics.local_time import local_day
 from notifications.render import Templates
 from scheduler.arms.models import Kind, Purpose, Trial, TrialStatus
 from scheduler.trials.analysis import Comparison, Difference, Outcome, Result
@@ -26,8 +27,6 @@ _BUTTONS = {
     Change.DISCARD: "Discard, and keep A",
 }
 TIMING = "timing"
-
-
 Cell = tuple[str, str]
 
 
@@ -94,7 +93,7 @@ class Button:
 
 @dataclass(frozen=True)
 class TrialCard:
-    """One trial. Without rows where nobody has been drawn yet."""
+    """One trial; without rows and picture before anything is counted."""
 
     id: int
     name: str
@@ -182,7 +181,7 @@ def _arms(trial: Trial) -> str:
 
 def _progress(trial: Trial, shown: Result) -> str:
     drawn = sum(sum(arm.by_outcome.values()) for arm in (shown.total.a, shown.total.b))
-    began = f"Since {date_words(trial.started_at.date())}: " if trial.started_at else ""
+    began = f"Since {date_words(local_day(trial.started_at))}: " if trial.started_at else ""
     share = f"{trial.share_percent}% of the appointments that it can make a difference to take part, half of them in B."
     return f"{began}{drawn:,} drawn, {shown.counted:,} of {trial.planned_size:,} counted. {share}"
 
