@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --
 VENDOR := api/static/vendor/.complete
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test test-fast test-slow lint types format check bench bench-planner bench-networks bench-questions bench-booking bench-rush production clean
+.PHONY: help run reset test test-fast test-slow lint types format check bench bench-planner bench-networks bench-questions bench-booking bench-rush bench-peeking production clean
 
 help: ## Say what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -54,6 +54,9 @@ bench-networks: .venv/.dev ## Measure the planner on synthetic networks, from on
 
 bench-questions: .venv/.dev ## Measure what an answer about a rota takes, in CPU seconds
 	@$(BIN)/python -m benchmarks.questions
+
+bench-peeking: .venv/.dev ## Measure how often trials of messages mislead whoever looks all the time
+	@$(BIN)/python -m benchmarks.peeking
 
 bench-booking: .venv/.dev ## Measure booking and searching, beside PostgreSQL alone and a route by hand (BENCH_NETWORKS=1266)
 	@$(BIN)/python -m benchmarks.booking

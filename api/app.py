@@ -28,6 +28,7 @@ from api.pages import (
     sign_in,
     trail,
     tray,
+    trials,
     wordings,
 )
 from api.pages.rendering import assets
@@ -69,7 +70,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app.add_middleware(SecurityHeaders, forms_lead_to=settings.identity_origins)
     for part in (
         health, v1, fhir, webhooks, feeds, reference, booking, appointment, change, offer, invitation, sign_in,
-        passkeys, elsewhere, colleagues, trail, tray, wordings, my, desk, phone,
+        passkeys, elsewhere, colleagues, trail, tray, trials, wordings, my, desk, phone,
     ):  # fmt: skip
         app.include_router(part.router)
     app.mount("/static", assets())

@@ -11,7 +11,7 @@ from notifications.opt_out import invited
 class Templates:
     """A folder with `sms/PURPOSE.txt` and `email/PURPOSE.txt`: front matter (`title: …`), a line `---`, the body.
 
-    `PURPOSE.cy.txt` is the same in Welsh, by its BCP 47 name.
+    `PURPOSE.cy.txt` is the same in Welsh, by its BCP 47 name; `PURPOSE+cost.txt` is a variant, in other words.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -37,6 +37,17 @@ class Templates:
     def speaks(self, channel: str, purpose: str, language: str) -> bool:
         """Whether this is written in that language."""
         return (channel, purpose, language) in self._known
+
+    def has(self, channel: str, purpose: str) -> bool:
+        """Whether there is such a template."""
+        return (channel, purpose, "") in self._known
+
+    def variants(self, purpose: str) -> list[str]:
+        """In which other words this is there, on every channel that it is on."""
+        names = self.names()
+        channels = {channel for channel, name in names if name == purpose}
+        found = {name.partition("+")[2] for _, name in names if name.startswith(f"{purpose}+")}
+        return sorted(one for one in found if all(self.has(channel, f"{purpose}+{one}") for channel in channels))
 
     def render(self, channel: str, purpose: str, values: dict[str, str], language: str = "") -> tuple[str, str]:
         """(title, body), in that language if it is there. Raises `TemplateError` naming channel and purpose."""

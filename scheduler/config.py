@@ -71,6 +71,7 @@ class Settings(BaseSettings):
         (7, 2), description="days before, each from 1 to 60, as a JSON list", examples=["[7, 2]"]
     )
     reminder_morning_hour: int = Field(8, ge=5, le=12, description="an hour from 5 to 12", examples=["8"])
+    missed_appointment_pounds: int = Field(30, ge=1, le=999, description="pounds from 1 to 999", examples=["30"])
 
     offer_shortest_minutes: int = Field(15, ge=5, le=120, description="minutes from 5 to 120", examples=["15"])
     offer_longest_hours: int = Field(12, ge=2, le=72, description="hours from 2 to 72", examples=["12"])

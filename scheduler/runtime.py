@@ -108,6 +108,7 @@ def create_announcer(settings: Settings, links: Links) -> Announcer:
         policy=Policy(settings.reminder_days, settings.reminder_morning_hour),
         sender_name="NHS",
         sender_email=settings.email_from,
+        missed_cost=f"£{settings.missed_appointment_pounds}",
         channels=frozenset(
             channel
             for channel, provider in (("sms", settings.sms_provider), ("email", settings.email_provider))

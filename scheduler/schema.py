@@ -7,6 +7,7 @@ import notifications.models
 import scheduler.access.models
 import scheduler.access.openid.models
 import scheduler.access.passkeys.models
+import scheduler.arms.models
 import scheduler.audit.models
 import scheduler.booking.models
 import scheduler.campaigns.models
@@ -25,6 +26,7 @@ MODULES = (
     scheduler.access.models,
     scheduler.access.openid.models,
     scheduler.access.passkeys.models,
+    scheduler.arms.models,
     scheduler.audit.models,
     scheduler.booking.models,
     scheduler.campaigns.models,

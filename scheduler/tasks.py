@@ -11,6 +11,7 @@ from scheduler.reminders import service as reminders
 from scheduler.replies import service as replies
 from scheduler.replies import sweep as left_replies
 from scheduler.runtime import Runtime
+from scheduler.trials import sweep as trials
 from scheduler.waitlist import announcements as offers
 from scheduler.waitlist import sweep as waitlist
 
@@ -64,4 +65,10 @@ async def act_on_replies(ctx: dict[str, Any]) -> int:
     return acted
 
 
-FUNCTIONS = [send_due_messages, offer_free_times, invite, trace_messages, act_on_replies]
+async def judge_trials(ctx: dict[str, Any]) -> int:
+    """See what trials have shown, and stop those whose rule says so. By the worker's own clock."""
+    runtime: Runtime = ctx["runtime"]
+    return await trials.look(runtime.sessions, runtime.clock)
+
+
+FUNCTIONS = [send_due_messages, offer_free_times, invite, trace_messages, act_on_replies, judge_trials]

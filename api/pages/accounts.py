@@ -66,6 +66,7 @@ _DOORS = {
     Permission.BOOK: ("/desk", "Go to the front desk"),
     Permission.READ_REPLIES: ("/tray", "Texts and calls to make"),
     Permission.MANAGE_STAFF: ("/staff", "Who works here"),
+    Permission.RUN_TRIALS: ("/trials", "Trials of messages"),
     Permission.READ_TRAIL: ("/audit", "What happened: the audit trail"),
 }
 

@@ -74,7 +74,9 @@ def _of(templates: Templates, values: Mapping[str, str], language: str) -> list[
 
 
 def _named(purpose: str) -> str:
-    return purpose.replace("_", " ").capitalize()
+    plain, _, variant = purpose.partition("+")
+    other = f", in other words: {variant.replace('_', ' ')}" if variant else ""
+    return plain.replace("_", " ").capitalize() + other
 
 
 def _length(body: str) -> str:
@@ -93,6 +95,7 @@ def _values(runtime: Runtime, spoken: Language) -> dict[str, str]:
         "given_name": "Ada", "who": "Ada", "day": spoken.day(MOMENT), "time": spoken.time(MOMENT, met),
         "old_day": spoken.day(BEFORE), "old_time": spoken.time(BEFORE, met), "place": met.place, "where": met.where,
         "link": links.for_appointment(123456), "code": links.appointment_code(123456),
+        "cost": runtime.announcer.missed_cost,
         "sender": runtime.announcer.sender_name, "until": "3pm today", "instead": "", "service": "NHS Health Check",
         "times": times, "plain_times": times, "other": f"None of them? Reply 0, or see {links.for_invitation(1)}",
         "appointments": "Tuesday 8 December 6:30pm: C 7834 keeps it, X 7834 cancels it",

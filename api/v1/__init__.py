@@ -15,6 +15,7 @@ from api.v1 import (
     slots,
     staff,
     trail,
+    trials,
     unreached,
     visits,
     waitlist,
@@ -23,6 +24,6 @@ from api.v1 import (
 router = APIRouter(prefix="/api/v1", responses=RESPONSES)
 for part in (
     slots, visits, appointments, calendars, calls, patients, proxies, coverage, waitlist, campaigns, replies, staff,
-    trail, unreached,
+    trail, trials, unreached,
 ):  # fmt: skip
     router.include_router(part.router)

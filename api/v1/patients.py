@@ -12,6 +12,7 @@ from api.v1.types import PathId
 from scheduler.access.permissions import Permission
 from scheduler.booking.choosing_language import choose_language
 from scheduler.booking.idempotency import Body
+from scheduler.booking.protecting import set_vulnerable
 from scheduler.patients import service
 
 router = APIRouter(prefix="/patients", tags=["patients"])
@@ -26,12 +27,19 @@ class PatientOut(BaseModel):
     email: str | None
     needs: list[str]
     language: str
+    vulnerable: bool
 
 
 class LanguageIn(Received):
     """By its BCP 47 name: en, cy, pl, …"""
 
     language: str = Field(min_length=2, max_length=20)
+
+
+class VulnerableIn(Received):
+    """Whether nothing may be tried on them."""
+
+    vulnerable: bool
 
 
 class PatientsOut(BaseModel):
@@ -57,6 +65,19 @@ async def set_language(
 
     async def act() -> Body:
         patient = await choose_language(session, actor, patient_id, wanted.language, now)
+        return PatientOut.model_validate(patient, from_attributes=True).model_dump(mode="json")
+
+    return PatientOut.model_validate(await once(wanted.model_dump(), act))
+
+
+@router.put("/{patient_id}/vulnerable", dependencies=[may(Permission.BOOK)])
+async def protect(
+    patient_id: PathId, wanted: VulnerableIn, session: SessionDep, actor: ActorDep, now: NowDep, once: OnceDep
+) -> PatientOut:
+    """Whether this patient is vulnerable: whoever is takes part in no trial of messages."""
+
+    async def act() -> Body:
+        patient = await set_vulnerable(session, actor, patient_id, now, vulnerable=wanted.vulnerable)
         return PatientOut.model_validate(patient, from_attributes=True).model_dump(mode="json")
 
     return PatientOut.model_validate(await once(wanted.model_dump(), act))

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     SEE_COVERAGE = "see what is owed and delivered"
     SEE_CAMPAIGNS = "see invitation campaigns"
     RUN_CAMPAIGNS = "run invitation campaigns"
+    RUN_TRIALS = "run trials of messages"
     OVERRIDE = "override a booking rule"
     READ_TRAIL = "read the audit trail"
     MANAGE_STAFF = "add or end members of staff"
@@ -49,7 +50,7 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.RECEPTIONIST: _DESK,
     Role.CLINICIAN: _CARE,
     Role.MANAGER: _LEAD,
-    Role.NETWORK_MANAGER: _LEAD | {Permission.READ_TRAIL},
+    Role.NETWORK_MANAGER: _LEAD | {Permission.READ_TRAIL, Permission.RUN_TRIALS},
     Role.AUDITOR: _ALL | {Permission.READ_TRAIL},
 }
 

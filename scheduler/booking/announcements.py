@@ -1,6 +1,6 @@
 """What people are told about an appointment: rows written in the transaction of the change that causes them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,6 +11,7 @@ from notifications.calendar import Event, Method
 from notifications.ledger import Draft
 from notifications.render import Templates
 from scheduler.access.links import Links
+from scheduler.arms.manner import PLAIN, Manner
 from scheduler.booking.languages import ENGLISH, Language, languages, spoken_time
 from scheduler.booking.meeting import Meeting, meeting
 from scheduler.booking.queries import AppointmentRow
@@ -35,6 +36,7 @@ class Announcer:
     sender_name: str
     sender_email: str
     channels: frozenset[str] = frozenset({"sms", "email"})
+    missed_cost: str = "£30"
 
 
 def subject(appointment_id: int) -> str:
@@ -47,17 +49,19 @@ def appointment_id(subject: str) -> int:
     return int(subject.removeprefix("appointment:"))
 
 
-async def announce_booked(session: AsyncSession, row: AppointmentRow, now: datetime, announcer: Announcer) -> None:
+async def announce_booked(
+    session: AsyncSession, row: AppointmentRow, now: datetime, announcer: Announcer, manner: Manner = PLAIN
+) -> None:
     """Confirmation now, on every address we have; reminders by text, or by e-mail where there is no mobile."""
-    await _say(session, row, CONFIRMATION, now, announcer)
+    await _say(session, row, CONFIRMATION, now, announcer, manner)
 
 
 async def announce_moved(
-    session: AsyncSession, row: AppointmentRow, old: Slot, now: datetime, announcer: Announcer
+    session: AsyncSession, row: AppointmentRow, old: Slot, now: datetime, announcer: Announcer, manner: Manner = PLAIN
 ) -> None:
     """Withdraw what still speaks of the old time, say once that it has moved, and remind of the new one."""
     await withdraw(session, row, now, "appointment moved")
-    await _say(session, row, MOVED, now, announcer, old)
+    await _say(session, row, MOVED, now, announcer, manner, old)
 
 
 async def _say(
@@ -66,14 +70,24 @@ async def _say(
     what: str,
     now: datetime,
     announcer: Announcer,
+    manner: Manner,
     old: Slot | None = None,
 ) -> None:
-    channels, starts_at = ways_to_reach(row.patient, announcer), row.slot.starts_at
-    first = Due(what, what, now, starts_at)
-    said = [_draft(row, first, channel, now, announcer, old) for channel in channels]
-    for due in reminders(starts_at, starts_at.astimezone(LONDON).date(), now, announcer.policy, at):
-        said += [_draft(row, due, channel, now, announcer) for channel in channels[:1]]
+    channels = ways_to_reach(row.patient, announcer)
+    first, *later = to_be_said(row, what, now, announcer, manner)
+    said = [_draft(row, first, channel, now, announcer, manner, old) for channel in channels]
+    for due in later:
+        said += [_draft(row, due, channel, now, announcer, manner) for channel in channels[:1]]
     await ledger.enqueue(session, *said, now=now)
+
+
+def to_be_said(row: AppointmentRow, what: str, now: datetime, announcer: Announcer, manner: Manner) -> list[Due]:
+    """What is said at once, and the reminders after it."""
+    starts_at, policy = row.slot.starts_at, announcer.policy
+    if manner.days_before is not None:
+        policy = replace(policy, days_before=manner.days_before)
+    later = reminders(starts_at, starts_at.astimezone(LONDON).date(), now, policy, at)
+    return [Due(what, what, now, starts_at), *later]
 
 
 def is_reminder(subject: str, purpose: str) -> bool:
@@ -83,18 +97,18 @@ def is_reminder(subject: str, purpose: str) -> bool:
 
 async def remind_again(
     session: AsyncSession, row: AppointmentRow, purpose: str, channel: str, expires_at: datetime, now: datetime,
-    announcer: Announcer,
+    announcer: Announcer, manner: Manner = PLAIN,
 ) -> None:  # fmt: skip
     """The same reminder on another way, at once."""
     due = Due(purpose, template_of(purpose), now, expires_at)
-    await ledger.enqueue(session, _draft(row, due, channel, now, announcer), now=now)
+    await ledger.enqueue(session, _draft(row, due, channel, now, announcer, manner), now=now)
 
 
 async def announce_cancelled(session: AsyncSession, row: AppointmentRow, now: datetime, announcer: Announcer) -> None:
     """Withdraw everything still waiting, then say once, on every address, that it is cancelled."""
     await withdraw(session, row, now, "appointment cancelled")
     due = Due(CANCELLED, CANCELLED, now, row.slot.ends_at)
-    said = [_draft(row, due, channel, now, announcer) for channel in ways_to_reach(row.patient, announcer)]
+    said = [_draft(row, due, channel, now, announcer, PLAIN) for channel in ways_to_reach(row.patient, announcer)]
     await ledger.enqueue(session, *said, now=now)
 
 
@@ -111,12 +125,15 @@ def ways_to_reach(patient: Patient, announcer: Announcer) -> list[str]:
 
 
 def _draft(
-    row: AppointmentRow, due: Due, channel: str, now: datetime, announcer: Announcer, old: Slot | None = None
-) -> Draft:
-    wanted = row.patient.language
-    language = wanted if announcer.templates.speaks(channel, due.template, wanted) else ENGLISH
+    row: AppointmentRow, due: Due, channel: str, now: datetime, announcer: Announcer, manner: Manner,
+    old: Slot | None = None,
+) -> Draft:  # fmt: skip
+    wanted, template = row.patient.language, manner.words(due.template)
+    if not announcer.templates.has(channel, template):  # adopted once, and no longer among ours
+        template = due.template
+    language = wanted if announcer.templates.speaks(channel, template, wanted) else ENGLISH
     words = _words(row, announcer, languages()[language], old)
-    title, body = announcer.templates.render(channel, due.template, words, language)
+    title, body = announcer.templates.render(channel, template, words, language)
     method = _calendar_method(due.purpose, channel)
     return Draft(
         network_id=row.appointment.network_id,
@@ -155,6 +172,7 @@ def _words(row: AppointmentRow, announcer: Announcer, spoken: Language, old: Slo
         "link": announcer.links.for_appointment(row.appointment.id),
         "code": announcer.links.appointment_code(row.appointment.id),
         "sender": announcer.sender_name,
+        "cost": announcer.missed_cost,
     }
 
 

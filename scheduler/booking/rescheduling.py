@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from scheduler.booking import admission, announcements, queries
+from scheduler.booking import admission, announcements, queries, telling
 from scheduler.booking.actor import Actor
 from scheduler.booking.announcements import Announcer
 from scheduler.booking.attendance import locked
@@ -44,7 +44,8 @@ async def reschedule(
     _note(session, actor, row, to.slot, now, override)
     await session.flush()
     moved = await find(session, actor.network_id, appointment_id)
-    await announcements.announce_moved(session, moved, row.slot, now, announcer)
+    manner = await telling.kept(session, moved)
+    await announcements.announce_moved(session, moved, row.slot, now, announcer, manner)
     return moved
 
 

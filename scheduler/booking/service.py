@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics import queries as clinics
 from scheduler.access import tenant
-from scheduler.booking import admission, announcements, queries
+from scheduler.booking import admission, announcements, queries, telling
 from scheduler.booking.actor import Actor
 from scheduler.booking.announcements import Announcer
 from scheduler.booking.errors import (
@@ -83,13 +83,14 @@ async def _take(
 ) -> AppointmentRow:  # fmt: skip
     """Ask the database, which has the last word, and write what is to be said."""
     with refusing():
-        appointment, taken = await hot_path.take(
+        made = await hot_path.take(
             session, actor.network_id, actor, row.slot, patient.id, hold_id, now, reason, overbooked=overbooked
         )
-    if not taken:
+    if not made.taken:
         raise HoldUsed
-    booked = AppointmentRow(appointment, row.slot, row.service, row.site, row.clinician, patient)
-    await announcements.announce_booked(session, booked, now, announcer)
+    booked = AppointmentRow(made.appointment, row.slot, row.service, row.site, row.clinician, patient)
+    manner = await telling.drawn(session, booked, made.trials, now, announcer)
+    await announcements.announce_booked(session, booked, now, announcer, manner)
     return booked
 
 

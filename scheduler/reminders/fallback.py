@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from notifications import opting_out
 from notifications import queries as messages
 from notifications.ledger import Claimed
-from scheduler.booking import announcements
+from scheduler.booking import announcements, telling
 from scheduler.booking import queries as bookings
 from scheduler.booking.announcements import Announcer, appointment_id, is_reminder, ways_to_reach
 from scheduler.booking.lifecycle import Status
@@ -28,7 +28,10 @@ async def another_way(session: AsyncSession, message: Claimed, now: datetime, an
     for channel in ways_to_reach(row.patient, announcer):
         if channel in tried or (channel == "sms" and await _unwelcome(session, message.network_id, row.patient.phone)):
             continue
-        await announcements.remind_again(session, row, message.purpose, channel, message.expires_at, now, announcer)
+        manner = await telling.kept(session, row)
+        await announcements.remind_again(
+            session, row, message.purpose, channel, message.expires_at, now, announcer, manner
+        )
         return
 
 

@@ -44,6 +44,7 @@ class Row:
 PROXY = {"proxy_patient_id": "other", "relation": "carer", "scope": "book"}
 NEWCOMER = {"email": "email", "name": "Rae", "role": "receptionist", "practice": "C88019"}
 CAMPAIGN = {"service": "gp", "name": "Winter check", "practices": "practices"}
+TRIAL = {"purpose": "reminder_days", "kind": "wording", "variant": "cost"}
 TABLE = {
     "GET /api/v1/slots": Row(EVERYBODY, 200, NOTHING, 200),
     "POST /api/v1/holds": Row(DESK, 201, 404, 201, body={"slot_id": "slot"}),
@@ -83,6 +84,11 @@ TABLE = {
     "POST /api/v1/staff/{staff_id}/link": Row(LEAD, 200, 404),
     "PUT /api/v1/staff/{staff_id}/account": Row(LEAD, 409, 409, body={"subject": "1234"}),
     "DELETE /api/v1/staff/{staff_id}": Row(LEAD, 204, 404),
+    "PUT /api/v1/patients/{patient_id}/vulnerable": Row(DESK, 200, 404, body={"vulnerable": "yes"}),
+    "POST /api/v1/trials": Row({Role.NETWORK_MANAGER}, 201, 201, 403, body=TRIAL),
+    "GET /api/v1/trials": Row({Role.NETWORK_MANAGER}, 200, NOTHING, 403),
+    "GET /api/v1/trials/{trial_id}": Row({Role.NETWORK_MANAGER}, 200, 404, 403),
+    "POST /api/v1/trials/{trial_id}/{change}": Row({Role.NETWORK_MANAGER}, 200, 404, 403),
     "GET /api/v1/trail": Row(CHECK, 200, NOTHING, 403, query="?kind=appointment"),
 }
 
@@ -139,6 +145,8 @@ class Door:
             made["proxy_id"] = await self._made(f"patients/{patient}/proxies", PROXY | {"proxy_patient_id": other})
         if "{wish_id}" in self.path:
             made["wish_id"] = await self._made("waitlist", {"service": "gp", "patient_ids": [patient]})
+        if "/trials" in self.path:
+            made["trial_id"] = await self._made("trials", TRIAL, await _token(self.world, Role.NETWORK_MANAGER))
         if "{campaign_id}" in self.path:
             made["campaign_id"] = await self._made(
                 "campaigns", CAMPAIGN | {"practices": ["C88019"]}, await _token(self.world, Role.MANAGER)

@@ -52,4 +52,4 @@ async def test_the_trail_cannot_be_rewritten(engine: AsyncEngine) -> None:
         rows = await connection.execute(
             text("select tgrelid::regclass::text from pg_trigger where tgname like '%only_grows'")
         )
-        assert {name for (name,) in rows} == {"audit_event", "message_event"}
+        assert {name for (name,) in rows} == {"audit_event", "message_event", "trial_arm"}

@@ -118,6 +118,19 @@ def sees_what_waits_and_what_is_written(page: Page) -> None:
     page.get_by_role("link", name="Where you are signed in").click()
 
 
+def tries_another_wording(page: Page) -> None:
+    page.get_by_role("link", name="Trials of messages").click()
+    page.get_by_role("button", name="Write the draft").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    at_both_sizes(page, "trials-errors")
+    page.get_by_label("What is B?").select_option("reminder_days+cost")
+    page.get_by_role("button", name="Write the draft").click()
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_text("Running")).to_be_visible()
+    at_both_sizes(page, "trials")
+    page.get_by_role("link", name="Where you are signed in").click()
+
+
 def reads_the_trail(page: Page) -> None:
     page.get_by_role("link", name="What happened").click()
     page.get_by_label("What it is about").select_option("staff")
@@ -241,6 +254,7 @@ def test_somebody_new_sets_up_and_signs_in_as_staff(product: Product, browser: B
     accessible(page, "sessions")
     looks_after_staff(page)
     sees_what_waits_and_what_is_written(page)
+    tries_another_wording(page)
     reads_the_trail(page)
     page.get_by_role("link", name="Where you are signed in").click()
     page.get_by_role("button", name="Sign out here").click()

@@ -15,6 +15,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics.models import Clinician, Service, Site
 from scheduler.access.queries import practice_of
+from scheduler.arms.manner import Standing
+from scheduler.arms.queries import IN_FORCE, standing
 from scheduler.booking.actor import Actor
 from scheduler.booking.models import Appointment, Hold
 from scheduler.booking.queries import SlotRow
@@ -61,7 +63,7 @@ _BOOK = """
         select :network, 'hold:' || cast(:hold as bigint), 'held', 'booked', :actor, 'appointment:' || id, :now
         from booked where cast(:hold as bigint) is not null),
     taken as ({taken})
-    select {appointment}, (select count(*) from taken) from booked
+    select {appointment}, (select count(*) from taken), {trials} from booked
 """
 _ANEW = """
         insert into occupancy (network_id, slot_id, clinician_id, room_id, patient_id, appointment_id, overbooked,
@@ -87,7 +89,7 @@ _KEEP = Sql("""
 """)
 _MADE = [column.name for column in Appointment.__table__.c]  # type: ignore[attr-defined]
 _TAKE, _TAKE_HELD = (
-    Sql(_BOOK.format(taken=taken, appointment=", ".join(f"booked.{name}" for name in _MADE)))
+    Sql(_BOOK.format(taken=taken, appointment=", ".join(f"booked.{name}" for name in _MADE), trials=IN_FORCE))
     for taken in (_ANEW, _HELD)
 )
 
@@ -98,6 +100,15 @@ class Cleared:
 
     expired: list[int]
     mine: int | None
+
+
+@dataclass(frozen=True)
+class Made:
+    """An appointment (to be read); whether the hold it was to take over was still there; and the trials in force."""
+
+    appointment: Appointment
+    taken: bool
+    trials: list[Standing]
 
 
 async def look(
@@ -148,8 +159,8 @@ async def keep(
 async def take(
     session: AsyncSession, network_id: int, actor: Actor, slot: Slot, patient_id: int, hold_id: int | None,
     now: datetime, reason: str, *, overbooked: bool,
-) -> tuple[Appointment, bool]:  # fmt: skip
-    """Appointment (to be read), occupancy and trail at once; whether the hold it was to take over was still there."""
+) -> Made:  # fmt: skip
+    """Appointment, occupancy and trail at once, and a look at the trials."""
     statement = _TAKE if hold_id is None else _TAKE_HELD
     (found,) = await statement.rows(
         session, network=network_id, slot=slot.id, patient=patient_id, organisation=actor.organisation,
@@ -157,4 +168,4 @@ async def take(
         starts=slot.starts_at, ends=slot.ends_at, overbooked=overbooked,
     )  # fmt: skip
     values = iter(found)
-    return _read(Appointment, _MADE, values), bool(next(values))
+    return Made(_read(Appointment, _MADE, values), bool(next(values)), standing(next(values)))

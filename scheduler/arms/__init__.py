@@ -1,0 +1,1 @@
+"""In which arm of a trial an appointment is, and how its patient is told: all that booking has to know of trials."""
