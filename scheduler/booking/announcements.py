@@ -19,7 +19,7 @@ from scheduler.booking.reminder_policy import Due, Policy, reminders, template_o
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Slot
 
-LARGE_PRINT = "large_print"  # as a patient's needs name it
+LARGE_PRINT, EASY_READ = "large_print", "easy_read"  # as a patient's needs name them
 CONFIRMATION, MOVED, CANCELLED = "confirmation", "moved", "cancelled"
 
 
@@ -128,9 +128,7 @@ def _draft(
     row: AppointmentRow, due: Due, channel: str, now: datetime, announcer: Announcer, manner: Manner,
     old: Slot | None = None,
 ) -> Draft:  # fmt: skip
-    wanted, template = row.patient.language, manner.words(due.template)
-    if not announcer.templates.has(channel, template):  # adopted once, and no longer among ours
-        template = due.template
+    wanted, template = row.patient.language, _template(row.patient, due, channel, manner, announcer.templates)
     language = wanted if announcer.templates.speaks(channel, template, wanted) else ENGLISH
     words = _words(row, announcer, languages()[language], old)
     title, body = announcer.templates.render(channel, template, words, language)
@@ -146,10 +144,20 @@ def _draft(
         body=body,
         calendar=_event(row, announcer, words["link"], now).kept() if method else None,
         calendar_method=method,
-        style="large_print" if channel == "email" and LARGE_PRINT in row.patient.needs else "plain",
+        style="large_print" if channel == "email" and {LARGE_PRINT, EASY_READ} & {*row.patient.needs} else "plain",
         due_at=due.due_at,
         expires_at=due.expires_at,
     )
+
+
+def _template(patient: Patient, due: Due, channel: str, manner: Manner, templates: Templates) -> str:
+    """In easy words for who needs them (English only), before any wording that is tried; what is no longer among ours
+    is written in the plain ones."""
+    easy = f"{due.template}+easy"
+    if EASY_READ in patient.needs and patient.language == ENGLISH and templates.has(channel, easy):
+        return easy
+    wanted = manner.words(due.template)
+    return wanted if templates.has(channel, wanted) else due.template
 
 
 _METHODS: dict[str, Method] = {CONFIRMATION: "REQUEST", MOVED: "REQUEST", CANCELLED: "CANCEL"}

@@ -86,7 +86,15 @@ _FAMILY = [
     "Crookes",
     "Dyson",
 ]
-_NEEDS = ("step_free", "hearing_loop", "bsl_interpreter", "large_print", "interpreter", "longer_appointment")
+_NEEDS = (
+    "step_free",
+    "hearing_loop",
+    "bsl_interpreter",
+    "large_print",
+    "easy_read",
+    "interpreter",
+    "longer_appointment",
+)
 
 
 async def load_patients(session: AsyncSession, network_id: int, practices: list[Practice], today: date) -> int:

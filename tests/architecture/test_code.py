@@ -191,20 +191,17 @@ def test_every_page_template_compiles() -> None:
         environment().get_template(name)
 
 
+ABOUT_APPOINTMENTS = (
+    "confirmation", "moved", "cancelled", "reminder_days", "reminder_evening_before", "reminder_morning",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("folder", "purposes", "more"),
     [
         (
             MESSAGES,
-            {
-                "confirmation",
-                "moved",
-                "cancelled",
-                "reminder_days",
-                "reminder_days+cost",
-                "reminder_evening_before",
-                "reminder_morning",
-            },
+            {"reminder_days+cost"} | {one + how for one in ABOUT_APPOINTMENTS for how in ("", "+easy")},
             ("old_day", "old_time", "code", "cost"),
         ),
         (OFFERS, {"offer"}, ("who", "until", "instead", "code")),

@@ -46,6 +46,20 @@ async def test_reminders_leave_any_number_of_days_before(world: Any, days: tuple
     assert told == {"confirmation", "reminder_morning", *(f"reminder_{one}d" for one in days)}
 
 
+@pytest.mark.parametrize(
+    ("needs", "style", "words"),
+    [('["large_print"]', "large_print", "Dear Ada"), ('["easy_read"]', "large_print", "Hello Ada"),
+     ('["hearing_loop", "extra_large_print_please"]', "plain", "Dear Ada")],
+)  # fmt: skip
+async def test_who_needs_large_print_or_easy_words_is_mailed_so(desk: Desk, needs: str, style: str, words: str) -> None:
+    await desk.do(lambda session: session.execute(text(f"update patient set needs = '{needs}', given_name = 'Ada'")))
+    booked = (await desk.book(desk.world.slots[0], desk.world.patients[0])).appointment.id
+    async with desk.world.sessions() as session:
+        found = await messages.about(session, desk.world.network_id, f"appointment:{booked}")
+    (mailed,) = (one for one in found if (one.purpose, one.channel) == ("confirmation", "email"))
+    assert (mailed.style, mailed.body.partition(".")[0].partition(",")[0]) == (style, words)
+
+
 async def test_where_no_texts_are_sent_everything_goes_by_e_mail(world: Any) -> None:
     announcer = create_announcer(Settings(sms_provider="none"), Links("http://127.0.0.1:8000", "s" * 32))
     desk = Desk(world, announcer)

@@ -1,5 +1,6 @@
 """People are told of their appointments in their own language, in words that a telephone shows and a catalogue holds."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -30,9 +31,11 @@ def test_welsh_and_the_eight_languages_are_there() -> None:
     assert all(len(one.weekdays) == 7 and len(one.months) == 12 for one in languages().values())
 
 
-def test_every_text_is_in_every_language_and_every_e_mail_in_welsh() -> None:
+def test_every_text_is_in_every_language_and_every_e_mail_in_welsh_but_those_in_easy_words() -> None:
     templates = Templates(MESSAGES)
     for channel, purpose in templates.names():
+        if purpose.endswith("+easy"):
+            continue
         wanted = OTHERS if channel == "sms" else ["cy"]
         assert [one for one in OTHERS if templates.speaks(channel, purpose, one)] == wanted, (channel, purpose)
 
@@ -50,6 +53,18 @@ def test_a_text_names_all_that_the_english_one_does_and_is_not_too_long(language
             assert (value in body) == (value in english), (purpose, value)
         assert channel == "email" or parts(body) <= 6
         assert not any(word in body.upper().split() for word in WORDS)
+
+
+def test_easy_words_are_short_sentences_of_what_the_plain_ones_say() -> None:
+    templates = Templates(MESSAGES)
+    plain = [purpose for channel, purpose in templates.names() if channel == "email" and "+" not in purpose]
+    values = VALUES | {"day": "Tuesday 8 December", "time": "6:30pm", "old_day": "Monday 7 December", "old_time": "5pm"}
+    for purpose in plain:
+        said = ["\n".join(templates.render("email", one, values)) for one in (purpose, f"{purpose}+easy")]
+        told = [{name for name, value in values.items() if value in one} for one in said]
+        assert told[0] <= told[1], purpose
+        for sentence in re.split(r"[.?!:](?:\s|$)|\n", said[1].replace(VALUES["where"], "there")):
+            assert len(sentence.split()) <= 12, sentence
 
 
 def test_days_and_times_are_said_as_each_language_says_them() -> None:
