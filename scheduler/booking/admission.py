@@ -23,8 +23,9 @@ def refuse_unreleased(actor: Actor, row: SlotRow, now: datetime) -> None:
     """Raise what keeps the slot from everybody, or from this actor's organisation, until some moment."""
     service = row.service
     window = BookingWindow(service.days_ahead, timedelta(minutes=service.notice_minutes), service.partner_hours)
-    refuse_outside(window, row.slot.starts_at, now, partner=actor.organisation is not None)
-    refuse_unopened(row.slot.opens_at, now)
+    for slot in (row.slot, *row.joined):
+        refuse_outside(window, slot.starts_at, now, partner=actor.organisation is not None)
+        refuse_unopened(slot.opens_at, now)
 
 
 async def refuse_unsuited(
@@ -42,7 +43,8 @@ async def refuse_unsuited(
     if row.service.practice_share_days is None and actor.organisation is None:
         return
     who = seeker(patient, moving)
-    for span in await allocation.closed(session, actor.network_id, who, actor.organisation, now):
+    many = len(row.slot_ids)
+    for span in await allocation.closed(session, actor.network_id, who, actor.organisation, now, many):
         if span.covers(row.service.id, starts_at):
             raise span.why
 

@@ -79,6 +79,26 @@ class PatientBusy(Conflict):
     """The patient already has an appointment at that time."""
 
 
+class LongerStays(Conflict):
+    """This appointment takes several times on end, which cannot be moved. Cancel it, and book another."""
+
+
+class NotJoined(Invalid):
+    """These slots do not make one appointment."""
+
+
+class SlotsNotAdjacent(NotJoined):
+    """Slots make one appointment only where each begins when the one before it ends."""
+
+
+class SlotsOfOtherSchedules(NotJoined):
+    """Slots make one appointment only within one schedule: one clinician's, in one session."""
+
+
+class SlotsUnlike(NotJoined):
+    """Slots make one appointment only where they are of one service, and people meet in one way."""
+
+
 class NotTogether(Conflict):
     """Not all of these times can be booked together, so none was."""
 

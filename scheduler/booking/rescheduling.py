@@ -8,7 +8,8 @@ from scheduler.booking import admission, announcements, queries
 from scheduler.booking.actor import Actor
 from scheduler.booking.announcements import Announcer
 from scheduler.booking.attendance import locked
-from scheduler.booking.errors import AppointmentMovedOn
+from scheduler.booking.errors import AppointmentMovedOn, LongerStays
+from scheduler.booking.kept import queries as kept
 from scheduler.booking.lifecycle import HoldStatus, Status, refuse_begun
 from scheduler.booking.override import Override
 from scheduler.booking.queries import AppointmentRow
@@ -26,17 +27,19 @@ async def reschedule(
     before = await find(session, actor.network_id, appointment_id)
     to = await future_slot(session, actor, slot_id, now, released=override is None)
     people = people_of(before.slot, before.patient.id)
-    mine = await make_room(session, actor, to.slot, now, [*people, *admission.keys(actor, to)])
+    mine = (await make_room(session, actor, to, now, [*people, *admission.keys(actor, to)])).mine
     row = await locked(session, actor, appointment_id)
     if row.appointment.status != Status.BOOKED:
         raise AppointmentMovedOn("Only an appointment that is still to come can be moved.")
     refuse_begun(row.slot.starts_at, now)
     if row.slot.id == slot_id:
         return row
+    if row.appointment.joined_slot_ids:
+        raise LongerStays
     if override is None:
         await admission.refuse_unsuited(session, actor, to, row.patient, now, appointment_id)
     if mine is not None:
-        gone = await queries.release_hold(session, actor.network_id, mine)
+        gone = await kept.release(session, actor.network_id, mine)
         end_holds(session, actor, gone, HoldStatus.BOOKED, now, announcements.subject(appointment_id))
     squeezed = await squeezed_in(session, actor, slot_id, now, override)
     with refusing():
