@@ -31,6 +31,7 @@ from api.pages import (
     trail,
     tray,
     wordings,
+    work_account,
 )
 from clinics.queries import network_by_ods
 from scheduler.config import Settings, load_settings
@@ -72,7 +73,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app.add_middleware(SecurityHeaders, forms_lead_to=settings.identity_origins)
     for part in (
         health, v1, fhir, webhooks, feeds, reference, booking, appointment, change, offer, invitation, sign_in,
-        passkeys, elsewhere, colleagues, trail, tray, wordings, my, desk, phone,
+        passkeys, elsewhere, work_account, colleagues, trail, tray, wordings, my, desk, phone,
     ):  # fmt: skip
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
