@@ -50,6 +50,6 @@ class WorkAccountPage:
         since = tuple(moment_words(one.linked_at) for one in rows)
         if outcome in _GONE_WRONG:
             form = Form({"password": _GONE_WRONG[outcome]})
-        holds = {Outcome.LINKED: bool(since), Outcome.UNLINKED: not since}
-        done = _DONE[outcome] if holds.get(outcome) else ""
+        is_so = outcome is (Outcome.LINKED if since else Outcome.UNLINKED)
+        done = _DONE[outcome] if outcome is not None and is_so else ""
         return cls(called, since, done, form, me.password_hash is None, passkeys)

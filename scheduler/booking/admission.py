@@ -14,6 +14,7 @@ from scheduler.booking.eligibility import Terms, refuse_other_people, refuse_str
 from scheduler.booking.queries import SlotRow
 from scheduler.booking.release import refuse_unopened
 from scheduler.booking.search.wish import Seeker
+from scheduler.errors import Refused
 from scheduler.patients.models import Patient
 
 ALLOCATION = 5
@@ -47,6 +48,22 @@ async def refuse_unsuited(
     for span in await allocation.closed(session, actor.network_id, who, actor.organisation, now, many):
         if span.covers(row.service.id, starts_at):
             raise span.why
+
+
+async def set_aside(
+    session: AsyncSession, actor: Actor, row: SlotRow, patient: Patient, now: datetime, moving: int | None = None
+) -> list[Refused]:
+    """What an override passes over: the first that stands in the way of everybody, and of this patient."""
+    found: list[Refused] = []
+    try:
+        refuse_unreleased(actor, row, now)
+    except Refused as refused:
+        found.append(refused)
+    try:
+        await refuse_unsuited(session, actor, row, patient, now, moving)
+    except Refused as refused:
+        found.append(refused)
+    return found
 
 
 def seeker(patient: Patient, moving: int | None = None) -> Seeker:

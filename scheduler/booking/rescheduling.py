@@ -16,6 +16,7 @@ from scheduler.booking.queries import AppointmentRow
 from scheduler.booking.service import find, squeezed_in
 from scheduler.booking.slots import end_holds, future_slot, make_room, people_of, refusing
 from scheduler.booking.trail import trail
+from scheduler.errors import Refused
 from scheduler.rota.models import Slot
 
 
@@ -36,24 +37,25 @@ async def reschedule(
         return row
     if row.appointment.joined_slot_ids:
         raise LongerStays
+    aside: list[Refused] = []
     if override is None:
         await admission.refuse_unsuited(session, actor, to, row.patient, now, appointment_id)
+    else:
+        aside = await admission.set_aside(session, actor, to, row.patient, now, appointment_id)
     if mine is not None:
         gone = await kept.release(session, actor.network_id, mine)
         end_holds(session, actor, gone, HoldStatus.BOOKED, now, announcements.subject(appointment_id))
     squeezed = await squeezed_in(session, actor, slot_id, now, override)
     with refusing():
         await queries.move(session, actor.network_id, appointment_id, to.slot, overbooked=squeezed)
-    _note(session, actor, row, to.slot, now, override)
+    _note(session, actor, row, to.slot, now, override.told(aside, overbooked=squeezed) if override else "")
     await session.flush()
     moved = await find(session, actor.network_id, appointment_id)
     await announcements.announce_moved(session, moved, row.slot, now, announcer)
     return moved
 
 
-def _note(
-    session: AsyncSession, actor: Actor, row: AppointmentRow, to: Slot, now: datetime, override: Override | None
-) -> None:
+def _note(session: AsyncSession, actor: Actor, row: AppointmentRow, to: Slot, now: datetime, override: str) -> None:
     appointment, old = row.appointment, row.slot
     appointment.slot_id = to.id
     appointment.sequence += 1

@@ -52,10 +52,13 @@ async def book(
     row, patient = await _look(session, actor, {slot_id, *further}, patient_id)
     refuse_past(actor, row, now, released=override is None)
     mine = (await make_room(session, actor, row, now, [(PATIENT, patient_id), *admission.keys(actor, row)])).mine
+    squeezed = mine is None and await squeezed_in(session, actor, slot_id, now, override)
+    reason = ""
     if override is None:
         await admission.refuse_unsuited(session, actor, row, patient, now)
-    squeezed = mine is None and await squeezed_in(session, actor, slot_id, now, override)
-    return await _take(session, actor, row, patient, mine, now, announcer, str(override or ""), overbooked=squeezed)
+    else:
+        reason = override.told(await admission.set_aside(session, actor, row, patient, now), overbooked=squeezed)
+    return await _take(session, actor, row, patient, mine, now, announcer, reason, overbooked=squeezed)
 
 
 async def book_held(
