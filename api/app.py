@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from api import errors, feeds, health, v1, webhooks
@@ -33,6 +33,7 @@ from api.pages import (
     wordings,
     work_account,
 )
+from api.repeated import given_once
 from clinics.queries import network_by_ods
 from scheduler.config import Settings, load_settings
 from scheduler.db import Errors
@@ -71,11 +72,13 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     for middleware in (HeadAsGet, SameOriginForms, BodyLimit):
         app.add_middleware(middleware)
     app.add_middleware(SecurityHeaders, forms_lead_to=settings.identity_origins)
+    for part in (health, fhir, webhooks, feeds):
+        app.include_router(part.router)
     for part in (
-        health, v1, fhir, webhooks, feeds, reference, booking, appointment, change, offer, invitation, sign_in,
+        v1, reference, booking, appointment, change, offer, invitation, sign_in,
         passkeys, elsewhere, work_account, colleagues, trail, tray, wordings, my, desk, phone,
     ):  # fmt: skip
-        app.include_router(part.router)
+        app.include_router(part.router, dependencies=[Depends(given_once)])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app

@@ -74,6 +74,8 @@ class Text(Element):
     @classmethod
     def _is_text(cls, sent: Any) -> Any:
         """JSON can spell half a character, which no answer and no database can hold."""
+        if not isinstance(sent, dict):  # it was not sent as JSON, which is told in its turn
+            return sent
         try:
             json.dumps(sent, ensure_ascii=False).encode()
         except UnicodeEncodeError:

@@ -51,6 +51,8 @@ async def search_slots(sent: QuestionDep, call: CallDep) -> Response:
     if asked.needed("status").removeprefix(f"{_STATUSES}|") != "free":
         raise Invalid("Only `status=free` can be searched for.", field="status")
     times, count, code = _times(asked), asked.count, _service_code(asked, call.base)
+    if times.latest <= call.now:
+        raise Invalid("That time is over: nothing is free in the past. Ask for one that is to come.", field="end")
     actors = actors_of(asked, "schedule.actor", call.base)
     wanted = SlotSearch(
         service_code=code,

@@ -14,6 +14,10 @@ class PracticeNotFound(NotFound):
     """This network has no such practice."""
 
 
+class PracticeClosed(Conflict):
+    """That practice has closed. Ask for the practice with which its patients are registered now."""
+
+
 class SlotNotFound(NotFound):
     """That time is not on offer."""
 

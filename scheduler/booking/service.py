@@ -14,6 +14,7 @@ from scheduler.booking.errors import (
     AppointmentNotFound,
     HoldExpired,
     HoldUsed,
+    PracticeClosed,
     PracticeNotFound,
     ServiceNotFound,
     SlotNotFound,
@@ -33,12 +34,19 @@ from scheduler.patients.models import Patient
 async def refuse_unknown(
     session: AsyncSession, network_id: int, service_code: str | None, practice: str | None
 ) -> None:
-    """Raise `ServiceNotFound`, naming those there are, or `PracticeNotFound`, for what the network does not have."""
+    """Raise `ServiceNotFound`, naming those there are, or `PracticeNotFound`, for what the network does not have.
+
+    `PracticeClosed` for a practice that it had.
+    """
     codes = await clinics.service_codes(session, network_id)
     if service_code is not None and service_code not in codes:
         raise ServiceNotFound(f"This network offers no service {service_code!r}. It has: {', '.join(sorted(codes))}.")
-    if practice is not None and not await clinics.practice_exists(session, network_id, practice):
-        raise PracticeNotFound
+    if practice is not None:
+        found = await clinics.practice_by_ods(session, network_id, practice)
+        if found is None:
+            raise PracticeNotFound
+        if found.closed:
+            raise PracticeClosed
 
 
 async def book(
