@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from api import errors, feeds, health, v1, webhooks
 from api.fhir import routes as fhir
@@ -30,8 +30,10 @@ from api.pages import (
     tray,
     trials,
     wordings,
+    work_account,
 )
 from api.pages.rendering import assets
+from api.repeated import given_once
 from clinics.queries import network_by_ods
 from scheduler.config import Settings, load_settings
 from scheduler.db import Errors
@@ -68,11 +70,13 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     for middleware in (CompressPages, HeadAsGet, SameOriginForms, BodyLimit):
         app.add_middleware(middleware)
     app.add_middleware(SecurityHeaders, forms_lead_to=settings.identity_origins)
-    for part in (
-        health, v1, fhir, webhooks, feeds, reference, booking, appointment, change, offer, invitation, sign_in,
-        passkeys, elsewhere, colleagues, trail, tray, trials, wordings, my, desk, phone,
-    ):  # fmt: skip
+    for part in (health, fhir, webhooks, feeds):
         app.include_router(part.router)
+    for part in (
+        v1, reference, booking, appointment, change, offer, invitation, sign_in, passkeys, elsewhere, work_account,
+        colleagues, trail, tray, trials, wordings, my, desk, phone,
+    ):  # fmt: skip
+        app.include_router(part.router, dependencies=[Depends(given_once)])
     app.mount("/static", assets())
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app

@@ -4,6 +4,7 @@ The HTTP status of every refusal lives here and nowhere else; a route only says 
 """
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -38,6 +39,10 @@ class ForeignForm(NotAllowed):
 
 class TooLarge(Refused):
     """That is larger than 64 KiB, more than we read."""
+
+
+class NotReadable(Refused):
+    """We cannot read that. Send JSON in UTF-8, nested no hundreds deep, and without numbers of thousands of digits."""
 
 
 class DatabaseAway(Refused):
@@ -122,27 +127,20 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        errors = [_fault(one) for one in error.errors()]
+        errors = [_fault(one) for one in _plain(error.errors())]
         words = "; ".join(f"{e['field'] or 'body'}: {e['detail']}" for e in errors)
         return answer(request, 422, "invalid", words, errors)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
+        if error.detail == _UNREADABLE:
+            return refuse(request, NotReadable())
         words = {404: "There is nothing at this address.", 405: "This address does not do that."}
         code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "refused")
         return answer(request, error.status_code, code, words.get(error.status_code, str(error.detail)))
 
-    async def database(request: Request, error: Exception) -> Response:
-        log.error("database: %s", without_values(error))
-        match trouble(error):
-            case Trouble.AWAY:
-                return answer(request, 503, "unavailable", _AWAY)
-            case Trouble.BUSY:
-                return answer(request, 503, "busy", _BUSY)
-        return answer(request, 500, "internal", OURS)
-
     for kind in Errors:
-        app.add_exception_handler(kind, database)
+        app.add_exception_handler(kind, _database)
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:
@@ -150,11 +148,44 @@ def install(app: FastAPI) -> None:
         return answer(request, 500, "internal", OURS)
 
 
+async def _database(request: Request, error: Exception) -> Response:
+    log.error("database: %s", without_values(error))
+    match trouble(error):
+        case Trouble.AWAY:
+            return answer(request, 503, "unavailable", _AWAY)
+        case Trouble.BUSY:
+            return answer(request, 503, "busy", _BUSY)
+    return answer(request, 500, "internal", OURS)
+
+
+_UNREADABLE = "There was an error parsing the body"  # as FastAPI says it, of whatever Python's reader gives up on
+_NO_JSON = "Send JSON, and say so: Content-Type: application/json."
+_NO_OFFSET = "That is no moment without its offset, as in 2026-12-08T18:30:00+00:00. A day is enough: 2026-12-08."
+_WAYS = ("datetime", "date")  # in which an address may say when
+
+
+def _plain(errors: Sequence[Any]) -> list[dict[str, Any]]:
+    """What may be a day or a moment, and is neither, is one fault and not two."""
+    seen, found = set(), []
+    for one in errors:
+        where = one["loc"]
+        if where[0] == "query" and len(where) > 2 and where[-1] in _WAYS:
+            where = where[:-1]
+            if where in seen:
+                continue
+            seen.add(where)
+        found.append({**one, "loc": where})
+    return found
+
+
 def _fault(error: dict[str, Any]) -> dict[str, str]:
     """One fault as the client may read it; a body that is no JSON has no field to blame."""
     if error["type"] == "json_invalid":
         return {"field": "", "detail": f"not JSON, at character {error['loc'][-1]}"}
-    return {"field": ".".join(str(part) for part in error["loc"][1:]), "detail": error["msg"]}
+    if error["loc"] == ("body",) and isinstance(error["input"], bytes):
+        return {"field": "", "detail": _NO_JSON}
+    words = _NO_OFFSET if error["type"] == "timezone_aware" else error["msg"]
+    return {"field": ".".join(str(part) for part in error["loc"][1:]), "detail": words}
 
 
 def answer(

@@ -26,6 +26,10 @@ async def member(session: SessionDep, who: SignedInDep) -> Staff:
 MemberDep = Annotated[Staff, Depends(member)]
 
 
+async def asks_itself() -> None:
+    """Marks a route that finds its member of staff by itself: its transaction ends before another site is asked."""
+
+
 @dataclass(frozen=True)
 class MemberMay:
     """The member of staff, whose role may; others are refused."""

@@ -117,7 +117,10 @@ def _objection(headers: Headers) -> ForeignForm | None:
         return None if site in ("same-origin", "none") else ForeignForm()
     if origin is None or origin == "null":
         return ForeignForm(NOT_SAID)
-    return None if urlsplit(origin).netloc == headers.get("host") else ForeignForm()
+    try:
+        return None if urlsplit(origin).netloc == headers.get("host") else ForeignForm()
+    except ValueError:  # that is no address at all
+        return ForeignForm()
 
 
 class BodyLimit:

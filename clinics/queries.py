@@ -59,12 +59,10 @@ async def practices(session: AsyncSession, network_id: int) -> list[Practice]:
     return list(found)
 
 
-async def practice_exists(session: AsyncSession, network_id: int, ods_code: str) -> bool:
-    """Whether the network has a practice of this code, open or closed."""
-    found = await session.exec(
-        select(Practice.id).where(Practice.network_id == network_id, Practice.ods_code == ods_code)
-    )
-    return found.first() is not None
+async def practice_by_ods(session: AsyncSession, network_id: int, ods_code: str) -> Practice | None:
+    """The network's practice of this code, open or closed."""
+    found = await session.exec(select(Practice).where(Practice.network_id == network_id, Practice.ods_code == ods_code))
+    return found.first()
 
 
 async def adjusted_list_sizes(session: AsyncSession, network_id: int, on: date) -> list[int]:

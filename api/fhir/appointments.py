@@ -18,8 +18,8 @@ from api.fhir.received import (
     Booking,
     hold_number,
     named,
-    only_slot,
     own_number,
+    slots_of,
     unwrapped,
     wish,
 )
@@ -76,17 +76,20 @@ async def create_appointment(
     key: Key = None,
     if_none_exist: Annotated[str | None, Header(alias="If-None-Exist")] = None,
 ) -> Response:
-    """Book a slot that is free, or kept by the caller. With an `Idempotency-Key`, a repeat gives the first answer."""
+    """Book a slot that is free, or kept by the caller, or several on end as one longer appointment.
+
+    With an `Idempotency-Key`, a repeat gives the first answer.
+    """
     if if_none_exist is not None:
         raise Invalid("If-None-Exist is not understood here. Send an Idempotency-Key.", field="If-None-Exist")
     if sent.status is not AppointmentStatus.BOOKED:
         raise Invalid("An appointment is created as booked.", field="Appointment.status")
-    wanted, slot_id = wish(sent, call.patients, call.base), only_slot(sent, call.base)
+    wanted, slots = wish(sent, call.patients, call.base), slots_of(sent, call.base)
 
     async def act() -> Seen:
-        return await service.book(call.session, call.actor, slot_id, wanted, call.now, call.runtime.announcer)
+        return await service.book(call.session, call.actor, slots, wanted, call.now, call.runtime.announcer)
 
-    return await _booked(call, key, {"slot": slot_id, "sent": sent.model_dump(mode="json")}, act, after)
+    return await _booked(call, key, {"slot": slots[0], "sent": sent.model_dump(mode="json")}, act, after)
 
 
 async def book_appointment(
@@ -99,7 +102,7 @@ async def book_appointment(
     if asked.status not in _BOOKABLE:
         raise Invalid("Send it as it shall be: booked.", field="Appointment.status")
     if asked.slot:
-        await _refuse_another_slot(call, hold_id, only_slot(asked, call.base))
+        await service.refuse_other_slots(call.session, call.actor, hold_id, slots_of(asked, call.base))
     wanted, held = wish(asked, call.patients, call.base), hold_id
 
     async def act() -> Seen:
@@ -159,12 +162,6 @@ async def _let_go(call: Call, hold_id: int, version: str) -> Resource:
     kept = await service.kept(call.session, call.actor, hold_id, call.now)
     await holds.release(call.session, call.actor, hold_id, call.now)
     return let_go(kept, call.base)
-
-
-async def _refuse_another_slot(call: Call, hold_id: int, slot_id: int) -> None:
-    held = await holds.hold_of(call.session, call.actor, hold_id)
-    if held.slot_id != slot_id:
-        raise Invalid("That is not the slot that is kept.", field="Appointment.slot")
 
 
 def _version(if_match: str | None) -> str:

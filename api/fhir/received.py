@@ -18,6 +18,8 @@ from scheduler.exchange.patient_names import PatientNames
 from scheduler.exchange.service import Wish
 from scheduler.patients.errors import PatientNotFound
 
+MOST_SLOTS = 12
+
 
 class AppointmentStatus(StrEnum):
     """R4's required value set."""
@@ -67,7 +69,21 @@ class Reason(Element):
         return self.text or str(first.get("display") or first.get("code") or "") or None
 
 
-class AppointmentIn(Element):
+class Text(Element):
+    @model_validator(mode="before")
+    @classmethod
+    def _is_text(cls, sent: Any) -> Any:
+        """JSON can spell half a character, which no answer and no database can hold."""
+        if not isinstance(sent, dict):  # it was not sent as JSON, which is told in its turn
+            return sent
+        try:
+            json.dumps(sent, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise ValueError("it holds half a character (a lone surrogate)") from None
+        return sent
+
+
+class AppointmentIn(Text):
     resourceType: Literal["Appointment"]
     id: str | None = None
     status: AppointmentStatus
@@ -81,16 +97,6 @@ class AppointmentIn(Element):
     modifierExtension: list[Any] = []
     implicitRules: str | None = None
 
-    @model_validator(mode="before")
-    @classmethod
-    def _is_text(cls, sent: Any) -> Any:
-        """JSON can spell half a character, which no answer and no database can hold."""
-        try:
-            json.dumps(sent, ensure_ascii=False).encode()
-        except UnicodeEncodeError:
-            raise ValueError("it holds half a character (a lone surrogate)") from None
-        return sent
-
 
 class Parameter(Element):
     name: str
@@ -102,6 +108,18 @@ class ParametersIn(Element):
 
     resourceType: Literal["Parameters"]
     parameter: list[Parameter] = []
+
+
+class FurtherSlot(Element):
+    name: str
+    valueReference: Reference | None = None
+
+
+class Keeping(Text):
+    """What `$hold` may be sent: the slots that are to be kept beside the one in the address."""
+
+    resourceType: Literal["Parameters"]
+    parameter: list[FurtherSlot] = []
 
 
 Booking = Annotated[AppointmentIn | ParametersIn, Field(discriminator="resourceType")]
@@ -137,15 +155,33 @@ def wish(sent: AppointmentIn, patients: PatientNames, base: str) -> Wish:
     return Wish(patient_id, sent.start, sent.end, sent.description, sent.comment)
 
 
-def only_slot(sent: AppointmentIn, base: str) -> int:
-    """The slot that is wanted. Adjacent slots are not joined here: each is an appointment of its own length."""
-    if len(sent.slot) != 1:
-        raise Invalid("An appointment takes exactly one slot.", field="Appointment.slot")
-    text = sent.slot[0].reference or ""
-    slot_id = number(named(text, "Slot", base) or "")
-    if slot_id is None:
-        raise ReferenceNotFound(f"There is no {text or 'such Slot'} here.", field="Appointment.slot")
-    return slot_id
+def slots_of(sent: AppointmentIn, base: str) -> list[int]:
+    """The slots that are wanted, each once: one, or several on end for a longer appointment."""
+    if not 1 <= len(sent.slot) <= MOST_SLOTS:
+        raise Invalid(f"An appointment takes one slot, or up to {MOST_SLOTS} on end.", field="Appointment.slot")
+    wanted = _slots(sent.slot, base, "Appointment.slot")
+    if len(set(wanted)) < len(wanted):
+        raise Invalid("A slot is named twice.", field="Appointment.slot")
+    return wanted
+
+
+def further_slots(sent: Keeping | None, base: str) -> list[int]:
+    """Which slots `$hold` is to keep beside its own."""
+    named_so = [one for one in sent.parameter if one.name == "slot"] if sent else []
+    if len(named_so) >= MOST_SLOTS:
+        raise Invalid(f"Up to {MOST_SLOTS} slots on end are kept together.", field="Parameters.parameter")
+    return _slots([one.valueReference or Reference() for one in named_so], base, "Parameters.parameter")
+
+
+def _slots(references: list[Reference], base: str, field: str) -> list[int]:
+    found = []
+    for one in references:
+        text = one.reference or ""
+        slot_id = number(named(text, "Slot", base) or "")
+        if slot_id is None:
+            raise ReferenceNotFound(f"There is no {text or 'such Slot'} here.", field=field)
+        found.append(slot_id)
+    return found
 
 
 def named(reference: str, kind: str, base: str) -> str | None:

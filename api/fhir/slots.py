@@ -13,7 +13,7 @@ from api.fhir.asked import Asked, QuestionDep
 from api.fhir.call import Call, CallDep
 from api.fhir.includes import included_with
 from api.fhir.moments import stretch
-from api.fhir.received import named, number, own_number
+from api.fhir.received import Keeping, further_slots, named, number, own_number
 from api.fhir.resources.appointment import pending
 from api.fhir.resources.common import service_system
 from api.fhir.resources.slot import slot
@@ -51,6 +51,8 @@ async def search_slots(sent: QuestionDep, call: CallDep) -> Response:
     if asked.needed("status").removeprefix(f"{_STATUSES}|") != "free":
         raise Invalid("Only `status=free` can be searched for.", field="status")
     times, count, code = _times(asked), asked.count, _service_code(asked, call.base)
+    if times.latest <= call.now:
+        raise Invalid("That time is over: nothing is free in the past. Ask for one that is to come.", field="end")
     actors = actors_of(asked, "schedule.actor", call.base)
     wanted = SlotSearch(
         service_code=code,
@@ -69,9 +71,13 @@ async def search_slots(sent: QuestionDep, call: CallDep) -> Response:
     return searchset(call.base, asked.link(f"{call.base}/Slot"), page)
 
 
-async def hold_slot(name: str, call: CallDep) -> Response:
-    """Keep it: a pending Appointment with its deadline. What the same organisation keeps already is found again."""
-    kept = await service.keep(call.session, call.actor, own_number(name), call.now, call.runtime.settings.hold_for)
+async def hold_slot(name: str, call: CallDep, sent: Keeping | None = None) -> Response:
+    """Keep it: a pending Appointment with its deadline. What the same organisation keeps already is found again.
+
+    Parameters named `slot` are further slots, adjacent to it, that are kept with it for one longer appointment.
+    """
+    further, keep_for = further_slots(sent, call.base), call.runtime.settings.hold_for
+    kept = await service.keep(call.session, call.actor, own_number(name), call.now, keep_for, further)
     return versioned(pending(kept, call.base), 200 if kept.found_again else 201, made_at=call.base)
 
 

@@ -71,9 +71,15 @@ _DOORS = {
 }
 
 
-def doors(role: str) -> tuple[tuple[str, str], ...]:
-    """The pages that somebody of this role may open, beside their own."""
-    own = (("/passkeys", "Your passkeys"), ("/wordings", "What we write to patients")) if role in set(Role) else ()
+def doors(role: str, *, elsewhere: bool = False) -> tuple[tuple[str, str], ...]:
+    """The pages that somebody of this role may open, beside their own; `elsewhere`: whether staff have accounts there.
+
+    Patients have one, with their appointments.
+    """
+    if role not in set(Role):
+        return (("/my", "Your appointments"),)
+    account = (("/work-account", "Your work account"),) if elsewhere else ()
+    own = (("/passkeys", "Your passkeys"), *account, ("/wordings", "What we write to patients"))
     return (*own, *(door for wanted, door in _DOORS.items() if may(role, wanted)))
 
 
@@ -104,6 +110,11 @@ class SessionsPage:
     role: str
     lines: tuple[SessionLine, ...]
     doors: tuple[tuple[str, str], ...]
+
+    @property
+    def elsewhere(self) -> int:
+        """In how many other places."""
+        return sum(not line.is_this for line in self.lines)
 
     @classmethod
     def of(

@@ -93,7 +93,7 @@ async def times(
 ) -> Response:  # fmt: skip
     """The times of the same service to which it can be moved, earliest first."""
     row = await service.find_by_link(session, runtime.links.read(token))
-    if not _is_to_come(row, now):
+    if not _can_move(row, now):
         return RedirectResponse(f"/a/{token}", 303)
     return await _times(request, session, token, row, now, after)
 
@@ -104,7 +104,7 @@ async def check(
 ) -> Response:
     """Is this right?"""
     row = await service.find_by_link(session, runtime.links.read(token))
-    if not _is_to_come(row, now):
+    if not _can_move(row, now):
         return RedirectResponse(f"/a/{token}", 303)
     view = ConfirmPage.of(token, row, await _of_same_service(session, row, slot_id))
     return page(request, "confirm_move.html", view, demonstration=row.patient.synthetic)
@@ -150,8 +150,10 @@ def _actor(row: AppointmentRow) -> Actor:
     return Actor(row.appointment.network_id, f"patient:{row.appointment.patient_id}")
 
 
-def _is_to_come(row: AppointmentRow, now: datetime) -> bool:
-    return row.appointment.status == Status.BOOKED and now < row.slot.starts_at
+def _can_move(row: AppointmentRow, now: datetime) -> bool:
+    """Whether it is still to come, and one slot: times that are found here are of one slot, too."""
+    to_come = row.appointment.status == Status.BOOKED and now < row.slot.starts_at
+    return to_come and not row.appointment.joined_slot_ids
 
 
 async def _of_same_service(session: AsyncSession, row: AppointmentRow, slot_id: int) -> SlotRow:

@@ -166,6 +166,7 @@ class AppointmentPage:
     visit: Visit
     status: str
     can_cancel: bool
+    can_move: bool
     is_cancelled: bool
     just_booked: bool
     just_moved: bool
@@ -178,8 +179,9 @@ class AppointmentPage:
         booked = status is Status.BOOKED
         visit = Visit.of(row, has_number=bool(row.patient.phone))
         can_cancel = booked and now < row.slot.starts_at
+        can_move = can_cancel and not row.appointment.joined_slot_ids
         just = just_booked and booked, just_moved and booked
-        return cls(token, visit, _STATES[status], can_cancel, status is Status.CANCELLED, *just)
+        return cls(token, visit, _STATES[status], can_cancel, can_move, status is Status.CANCELLED, *just)
 
 
 @dataclass(frozen=True)

@@ -63,11 +63,21 @@ async def sign_out(session: SessionDep, runtime: RuntimeDep, now: NowDep, who: S
 
 
 @router.get("/sessions")
-async def mine(request: Request, session: SessionDep, now: NowDep, who: SignedInDep) -> HTMLResponse:
+async def mine(
+    request: Request, session: SessionDep, runtime: RuntimeDep, now: NowDep, who: SignedInDep
+) -> HTMLResponse:
     """Where one is signed in."""
     name, role = await _called(session, who.person)
     rows = await sessions.listed(session, who.person, now)
-    return page(request, "sessions.html", SessionsPage.of(name, role, rows, who.id, accounts.doors(role)))
+    doors = accounts.doors(role, elsewhere=Way.STAFF in runtime.identity)
+    return page(request, "sessions.html", SessionsPage.of(name, role, rows, who.id, doors))
+
+
+@router.post("/sessions/end-others")
+async def end_others(session: SessionDep, now: NowDep, who: SignedInDep) -> Response:
+    """Sign out everywhere but here. Twice is no error."""
+    await sessions.end_others(session, who.person, who.id, now)
+    return RedirectResponse("/sessions", 303)
 
 
 @router.post("/sessions/{session_id}/end")

@@ -16,7 +16,9 @@ KINDS = {
     "trial": "Trial of messages",
 }  # fmt: skip
 _KNOWN = {"web": "somebody on the pages", "command line": "the command line", "waitlist": "the waiting list"}
-_OVERRIDE = re.compile(r"(?:^|; )override(?P<both> and overbook)?: (?P<why>.*)", re.DOTALL)
+_OVERRIDE = re.compile(
+    r"(?:^|; )override(?: of (?P<rules>[a-z_]+(?:, [a-z_]+)*))?(?P<overbooked> and overbook)?: (?P<why>.*)", re.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class EventLine:
     @classmethod
     def of(cls, row: AuditEvent, names: dict[str, str]) -> "EventLine":
         found = _OVERRIDE.search(row.reason)
-        override = "" if found is None else "Rules set aside, and overbooked" if found["both"] else "Rules set aside"
+        override = _set_aside(found) if found else ""
         before = f" (before: {_words(row.from_status)})" if row.from_status else ""
         return cls(
             subject_words(row.subject), f"{_words(row.to_status)}{before}", actor_words(row.actor, names),
@@ -96,6 +98,12 @@ def actor_words(actor: str, names: dict[str, str]) -> str:
     kind, _, number = actor.partition(":")
     others = {"patient": "patient", "web": "a visitor of the pages", "waitlist": "wish", "partner": "partner"}
     return names.get(actor) or _KNOWN.get(actor) or (f"{others[kind]} {number}" if kind in others else actor)
+
+
+def _set_aside(found: re.Match[str]) -> str:
+    """Rules set aside: not open yet, not for this age; and overbooked."""
+    rules = f": {_words(found['rules'])}" if found["rules"] else ""
+    return f"Rules set aside{rules}{', and overbooked' if found['overbooked'] else ''}"
 
 
 def _words(status: str) -> str:

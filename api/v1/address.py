@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 
 def in_address(model: type[BaseModel]) -> params.Depends:
-    """The model, with what stands in the address; of what is no list and stands there twice, the last.
+    """The model, with what stands in the address; what is no list stands there once (`api/repeated.py`).
 
     The route says `openapi_extra=described(model)` as well.
     """

@@ -96,12 +96,12 @@ async def list_slots(
 ) -> SlotsOut:  # fmt: skip
     """Free slots in the order asked for; with `patient`, exactly those that this patient can book."""
     wanted, distances = await _ordered(session, caller, wish, now)
+    if wish.practice is not None:
+        await service.refuse_unknown(session, caller.network_id, None, wish.practice)
     rows = await searching.search(session, caller.network_id, wanted, now)
     nothing = None
-    if (
-        not rows
-    ):  # a slip in what is asked for finds nothing, and is told only then: most searches ask for what there is
-        await service.refuse_unknown(session, caller.network_id, wish.service, wish.practice)
+    if not rows:  # a slip in the service finds nothing, and is told only then: most searches ask for what there is
+        await service.refuse_unknown(session, caller.network_id, wish.service, None)
     if not rows and wish.after is None:
         nothing = NothingOut.of(await searching.why_nothing(session, caller.network_id, wanted, now), wish.service)
     return SlotsOut(

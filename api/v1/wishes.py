@@ -63,6 +63,8 @@ class WishIn(BaseModel):
         latest = moment(self.to, earliest + DEFAULT_WINDOW, "to", whole_day=True)
         if latest <= earliest:
             raise Invalid("`to` must be after `from`.", field="to")
+        if latest <= now:
+            raise Invalid("That time is over: nothing is free in the past. Ask for a `to` that is to come.", field="to")
         if self.not_before and self.not_after and self.not_after <= self.not_before:
             raise Invalid("`not_after` must be later in the day than `not_before`.", field="not_after")
         return SlotSearch(

@@ -60,6 +60,15 @@ class AccountKnown(Conflict):
     """That account signs in as somebody here already."""
 
 
+class NotThem(Invalid):
+    """Those details are not right, so nothing has changed. A code works once: wait for the next one. After five wrong
+    tries an account waits, at first for a minute."""
+
+
+class OnlyWayIn(Conflict):
+    """You have no password here, so this account is your only way in. Ask your network's manager for a link first."""
+
+
 class PasskeyNotAdded(Invalid):
     """That passkey could not be added. Please try again; your code goes on working."""
 

@@ -78,6 +78,13 @@ async def end(session: AsyncSession, person: Person, session_id: int, now: datet
     _end(session, row, now, person.actor)
 
 
+async def end_others(session: AsyncSession, person: Person, here: int, now: datetime) -> None:
+    """End all of this person's own but the one that they are in."""
+    for row in await _of(session, person, lock=True):
+        if row.id != here:
+            _end(session, row, now, person.actor)
+
+
 async def forget(session: AsyncSession, network_id: int, cookie: str, now: datetime) -> None:
     """What this browser was signed in as before a new sign-in, it is no more."""
     row = await queries.session_by_digest(session, secrets.digest(cookie)) if cookie else None

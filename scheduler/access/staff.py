@@ -139,6 +139,24 @@ async def sign_in(
     It returns rather than raises, so that the caller's transaction keeps the count of wrong tries.
     """
     row = await queries.staff_by_email(session, network_id, given.email.strip().lower())
+    if not await _proves(session, network_id, row, given, now, seal, party) or row is None:
+        return None
+    return await sessions.begin(session, Person(network_id, staff_id=row.id), given.device, now)
+
+
+async def is_them(
+    session: AsyncSession, owner: Staff, given: Details, now: datetime, seal: Seal, party: RelyingParty | None = None
+) -> bool:
+    """Whether somebody who has signed in gives once more what signs in; a wrong try counts as one to sign in."""
+    row = await queries.staff_member(session, owner.network_id, owner.id, lock=True)
+    return await _proves(session, owner.network_id, row, given, now, seal, party)
+
+
+async def _proves(
+    session: AsyncSession, network_id: int, row: Staff | None, given: Details, now: datetime, seal: Seal,
+    party: RelyingParty | None,
+) -> bool:  # fmt: skip
+    """Password, and a code or a passkey; the same work for whoever it is, locked."""
     waits = row is not None and row.wait_until is not None and row.wait_until > now
     kept = row.password_hash if row is not None and not waits else None
     right = await secrets.is_password(given.password, kept)
@@ -148,11 +166,11 @@ async def sign_in(
         proved = await passkeys.proves(session, row, network_id, given.passkey, given.browser, now, party)
     if row is None or not right or not proved:
         await _refused(session, network_id, row, now, counts=not waits)
-        return None
+        return False
     row.failures, row.wait_until = 0, None
     if step is not None and not given.passkey:
         row.totp_step = step
-    return await sessions.begin(session, Person(network_id, staff_id=row.id), given.device, now)
+    return True
 
 
 async def _refused(session: AsyncSession, network_id: int, row: Staff | None, now: datetime, *, counts: bool) -> None:

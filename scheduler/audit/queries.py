@@ -36,7 +36,7 @@ def _conditions(wanted: Search) -> list[sa.ColumnElement[bool]]:
     return [condition for condition in asked.values() if condition is not None]
 
 
-OVERRIDE = "(^|; )override( and overbook)?: "
+OVERRIDE = "(^|; )override( of [a-z_]+(, [a-z_]+)*)?( and overbook)?: "
 """How a reason says that rules were set aside (`scheduler/booking/override.py`), by itself or behind a move's."""
 
 

@@ -14,6 +14,7 @@ from scheduler.booking.eligibility import Terms, refuse_other_people, refuse_str
 from scheduler.booking.queries import SlotRow
 from scheduler.booking.release import refuse_unopened
 from scheduler.booking.search.wish import Seeker
+from scheduler.errors import Refused
 from scheduler.patients.models import Patient
 
 ALLOCATION = 5
@@ -23,8 +24,9 @@ def refuse_unreleased(actor: Actor, row: SlotRow, now: datetime) -> None:
     """Raise what keeps the slot from everybody, or from this actor's organisation, until some moment."""
     service = row.service
     window = BookingWindow(service.days_ahead, timedelta(minutes=service.notice_minutes), service.partner_hours)
-    refuse_outside(window, row.slot.starts_at, now, partner=actor.organisation is not None)
-    refuse_unopened(row.slot.opens_at, now)
+    for slot in (row.slot, *row.joined):
+        refuse_outside(window, slot.starts_at, now, partner=actor.organisation is not None)
+        refuse_unopened(slot.opens_at, now)
 
 
 async def refuse_unsuited(
@@ -42,9 +44,26 @@ async def refuse_unsuited(
     if row.service.practice_share_days is None and actor.organisation is None:
         return
     who = seeker(patient, moving)
-    for span in await allocation.closed(session, actor.network_id, who, actor.organisation, now):
+    many = len(row.slot_ids)
+    for span in await allocation.closed(session, actor.network_id, who, actor.organisation, now, many):
         if span.covers(row.service.id, starts_at):
             raise span.why
+
+
+async def set_aside(
+    session: AsyncSession, actor: Actor, row: SlotRow, patient: Patient, now: datetime, moving: int | None = None
+) -> list[Refused]:
+    """What an override passes over: the first that stands in the way of everybody, and of this patient."""
+    found: list[Refused] = []
+    try:
+        refuse_unreleased(actor, row, now)
+    except Refused as refused:
+        found.append(refused)
+    try:
+        await refuse_unsuited(session, actor, row, patient, now, moving)
+    except Refused as refused:
+        found.append(refused)
+    return found
 
 
 def seeker(patient: Patient, moving: int | None = None) -> Seeker:

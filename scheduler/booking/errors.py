@@ -14,6 +14,10 @@ class PracticeNotFound(NotFound):
     """This network has no such practice."""
 
 
+class PracticeClosed(Conflict):
+    """That practice has closed. Ask for the practice with which its patients are registered now."""
+
+
 class SlotNotFound(NotFound):
     """That time is not on offer."""
 
@@ -77,6 +81,26 @@ class HoldGivenUp(Conflict):
 
 class PatientBusy(Conflict):
     """The patient already has an appointment at that time."""
+
+
+class LongerStays(Conflict):
+    """This appointment takes several times on end, which cannot be moved. Cancel it, and book another."""
+
+
+class NotJoined(Invalid):
+    """These slots do not make one appointment."""
+
+
+class SlotsNotAdjacent(NotJoined):
+    """Slots make one appointment only where each begins when the one before it ends."""
+
+
+class SlotsOfOtherSchedules(NotJoined):
+    """Slots make one appointment only within one schedule: one clinician's, in one session."""
+
+
+class SlotsUnlike(NotJoined):
+    """Slots make one appointment only where they are of one service, and people meet in one way."""
 
 
 class NotTogether(Conflict):

@@ -1,5 +1,6 @@
 """Keeping a slot for a while: one deadline, one holder, and a trail of how each hold ended."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zlib import crc32
@@ -10,6 +11,7 @@ from scheduler.booking import queries
 from scheduler.booking.actor import Actor
 from scheduler.booking.errors import HoldExpired, HoldGivenUp, HoldNotFound, HoldUsed, NothingFree, SlotTaken
 from scheduler.booking.hot_path import queries as hot_path
+from scheduler.booking.kept import queries as kept
 from scheduler.booking.lifecycle import HoldStatus
 from scheduler.booking.models import Hold
 from scheduler.booking.search.service import any_of
@@ -35,21 +37,23 @@ class Held:
 
 
 async def hold(
-    session: AsyncSession, actor: Actor, slot_id: int, now: datetime, keep_for: timedelta, *, only_one: bool = False
-) -> Held:
+    session: AsyncSession, actor: Actor, slot_id: int, now: datetime, keep_for: timedelta, *, only_one: bool = False,
+    further: Sequence[int] = (),
+) -> Held:  # fmt: skip
     """Keep a free slot for `keep_for`; the actor's own live hold of it is found again, with its own deadline.
 
-    `only_one` lets go of every other slot that the actor keeps. Raises `SlotTaken` when somebody else's hold, or an
-    appointment, has the slot.
+    `only_one` lets go of every other slot that the actor keeps; `further` slots are kept together with it. Raises
+    `SlotTaken` when somebody else's hold, or an appointment, has any of them.
     """
-    wanted = (await future_slot(session, actor, slot_id, now)).slot
+    wanted = await future_slot(session, actor, slot_id, now, further=further)
     if only_one:
-        await _let_go_of_others(session, actor, wanted, now)
-    mine = await make_room(session, actor, wanted, now)
-    if mine is not None:
-        return Held(await hold_of(session, actor, mine), found_again=True)
-    held = await hot_path.keep(session, actor.network_id, actor, wanted, now, min(now + keep_for, wanted.starts_at))
-    if held is None:
+        await _let_go_of_others(session, actor, wanted.slot, now)
+    room = await make_room(session, actor, wanted, now)
+    if room.mine is not None:
+        return Held(await hold_of(session, actor, room.mine), found_again=True)
+    until = min(now + keep_for, wanted.slot.starts_at, *room.deadlines)
+    held, whole = await hot_path.keep(session, actor.network_id, actor, wanted, now, until)
+    if held is None or not whole:
         raise SlotTaken
     return Held(held, found_again=False)
 
@@ -68,7 +72,7 @@ async def hold_any(session: AsyncSession, actor: Actor, wanted: SlotSearch, now:
 
 async def hold_of(session: AsyncSession, actor: Actor, hold_id: int, *, lock: bool = False) -> Hold:
     """The actor's hold, kept or not; `HoldNotFound` for anybody else's."""
-    held = await queries.hold(session, actor.network_id, hold_id, lock=lock)
+    held = await kept.hold(session, actor.network_id, hold_id, lock=lock)
     if held is None or held.holder != actor.name:
         raise HoldNotFound
     return held
@@ -81,7 +85,7 @@ async def own_hold(session: AsyncSession, actor: Actor, hold_id: int, now: datet
         raise HoldGivenUp
     if held.expires_at <= now:
         raise HoldExpired
-    if await queries.hold_occupancy(session, actor.network_id, hold_id) is None:
+    if not await kept.slots_of(session, actor.network_id, hold_id, lock=True):
         raise HoldUsed
     return held
 
@@ -94,7 +98,7 @@ async def note_mismatch(session: AsyncSession, actor: Actor, held: Hold, now: da
     held.mismatches += 1
     session.add(held)
     if held.mismatches >= MISMATCHES:
-        gone = await queries.release_hold(session, held.network_id, held.id)
+        gone = await kept.release(session, held.network_id, held.id)
         end_holds(session, actor, gone, HoldStatus.RELEASED, now, "details that matched nobody, too often")
     await session.flush()
     return held.mismatches < MISMATCHES
@@ -103,15 +107,15 @@ async def note_mismatch(session: AsyncSession, actor: Actor, held: Hold, now: da
 async def release(session: AsyncSession, actor: Actor, hold_id: int, now: datetime) -> None:
     """Give a held slot back before its deadline. Giving it back twice is no error."""
     held = await hold_of(session, actor, hold_id)
-    gone = await queries.release_hold(session, actor.network_id, held.id)
+    gone = await kept.release(session, actor.network_id, held.id)
     end_holds(session, actor, gone, HoldStatus.RELEASED, now)
 
 
 async def _let_go_of_others(session: AsyncSession, actor: Actor, wanted: Slot, now: datetime) -> None:
     """One actor's choices queue up; then the people of every slot in question are locked at once, in order."""
     await queries.lock_people(session, actor.network_id, [(HOLDER, crc32(actor.name.encode()))])
-    kept = await queries.slots_kept_by(session, actor.network_id, actor.name)
-    keys = [key for one in (wanted, *kept) for key in people_of(one, None)]
+    theirs = await kept.slots_kept_by(session, actor.network_id, actor.name)
+    keys = [key for one in (wanted, *theirs) for key in people_of(one, None)]
     await queries.lock_people(session, actor.network_id, keys)
-    gone = await queries.release_other_holds(session, actor.network_id, actor.name, wanted.id)
+    gone = await kept.release_others(session, actor.network_id, actor.name, wanted.id)
     end_holds(session, actor, gone, HoldStatus.RELEASED, now, "another time was chosen")

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE, ExcludeConstraint, Range
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSTZRANGE, ExcludeConstraint, Range
 from sqlmodel import Field, SQLModel
 
 from clinics.models.columns import id_column, key_to, moment
@@ -32,6 +32,8 @@ class Appointment(SQLModel, table=True):
     `organisation` is the ODS code of a partner that booked it.
     `confirmed_at`: when the patient said that they will come, to this time.
     `description` and `comment` are another system's words, whole, in the lengths that GP Connect allows.
+    `joined_slot_ids`: the slots that a longer appointment takes behind its first, in order; it then `ends_at` another
+    time than that one.
     """
 
     __tablename__ = "appointment"
@@ -53,6 +55,7 @@ class Appointment(SQLModel, table=True):
             postgresql_where=sa.text("status in ('booked', 'arrived', 'started')"),
         ),
         sa.CheckConstraint("char_length(description) between 1 and 100", name="ck_appointment_description"),
+        sa.CheckConstraint("(ends_at is null) = (joined_slot_ids = '{}')", name="ck_appointment_joined"),
         sa.CheckConstraint("char_length(comment) between 1 and 500", name="ck_appointment_comment"),
     )
 
@@ -70,13 +73,18 @@ class Appointment(SQLModel, table=True):
     confirmed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     description: str | None = None
     comment: str | None = None
+    joined_slot_ids: list[int] = Field(
+        default_factory=list, sa_column=sa.Column(ARRAY(sa.BigInteger), nullable=False, server_default="{}")
+    )
+    ends_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
 
 class Occupancy(SQLModel, table=True):
     """A slot, its clinician, its room and (once known) its patient are taken for exactly as long as this row exists.
 
-    Holds and appointments share it, so that the constraints see both at once; cancelling deletes the row. What staff
-    squeeze in beside it, with a reason, is `overbooked`: it takes the patient's time and nobody else's.
+    Holds and appointments share it, so that the constraints see both at once; cancelling deletes the row. What takes
+    several slots has a row for each. What staff squeeze in beside it, with a reason, is `overbooked`: it takes the
+    patient's time and nobody else's.
     """
 
     __tablename__ = "occupancy"

@@ -1,8 +1,10 @@
 """What staff may do against the rules, with a reason that the trail keeps. Whether somebody may is asked elsewhere."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scheduler.booking.errors import ReasonMissing
+from scheduler.errors import Refused
 
 
 @dataclass(frozen=True)
@@ -19,5 +21,7 @@ class Override:
         if not self.reason.strip():
             raise ReasonMissing
 
-    def __str__(self) -> str:
-        return f"override{' and overbook' if self.overbook else ''}: {self.reason.strip()}"
+    def told(self, rules: Sequence[Refused], *, overbooked: bool) -> str:
+        """For the trail: the rules that stood in the way, whether it went beside another, and the reason."""
+        which = f" of {', '.join(one.code for one in rules)}" if rules else ""
+        return f"override{which}{' and overbook' if overbooked else ''}: {self.reason.strip()}"

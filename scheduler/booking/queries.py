@@ -27,17 +27,29 @@ _LOCK = Sql("""
 
 @dataclass(frozen=True)
 class SlotRow:
-    """A slot with the names people know it by."""
+    """A slot with the names people know it by; or several on end, of which `slot` is the whole time.
+
+    `joined` are those behind the first, in order.
+    """
 
     slot: Slot
     service: Service
     site: Site
     clinician: Clinician
+    joined: tuple[Slot, ...] = ()
+
+    @property
+    def slot_ids(self) -> list[int]:
+        """In order of time."""
+        return [self.slot.id, *(one.id for one in self.joined)]
 
 
 @dataclass(frozen=True)
 class AppointmentRow:
-    """An appointment with everything that a page or a message says about it."""
+    """An appointment with everything that a page or a message says about it.
+
+    `slot` is its time: of a longer appointment from the first slot's start to the last one's end.
+    """
 
     appointment: Appointment
     slot: Slot
@@ -45,6 +57,15 @@ class AppointmentRow:
     site: Site
     clinician: Clinician
     patient: Patient
+
+    def __post_init__(self) -> None:
+        if self.appointment.ends_at is not None:
+            object.__setattr__(self, "slot", self.slot.lasting_until(self.appointment.ends_at))
+
+
+def over_at() -> sa.ColumnElement[datetime]:
+    """When an appointment is over, in a statement that joins its slot."""
+    return sa.func.coalesce(col(Appointment.ends_at), col(Slot.ends_at))
 
 
 def occupied(now: Any, holder: Any = None, *, held: bool | None = None) -> sa.ColumnElement[bool]:
@@ -134,7 +155,7 @@ async def taken(session: AsyncSession, network_id: int, slot_ids: list[int], now
 async def booked_in(
     session: AsyncSession, network_id: int, shift_ids: Collection[int], now: datetime
 ) -> list[tuple[int, int]]:
-    """(shift, appointment) of everything booked in these shifts that is still to come."""
+    """(shift, appointment) of everything booked in these shifts that is still to come, by its start."""
     found = await session.exec(
         select(Slot.shift_id, Occupancy.appointment_id)
         .join(Occupancy, col(Occupancy.slot_id) == Slot.id)
@@ -144,7 +165,8 @@ async def booked_in(
             Slot.starts_at > now,
             col(Occupancy.appointment_id).is_not(None),
         )
-        .order_by(col(Slot.starts_at), col(Slot.id))
+        .group_by(col(Slot.shift_id), col(Occupancy.appointment_id))
+        .order_by(sa.func.min(col(Slot.starts_at)), sa.func.min(col(Slot.id)))
     )
     return [(shift_id, int(appointment_id or 0)) for shift_id, appointment_id in found]
 
@@ -156,51 +178,6 @@ async def lock_people(session: AsyncSession, network_id: int, keys: list[tuple[i
     """
     in_order = sorted(set(keys))
     await _LOCK.rows(session, kinds=[kind for kind, _ in in_order], keys=[key for _, key in in_order])
-
-
-async def _let_go(session: AsyncSession, network_id: int, *which: sa.ColumnElement[bool]) -> list[int]:
-    gone = await session.execute(
-        sa.delete(Occupancy)
-        .where(col(Occupancy.network_id) == network_id, col(Occupancy.hold_id).is_not(None), *which)
-        .returning(col(Occupancy.hold_id))
-    )
-    return [int(hold_id) for (hold_id,) in gone]
-
-
-async def hold(session: AsyncSession, network_id: int, hold_id: int, *, lock: bool = False) -> Hold | None:
-    """One hold; `lock` keeps others from changing it until this transaction ends."""
-    statement = select(Hold).where(Hold.network_id == network_id, Hold.id == hold_id)
-    found = await session.exec(statement.with_for_update() if lock else statement)
-    return found.first()
-
-
-async def slots_kept_by(session: AsyncSession, network_id: int, holder: str) -> list[Slot]:
-    """Every slot that a hold of `holder` occupies, run out or not."""
-    found = await session.exec(
-        select(Slot)
-        .join(Occupancy, col(Occupancy.slot_id) == Slot.id)
-        .join(Hold, col(Hold.id) == Occupancy.hold_id)
-        .where(Hold.network_id == network_id, Hold.holder == holder)
-    )
-    return list(found)
-
-
-async def release_other_holds(session: AsyncSession, network_id: int, holder: str, slot_id: int) -> list[int]:
-    """Let go of everything that `holder` keeps but this slot; returns the holds."""
-    theirs = select(Hold.id).where(Hold.network_id == network_id, Hold.holder == holder, Hold.slot_id != slot_id)
-    return await _let_go(session, network_id, col(Occupancy.hold_id).in_(theirs))
-
-
-async def hold_occupancy(session: AsyncSession, network_id: int, hold_id: int) -> Occupancy | None:
-    found = await session.exec(
-        select(Occupancy).where(Occupancy.network_id == network_id, Occupancy.hold_id == hold_id).with_for_update()
-    )
-    return found.first()
-
-
-async def release_hold(session: AsyncSession, network_id: int, hold_id: int) -> list[int]:
-    """Let go of one hold; returns it, or nothing where it kept nothing any more."""
-    return await _let_go(session, network_id, col(Occupancy.hold_id) == hold_id)
 
 
 async def appointment(
@@ -252,7 +229,7 @@ async def not_closed(
     """Appointments that are over and of which nobody has said how they went, oldest first, behind the id `after`."""
     found = await session.execute(
         appointment_rows(network_id)
-        .where(col(Appointment.status).in_(OPEN), col(Slot.ends_at) <= now, col(Appointment.id) > after)
+        .where(col(Appointment.status).in_(OPEN), over_at() <= now, col(Appointment.id) > after)
         .order_by(col(Appointment.id))
         .limit(limit)
     )

@@ -8,13 +8,15 @@ from scheduler.booking import admission, announcements, queries, telling
 from scheduler.booking.actor import Actor
 from scheduler.booking.announcements import Announcer
 from scheduler.booking.attendance import locked
-from scheduler.booking.errors import AppointmentMovedOn
+from scheduler.booking.errors import AppointmentMovedOn, LongerStays
+from scheduler.booking.kept import queries as kept
 from scheduler.booking.lifecycle import HoldStatus, Status, refuse_begun
 from scheduler.booking.override import Override
 from scheduler.booking.queries import AppointmentRow
 from scheduler.booking.service import find, squeezed_in
 from scheduler.booking.slots import end_holds, future_slot, make_room, people_of, refusing
 from scheduler.booking.trail import trail
+from scheduler.errors import Refused
 from scheduler.rota.models import Slot
 
 
@@ -26,22 +28,27 @@ async def reschedule(
     before = await find(session, actor.network_id, appointment_id)
     to = await future_slot(session, actor, slot_id, now, released=override is None)
     people = people_of(before.slot, before.patient.id)
-    mine = await make_room(session, actor, to.slot, now, [*people, *admission.keys(actor, to)])
+    mine = (await make_room(session, actor, to, now, [*people, *admission.keys(actor, to)])).mine
     row = await locked(session, actor, appointment_id)
     if row.appointment.status != Status.BOOKED:
         raise AppointmentMovedOn("Only an appointment that is still to come can be moved.")
     refuse_begun(row.slot.starts_at, now)
     if row.slot.id == slot_id:
         return row
+    if row.appointment.joined_slot_ids:
+        raise LongerStays
+    aside: list[Refused] = []
     if override is None:
         await admission.refuse_unsuited(session, actor, to, row.patient, now, appointment_id)
+    else:
+        aside = await admission.set_aside(session, actor, to, row.patient, now, appointment_id)
     if mine is not None:
-        gone = await queries.release_hold(session, actor.network_id, mine)
+        gone = await kept.release(session, actor.network_id, mine)
         end_holds(session, actor, gone, HoldStatus.BOOKED, now, announcements.subject(appointment_id))
     squeezed = await squeezed_in(session, actor, slot_id, now, override)
     with refusing():
         await queries.move(session, actor.network_id, appointment_id, to.slot, overbooked=squeezed)
-    _note(session, actor, row, to.slot, now, override)
+    _note(session, actor, row, to.slot, now, override.told(aside, overbooked=squeezed) if override else "")
     await session.flush()
     moved = await find(session, actor.network_id, appointment_id)
     manner = await telling.kept(session, moved)
@@ -49,9 +56,7 @@ async def reschedule(
     return moved
 
 
-def _note(
-    session: AsyncSession, actor: Actor, row: AppointmentRow, to: Slot, now: datetime, override: Override | None
-) -> None:
+def _note(session: AsyncSession, actor: Actor, row: AppointmentRow, to: Slot, now: datetime, override: str) -> None:
     appointment, old = row.appointment, row.slot
     appointment.slot_id = to.id
     appointment.sequence += 1

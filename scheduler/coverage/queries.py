@@ -18,10 +18,10 @@ select week_start,
     where h.network_id = :network and h.live and lower(h.during) >= begins and lower(h.during) < ends),
   (select coalesce(sum(extract(epoch from s.ends_at - s.starts_at) / 60), 0)::int from slot s
     where s.network_id = :network and s.status = 'open' and s.starts_at >= begins and s.starts_at < ends),
-  (select coalesce(sum(extract(epoch from s.ends_at - s.starts_at) / 60), 0)::int
+  (select coalesce(sum(extract(epoch from coalesce(a.ends_at, s.ends_at) - s.starts_at) / 60), 0)::int
     from appointment a join slot s on s.id = a.slot_id
     where a.network_id = :network and a.status <> 'cancelled' and s.starts_at >= begins and s.starts_at < ends),
-  (select coalesce(sum(extract(epoch from s.ends_at - s.starts_at) / 60), 0)::int
+  (select coalesce(sum(extract(epoch from coalesce(a.ends_at, s.ends_at) - s.starts_at) / 60), 0)::int
     from appointment a join slot s on s.id = a.slot_id
     where a.network_id = :network and a.status in ('arrived', 'started', 'fulfilled')
       and s.starts_at >= begins and s.starts_at < ends)

@@ -24,7 +24,11 @@ class ReferenceNotFound(Invalid):
 
 
 class TimesDiffer(Invalid):
-    """The appointment's start and end must be those of its slot."""
+    """The appointment's start and end must be those of its slot, or of all its slots together."""
+
+
+class SlotsDiffer(Invalid):
+    """Those are not the slots that are kept."""
 
 
 class VersionMissing(Refused):

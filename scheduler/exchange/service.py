@@ -1,5 +1,7 @@
 """Booking as other systems do it: kept first or at once, seen and cancelled by those who booked it."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,12 +12,21 @@ from scheduler.booking import queries as bookings
 from scheduler.booking import service as booking
 from scheduler.booking.actor import Actor
 from scheduler.booking.announcements import Announcer, subject
-from scheduler.booking.errors import AppointmentNotFound, SlotNotFound
+from scheduler.booking.errors import AppointmentNotFound, NotJoined, SlotNotFound
+from scheduler.booking.joining import joined
+from scheduler.booking.kept import queries as keeping
 from scheduler.booking.models import Hold
 from scheduler.booking.queries import AppointmentRow, SlotRow
 from scheduler.booking.slots import published
 from scheduler.exchange import queries
-from scheduler.exchange.errors import AppointmentBegun, NotKept, ReferenceNotFound, TimesDiffer, VersionStale
+from scheduler.exchange.errors import (
+    AppointmentBegun,
+    NotKept,
+    ReferenceNotFound,
+    SlotsDiffer,
+    TimesDiffer,
+    VersionStale,
+)
 from scheduler.exchange.queries import AppointmentSearch
 from scheduler.exchange.texts import COMMENT, DESCRIPTION, REASON, whole
 from scheduler.exchange.version import version_of
@@ -34,7 +45,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class Kept:
-    """A hold with the slot that it keeps; `found_again` where the actor had it already."""
+    """A hold with the slot, or the joined slots, that it keeps; `found_again` where the actor had it already."""
 
     hold: Hold
     row: SlotRow
@@ -49,11 +60,13 @@ class Seen:
     reason: str | None = None
 
 
-async def keep(session: AsyncSession, actor: Actor, slot_id: int, now: datetime, keep_for: timedelta) -> Kept:
-    """Keep a slot for the actor's organisation."""
-    held = await holds.hold(session, actor, slot_id, now, keep_for)
-    row = await published(session, actor.network_id, slot_id)
-    return Kept(held.hold, row, held.found_again)
+async def keep(
+    session: AsyncSession, actor: Actor, slot_id: int, now: datetime, keep_for: timedelta, further: Sequence[int] = ()
+) -> Kept:
+    """Keep a slot for the actor's organisation, and `further` ones joined to it."""
+    with _about_slots("Parameters.parameter"):
+        held = await holds.hold(session, actor, slot_id, now, keep_for, further=further)
+    return Kept(held.hold, await _row_of(session, actor, held.hold), held.found_again)
 
 
 async def kept(session: AsyncSession, actor: Actor, hold_id: int, now: datetime) -> Kept:
@@ -61,18 +74,29 @@ async def kept(session: AsyncSession, actor: Actor, hold_id: int, now: datetime)
     hold = await queries.kept(session, actor.network_id, hold_id, actor.name, now)
     if hold is None:
         raise NotKept
-    return Kept(hold, await published(session, actor.network_id, hold.slot_id))
+    return Kept(hold, await _row_of(session, actor, hold))
+
+
+async def refuse_other_slots(session: AsyncSession, actor: Actor, hold_id: int, slot_ids: Sequence[int]) -> None:
+    """Raise `SlotsDiffer` where the actor keeps other slots than these; what is over says so when it is booked."""
+    await holds.hold_of(session, actor, hold_id)
+    slots = await keeping.slots_of(session, actor.network_id, hold_id)
+    if slots and set(slots) != set(slot_ids):
+        raise SlotsDiffer(field="Appointment.slot")
 
 
 async def book(
-    session: AsyncSession, actor: Actor, slot_id: int, wish: Wish, now: datetime, announcer: Announcer
+    session: AsyncSession, actor: Actor, slot_ids: Sequence[int], wish: Wish, now: datetime, announcer: Announcer
 ) -> Seen:
-    """Book a slot that is free, or kept by the actor; `ReferenceNotFound` where there is no such slot."""
+    """Book slots that are free, or kept by the actor, as one appointment; `ReferenceNotFound` for one that is not."""
     texts = _texts(wish)
+    first, *further = slot_ids
     try:
-        row = await booking.book(session, actor, slot_id, wish.patient_id, now, announcer)
+        with _about_slots("Appointment.slot"):
+            row = await booking.book(session, actor, first, wish.patient_id, now, announcer, further=further)
     except SlotNotFound:
-        raise ReferenceNotFound(f"There is no Slot/{slot_id} here.", field="Appointment.slot") from None
+        named = " or ".join(f"Slot/{one}" for one in slot_ids)
+        raise ReferenceNotFound(f"There is no {named} here.", field="Appointment.slot") from None
     return await _worded(session, actor, row, wish, texts)
 
 
@@ -83,6 +107,21 @@ async def book_kept(
     texts = _texts(wish)
     row = await booking.book_held(session, actor, hold_id, wish.patient_id, now, announcer)
     return await _worded(session, actor, row, wish, texts)
+
+
+@contextmanager
+def _about_slots(element: str) -> Iterator[None]:
+    """What does not go together is said of this element."""
+    try:
+        yield
+    except NotJoined as refused:
+        refused.field = element
+        raise
+
+
+async def _row_of(session: AsyncSession, actor: Actor, hold: Hold) -> SlotRow:
+    slots = await keeping.slots_of(session, actor.network_id, hold.id)
+    return joined([await published(session, actor.network_id, one) for one in slots])
 
 
 def _texts(wish: Wish) -> tuple[str | None, str | None]:

@@ -123,7 +123,7 @@ def _appointment(line: AppointmentLine, domain: str) -> Entry:
         uid=f"appointment-{line.appointment.id}@{domain}",
         sequence=line.appointment.sequence,
         starts=slot.starts_at,
-        ends=slot.ends_at,
+        ends=line.appointment.ends_at or slot.ends_at,
         summary="Appointment",
         location=met.where,
         cancelled=line.appointment.status == Status.CANCELLED,

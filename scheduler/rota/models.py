@@ -124,3 +124,9 @@ class Slot(SQLModel, table=True):
     opens: str = Field(default="advance", sa_column=sa.Column(sa.String, nullable=False, server_default="advance"))
     opens_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     status: str = "open"
+
+    def lasting_until(self, ends_at: datetime) -> "Slot":
+        """The time from this slot's start until then, as a value that no session knows."""
+        return Slot(
+            **{column.key: getattr(self, column.key) for column in sa.inspect(Slot).columns} | {"ends_at": ends_at}
+        )

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from clinics.local_time import local_day
 from scheduler.booking import service as booking
 from scheduler.booking.actor import Actor
-from scheduler.booking.errors import AppointmentMovedOn
+from scheduler.booking.errors import AppointmentMovedOn, LongerStays
 from scheduler.booking.lifecycle import Status, refuse_begun
 from scheduler.booking.queries import AppointmentRow
 from scheduler.waitlist import queries
@@ -40,6 +40,8 @@ async def wait_for_earlier(session: AsyncSession, actor: Actor, appointment_id: 
     if row.appointment.status != Status.BOOKED:
         raise AppointmentMovedOn("Only an appointment that is still to come can be made earlier.")
     refuse_begun(row.slot.starts_at, now)
+    if row.appointment.joined_slot_ids:
+        raise LongerStays
     there = await _of_service(session, row)
     if there is None:
         await _begin(session, actor, row, now)

@@ -152,7 +152,7 @@ async def test_only_a_manager_sets_rules_aside_with_a_reason_that_the_trail_keep
     assert (await staff.post("/api/v1/appointments", json=empty, headers=manager)).json()["code"] == "reason_missing"
     assert (await staff.post("/api/v1/appointments", json=wish, headers=manager)).status_code == 201
     assert await ask(world, "select reason from audit_event where subject like 'appointment:%'") == [
-        ("override: agreed by Dr Test",)
+        ("override of not_for_this_age: agreed by Dr Test",)
     ]
 
 

@@ -79,6 +79,14 @@ async def test_a_device_that_has_it_is_told_so_until_something_changes(
     assert "SEQUENCE:1" in changed.text
 
 
+async def test_a_longer_appointment_lasts_until_its_last_slot_is_over(
+    own: httpx.AsyncClient, desk: Desk, world: Any
+) -> None:
+    await desk.book_together(world.slots[:3], world.patients[0])
+    (event,) = Calendar.from_ical((await own.get(await address(own))).text).walk("VEVENT")
+    assert (event["DTEND"].dt - event["DTSTART"].dt) == timedelta(minutes=45)
+
+
 async def test_what_was_cancelled_is_shown_for_a_month(desk: Desk, world: Any) -> None:
     row = await desk.book(world.slots[0], world.patients[0])
     await desk.cancel(row.appointment.id)

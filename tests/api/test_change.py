@@ -6,11 +6,13 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import text
 
 from clinics.models import Service
 from tests.api.test_my import signed_in
 from tests.api.visiting import booked
+from tests.scheduler.desk import Desk
 
 
 @pytest.fixture
@@ -180,3 +182,24 @@ async def test_a_patient_sees_and_withdraws_their_own_wishes_and_nobody_elses(
     assert (await anybody.post(f"/my/wishes/{own}/withdraw")).headers["location"] == "/my"
     assert await _wishes(world) == ["withdrawn", "waiting"]
     assert "Waiting for" not in (await anybody.get("/my")).text
+
+
+async def test_a_longer_appointment_says_that_it_stays_and_how_to_have_another_time(
+    anybody: httpx.AsyncClient, app: FastAPI, world: Any
+) -> None:
+    """The times that a page finds are of one slot."""
+    desk = Desk(world, app.state.runtime.announcer)
+    row = await desk.book_together(world.slots[:2], world.patients[0])
+    at = f"/a/{app.state.runtime.links.token(row.appointment.id)}"
+    shown = (await anybody.get(at)).text
+    assert "This is a longer appointment" in shown
+    assert f"{at}/move" not in shown
+    for address in (f"{at}/move", f"{at}/move/{world.slots[3]}"):
+        assert (await anybody.get(address)).headers["location"] == at
+    for path, form in (("move", {"slot_id": world.slots[3]}), ("wait", {})):
+        answer = await anybody.post(f"{at}/{path}", data=form)
+        assert answer.status_code == (422 if path == "move" else 409)
+        assert "takes several times on end" in answer.text
+    assert (await _slots(world), await _wishes(world)) == ([world.slots[0]], [])
+    assert (await anybody.post(f"{at}/cancel")).status_code == 303
+    assert await desk.free() == world.slots

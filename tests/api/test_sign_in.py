@@ -1,5 +1,6 @@
 """Staff sign in with a password and a code; what is wrong is never told, and a session is a row that can be ended."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -121,6 +122,44 @@ async def test_a_session_is_ended_from_another_one_but_nobody_ends_a_strangers(
             True,
             False,
         ]
+
+
+async def _begun(world: Any, *people: Person) -> list[str]:
+    async with world.sessions() as session, session.begin():
+        return [await sessions.begin(session, one, "Firefox Linux", world.now) for one in people]
+
+
+async def _still_in(world: Any, cookies: list[str]) -> list[bool]:
+    async with world.sessions() as session:
+        return [await sessions.recognise(session, cookie, world.now) is not None for cookie in cookies]
+
+
+async def test_staff_end_all_their_other_sessions_at_once_and_nobody_elses(rae: Colleague, world: Any) -> None:
+    await rae.sign_in()
+    async with world.sessions() as session:
+        (member,) = await staff.listed(session, world.network_id)
+    me, stranger = Person(world.network_id, staff_id=member.id), Person(world.network_id, patient_id=world.patients[0])
+    cookies = await _begun(world, me, me, stranger)
+    assert "Sign out everywhere else" in (await rae.client.get("/sessions")).text
+    for _ in range(2):
+        assert (await rae.client.post("/sessions/end-others")).headers["location"] == "/sessions"
+    page = (await rae.client.get("/sessions")).text
+    assert (page.count("This one"), "Sign out everywhere else" in page, "Firefox" in page) == (1, False, False)
+    assert await _still_in(world, cookies) == [False, False, True]
+
+
+async def test_patients_see_and_end_theirs_too(anybody: httpx.AsyncClient, world: Any) -> None:
+    me = Person(world.network_id, patient_id=world.patients[0])
+    here, *others = await _begun(world, me, me, me)
+    anybody.cookies.set("session", here)
+    page = (await anybody.get("/sessions")).text
+    assert (page.count("Sign out there"), page.count("/end-others")) == (2, 1)
+    assert '<a href="/my">Your appointments</a></li>' in page
+    one = re.findall(r"/sessions/(\d+)/end", page)[0]
+    assert (await anybody.post(f"/sessions/{one}/end")).headers["location"] == "/sessions"
+    assert sorted(await _still_in(world, others)) == [False, True]
+    await anybody.post("/sessions/end-others")
+    assert await _still_in(world, [here, *others]) == [True, False, False]
 
 
 async def test_an_idle_hour_signs_out_and_a_request_within_it_keeps_one_in(rae: Colleague) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from api.pages.colleague_views import LinkPage, NewcomerForm, StaffPage
 from api.pages.rendering import render
 from api.pages.trail_views import Asked, EventLine, TrailPage, actor_words, subject_words
 from clinics.models import Practice
+from scheduler.access import tokens
 from scheduler.access.authority import Manager
 from scheduler.access.models import Staff
 from scheduler.audit.models import AuditEvent
@@ -86,7 +88,9 @@ def event(number: int = 1, reason: str = "", before: str | None = None) -> Audit
     ("reason", "override", "why"),
     [("override: in pain", "Rules set aside", "in pain"),
      ("moved from 18:30; override and overbook: a bus; late", "Rules set aside, and overbooked", "a bus; late"),
-     ("an override: no", "", "an override: no"), ("", "", "")],
+     ("override of not_open_yet, not_for_this_age: a: b", "Rules set aside: not open yet, not for this age", "a: b"),
+     ("override of quota_taken and overbook: c", "Rules set aside: quota taken, and overbooked", "c"),
+     ("an override: no", "", "an override: no"), ("override of Rules: d", "", "override of Rules: d"), ("", "", "")],
 )  # fmt: skip
 def test_what_was_set_aside_is_told_with_the_reason_that_was_given(reason: str, override: str, why: str) -> None:
     line = EventLine.of(event(reason=reason), {})
@@ -177,3 +181,31 @@ async def test_the_trail_on_its_page_is_filtered_and_says_what_it_cannot_read(
         answer = await anybody.get("/audit", params=asked)
         assert answer.status_code == 422
         assert words in answer.text
+
+
+async def test_the_trail_says_on_its_page_which_rules_were_set_aside_and_why(
+    rae: Colleague, anybody: httpx.AsyncClient, world: Any
+) -> None:
+    """An embargo, an age, and an appointment beside another one."""
+    await rae.set_up("network_manager")
+    await rae.sign_in()
+    async with world.sessions() as session, session.begin():
+        await session.execute(text("update service set min_age = 90"))
+        await session.execute(
+            text("update slot set opens = 'embargoed', opens_at = '2026-12-08 00:00Z' where id = :one"),
+            {"one": world.slots[0]},
+        )
+        token = await tokens.issue(session, world.network_id, "manager", "test", world.now)
+    headers = {"Authorization": f"Bearer {token}"}
+    for slot, patient, why, overbook in ((0, 0, "in pain", False), (0, 1, "a lift home", True), (1, 2, "asked", True)):
+        wish = {"slot_id": world.slots[slot], "patient_id": world.patients[patient]}
+        override = {"override": {"reason": why, "overbook": overbook}}
+        answer = await anybody.post("/api/v1/appointments", json=wish | override, headers=headers)
+        assert answer.status_code == 201, answer.text
+    page = (await anybody.get("/audit", params={"overrides": "yes"})).text
+    told = re.findall(r'orange">([^<]+)</span></p>\s*<p[^>]*>([^<]+)</p>', page)
+    assert told == [
+        ("Rules set aside: not for this age", "Reason given: asked"),
+        ("Rules set aside: not open yet, not for this age, and overbooked", "Reason given: a lift home"),
+        ("Rules set aside: not open yet, not for this age", "Reason given: in pain"),
+    ]

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from fastapi.routing import APIRoute
 
-from api import deps
+from api import deps, members
 from api.app import create_app
 from api.pages.rendering import TEMPLATES, environment
 from notifications.render import Templates
@@ -160,6 +160,7 @@ def test_every_route_has_decided_who_may_call_it() -> None:
         deps.development_only,
         deps.from_twilio,
         deps.from_notify,
+        members.asks_itself,
     }
     routes = _walk(create_app(Settings()).routes)
     assert len(routes) > 20

@@ -162,15 +162,20 @@ def who_signs_in(page: Page) -> None:
     page.get_by_label("Password").fill(PASSWORD)
 
 
-def test_a_passkey_is_added_signs_in_and_is_removed(begin: Callable[..., Product], browser: Browser) -> None:
-    """On a key that Chromium simulates; browsers make passkeys for names, so the address is localhost."""
-    product = begin(named=True)
-    page = browser.new_context(viewport=PHONE).new_page()
+def with_a_key(page: Page) -> None:
+    """A device that makes and uses passkeys, and asks nobody."""
     devices = page.context.new_cdp_session(page)
     devices.send("WebAuthn.enable")
     device = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
     simulated = device | {"isUserVerified": True, "automaticPresenceSimulation": True}
     devices.send("WebAuthn.addVirtualAuthenticator", {"options": simulated})
+
+
+def test_a_passkey_is_added_signs_in_and_is_removed(begin: Callable[..., Product], browser: Browser) -> None:
+    """On a key that Chromium simulates; browsers make passkeys for names, so the address is localhost."""
+    product = begin(named=True)
+    page = browser.new_context(viewport=PHONE).new_page()
+    with_a_key(page)
     as_somebody_new(product, page)
     page.get_by_role("link", name="Your passkeys").click()
     at_both_sizes(page, "passkeys-none")
@@ -220,6 +225,48 @@ def test_people_go_to_a_provider_and_come_back(
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     at_both_sizes(page, "who-elsewhere-refused")
     assert provider.asked["vtr"].startswith('["P9')
+
+
+def test_a_work_account_is_linked_signs_in_and_is_unlinked(
+    begin: Callable[..., Product], browser: Browser, provider: IdentityProvider
+) -> None:
+    """The provider has checked no address, so nobody is linked by it; a passkey proves, which can be used at once."""
+    product = begin(
+        named=True, STAFF_OPENID_ISSUER=provider.base, STAFF_OPENID_CLIENT_ID=STAFF_CLIENT, STAFF_OPENID_SECRET=SECRET
+    )
+    page = browser.new_context(viewport=PHONE).new_page()
+    with_a_key(page)
+    as_somebody_new(product, page)
+    page.get_by_role("link", name="Your passkeys").click()
+    page.get_by_label("Name of the device").fill("Work phone")
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.get_by_text("Work phone", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Where you are signed in").click()
+    page.get_by_role("link", name="Your work account").click()
+    at_both_sizes(page, "work-account")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Link your work account").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    at_both_sizes(page, "work-account-errors")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_text("Your work account is linked.")).to_be_visible()
+    at_both_sizes(page, "work-account-linked")
+    page.get_by_role("link", name="Where you are signed in").click()
+    page.get_by_role("button", name="Sign out here").click()
+    page.goto(f"{product.base}/sign-in")
+    page.get_by_role("button", name="Continue with your work account").click()
+    expect(page.get_by_text("This one")).to_be_visible()
+    page.get_by_role("link", name="Your work account").click()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_text("Your work account is unlinked.")).to_be_visible()
+    at_both_sizes(page, "work-account-unlinked")
+    page.get_by_role("link", name="Where you are signed in").click()
+    page.get_by_role("button", name="Sign out here").click()
+    page.goto(f"{product.base}/sign-in")
+    page.get_by_role("button", name="Continue with your work account").click()
+    expect(page.get_by_text("could not sign you in that way").first).to_be_visible()
 
 
 def test_somebody_new_sets_up_and_signs_in_as_staff(product: Product, browser: Browser) -> None:

@@ -28,6 +28,13 @@ class Desk:
     async def book(self, slot: int, patient: int, now: datetime | None = None) -> Any:
         return await self.do(service.book, self.actor, slot, patient, now or self.world.now, self.announcer)
 
+    async def book_together(self, slots: list[int], patient: int) -> Any:
+        """Adjacent slots as one longer appointment."""
+        async with self.world.sessions() as session, session.begin():
+            first, *further = slots
+            now = self.world.now
+            return await service.book(session, self.actor, first, patient, now, self.announcer, further=further)
+
     async def hold(self, slot: int, now: datetime | None = None, *, only_one: bool = False) -> Any:
         async with self.world.sessions() as session, session.begin():
             found = await holds.hold(session, self.actor, slot, now or self.world.now, KEEP, only_one=only_one)

@@ -48,7 +48,7 @@ def appointment(seen: Seen, base: str, patients: PatientNames) -> Resource:
         description=found.description,
         comment=found.comment,
         participant=[_taking_part(whose), *_people(row.site, row.clinician)],
-        **_when(row.slot, row.service, base),
+        **_when(row.slot, row.service, base, [found.slot_id, *found.joined_slot_ids]),
     )
 
 
@@ -66,7 +66,7 @@ def pending(kept: Kept, base: str) -> Resource:
         status=PENDING,
         created=moment(hold.created_at),
         participant=_people(row.site, row.clinician),
-        **_when(row.slot, row.service, base),
+        **_when(row.slot, row.service, base, row.slot_ids),
     )
 
 
@@ -79,13 +79,13 @@ def deadline_url(base: str) -> str:
     return f"{base}/StructureDefinition/hold-deadline"
 
 
-def _when(slot: Slot, service: Service, base: str) -> dict[str, Any]:
+def _when(slot: Slot, service: Service, base: str, slot_ids: list[int]) -> dict[str, Any]:
     return {
         "serviceType": [service_type(base, service.code, service.name)],
         "start": moment(slot.starts_at),
         "end": moment(slot.ends_at),
         "minutesDuration": int((slot.ends_at - slot.starts_at).total_seconds()) // 60,
-        "slot": [reference("Slot", slot.id)],
+        "slot": [reference("Slot", one) for one in slot_ids],
     }
 
 

@@ -12,7 +12,8 @@ from scheduler.access.openid.claims import Level
 class OpenIdAttempt(SQLModel, table=True):
     """Somebody was sent to a provider from one browser; whatever comes back counts once, and soon.
 
-    `level` is the proofing that was asked for; staff have none.
+    `level` is the proofing that was asked for; staff have none. `staff_id`: who asked from within, to link the account
+    and not to sign in.
     """
 
     __tablename__ = "openid_attempt"
@@ -21,12 +22,14 @@ class OpenIdAttempt(SQLModel, table=True):
         sa.CheckConstraint("way in ('nhs_login', 'staff')", name="ck_openid_attempt_way"),
         sa.CheckConstraint(f"level in {tuple(one.value for one in Level)!r}", name="ck_openid_attempt_level"),
         sa.CheckConstraint("(way = 'staff') = (level is null)", name="ck_openid_attempt_staff"),
+        sa.CheckConstraint("staff_id is null or way = 'staff'", name="ck_openid_attempt_linking"),
     )
 
     id: int = Field(default=None, sa_column=id_column())
     network_id: int = Field(sa_column=key_to("network"))
     way: str
     level: str | None = None
+    staff_id: int | None = Field(default=None, sa_column=key_to("staff", nullable=True))
     state_digest: str
     browser_digest: str
     nonce: str
@@ -36,7 +39,10 @@ class OpenIdAttempt(SQLModel, table=True):
 
 
 class StaffAccount(SQLModel, table=True):
-    """An account elsewhere that signs in as a member of staff: linked by a manager, or by the same address."""
+    """An account elsewhere that signs in as a member of staff: linked by a manager, by the same address, or by them.
+
+    One that they have unlinked stays as a row, for its address must not link it again by itself.
+    """
 
     __tablename__ = "staff_account"
     __table_args__ = (
@@ -50,3 +56,4 @@ class StaffAccount(SQLModel, table=True):
     subject: str
     linked_by: str
     linked_at: datetime = Field(sa_column=moment())
+    unlinked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))

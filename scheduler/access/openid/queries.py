@@ -12,7 +12,7 @@ from scheduler.access.openid.models import OpenIdAttempt, StaffAccount
 
 
 async def attempt(session: AsyncSession, network_id: int, way: str, state_digest: str) -> OpenIdAttempt | None:
-    """The attempt that an answer is to, locked: it counts once."""
+    """The attempt of this state, locked: it counts once."""
     found = await session.exec(
         select(OpenIdAttempt)
         .where(
@@ -43,6 +43,7 @@ async def staff_of(session: AsyncSession, network_id: int, issuer: str, subject:
             Staff.network_id == network_id,
             StaffAccount.issuer == issuer,
             StaffAccount.subject == subject,
+            col(StaffAccount.unlinked_at).is_(None),
             col(Staff.ended_at).is_(None),
         )
     )
@@ -53,10 +54,28 @@ async def linked(session: AsyncSession, network_id: int, staff_ids: Collection[i
     """Which of these have an account elsewhere."""
     found = await session.exec(
         select(StaffAccount.staff_id).where(
-            StaffAccount.network_id == network_id, col(StaffAccount.staff_id).in_(staff_ids)
+            StaffAccount.network_id == network_id,
+            col(StaffAccount.staff_id).in_(staff_ids),
+            col(StaffAccount.unlinked_at).is_(None),
         )
     )
     return set(found)
+
+
+async def accounts_of(
+    session: AsyncSession, network_id: int, staff_id: int, *, lock: bool = False
+) -> list[StaffAccount]:
+    """Somebody's accounts elsewhere, in the order in which they were linked."""
+    statement = (
+        select(StaffAccount)
+        .where(
+            StaffAccount.network_id == network_id,
+            StaffAccount.staff_id == staff_id,
+            col(StaffAccount.unlinked_at).is_(None),
+        )
+        .order_by(col(StaffAccount.linked_at), col(StaffAccount.id))
+    )
+    return list(await session.exec(statement.with_for_update() if lock else statement))
 
 
 async def account(session: AsyncSession, network_id: int, issuer: str, subject: str) -> StaffAccount | None:

@@ -37,21 +37,25 @@ class Attempt:
     id: int
     asked: Asked
     level: Level | None
+    staff_id: int | None = None
 
 
 async def begin(
-    session: AsyncSession, network_id: int, way: Way, level: Level | None, browser: str, now: datetime
-) -> Asked:
-    """Somebody is about to be sent away from this browser."""
+    session: AsyncSession, network_id: int, way: Way, level: Level | None, browser: str, now: datetime,
+    staff_id: int | None = None,
+) -> Asked:  # fmt: skip
+    """Somebody is about to be sent away from this browser; `staff_id`: to link what they have there."""
     await queries.forget_attempts(session, network_id, now)
     asked = Asked(secrets.handed_out(), secrets.handed_out(), secrets.handed_out())
     row = OpenIdAttempt(
         network_id=network_id, way=way, level=level, state_digest=secrets.digest(asked.state),
-        browser_digest=secrets.digest(browser), nonce=asked.nonce, verifier=asked.verifier, expires_at=now + LASTS,
+        staff_id=staff_id, browser_digest=secrets.digest(browser), nonce=asked.nonce, verifier=asked.verifier,
+        expires_at=now + LASTS,
     )  # fmt: skip
     session.add(row)
     await session.flush()
-    record(session, network_id, f"elsewhere:{row.id}", (None, "asked"), actor="web", now=now, reason=way)
+    who = f"staff:{staff_id}" if staff_id is not None else "web"
+    record(session, network_id, f"elsewhere:{row.id}", (None, "asked"), actor=who, now=now, reason=way)
     return asked
 
 
@@ -63,7 +67,7 @@ async def spend(session: AsyncSession, network_id: int, way: Way, state: str, br
     if row.browser_digest != secrets.digest(browser):
         raise NotLetIn("another browser asked")
     row.used_at = now
-    return Attempt(row.id, Asked(state, row.nonce, row.verifier), Level(row.level) if row.level else None)
+    return Attempt(row.id, Asked(state, row.nonce, row.verifier), Level(row.level) if row.level else None, row.staff_id)
 
 
 async def patient_in(session: AsyncSession, network_id: int, who: Citizen, device: str, now: datetime) -> str:
@@ -80,6 +84,7 @@ async def colleague_in(session: AsyncSession, network_id: int, who: Colleague, d
     """What the cookie of a colleague's new session shall say. Nobody is added: whoever signs in is staff already."""
     row = await queries.staff_of(session, network_id, who.issuer, who.subject)
     if row is None and who.email is not None:
+        await _refuse_unlinked(session, network_id, who)
         row = await people.staff_by_email(session, network_id, who.email)
         if row is not None:
             await link(session, row, who.issuer, who.subject, now, actor="web")
@@ -102,6 +107,13 @@ async def link(session: AsyncSession, row: Staff, issuer: str, subject: str, now
         record(session, row.network_id, f"staff:{row.id}", change, actor=actor, now=now, reason=reason)
 
 
+async def _refuse_unlinked(session: AsyncSession, network_id: int, who: Colleague) -> None:
+    """What its owner has unlinked, its address does not link again."""
+    account = await queries.account(session, network_id, who.issuer, who.subject)
+    if account is not None and account.unlinked_at is not None:
+        raise NotLetIn("its owner has unlinked that account")
+
+
 async def linked(session: AsyncSession, network_id: int, staff_ids: Collection[int]) -> set[int]:
     """Which of these staff an account elsewhere signs in as."""
     return await queries.linked(session, network_id, staff_ids)
@@ -113,7 +125,7 @@ async def _hand_over(session: AsyncSession, row: Staff, issuer: str, subject: st
         account = StaffAccount(
             network_id=row.network_id, staff_id=row.id, issuer=issuer, subject=subject, linked_by=actor, linked_at=now
         )
-    account.staff_id, account.linked_by, account.linked_at = row.id, actor, now
+    account.staff_id, account.linked_by, account.linked_at, account.unlinked_at = row.id, actor, now, None
     session.add(account)
     try:
         await session.flush()

@@ -11,17 +11,23 @@ from scheduler.booking.search.wish import Seeker
 
 
 async def closed(
-    session: AsyncSession, network_id: int, seeker: Seeker | None, organisation: str | None, now: datetime
+    session: AsyncSession,
+    network_id: int,
+    seeker: Seeker | None,
+    organisation: str | None,
+    now: datetime,
+    many: int = 1,
 ) -> tuple[Closed, ...]:
-    """Spans of services; nothing is asked of the database that no service or partner of the network has."""
+    """Spans of services that have not got as `many` slots left for them; nothing is asked of the database that no
+    service or partner of the network has."""
     spans: tuple[Closed, ...] = ()
     moving = seeker.moving if seeker else None
     if seeker is not None and await _shares_out(session, network_id):
         weeks = await queries.weeks(session, network_id, seeker.practice_id, now, moving)
         mine, in_all = await queries.lists(session, network_id, seeker.practice_id)
-        spans += closed_to_practice(weeks, mine, in_all, now)
+        spans += closed_to_practice(weeks, mine, in_all, now, many)
     if organisation is not None:
-        spans += closed_to_partner(await queries.days(session, network_id, organisation, now, moving))
+        spans += closed_to_partner(await queries.days(session, network_id, organisation, now, moving), many)
     return spans
 
 

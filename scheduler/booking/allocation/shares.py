@@ -50,9 +50,11 @@ def share(offered: int, listed: int, listed_in_all: int) -> int:
     return offered if listed_in_all == 0 else -(-offered * listed // listed_in_all)
 
 
-def closed_to_practice(weeks: list[Week], listed: int, listed_in_all: int, now: datetime) -> tuple[Closed, ...]:
-    """Weeks of which it has its share, as far as they are still before the deadline."""
-    full = (one for one in weeks if one.booked >= share(one.offered, listed, listed_in_all))
+def closed_to_practice(
+    weeks: list[Week], listed: int, listed_in_all: int, now: datetime, many: int = 1
+) -> tuple[Closed, ...]:
+    """Weeks of which its share does not hold as `many` more, as far as they are still before the deadline."""
+    full = (one for one in weeks if one.booked + many > share(one.offered, listed, listed_in_all))
     spans = (
         Closed(
             one.service_id,
@@ -65,10 +67,10 @@ def closed_to_practice(weeks: list[Week], listed: int, listed_in_all: int, now: 
     return tuple(span for span in spans if span.starts_at < span.ends_at)
 
 
-def closed_to_partner(days: list[Day]) -> tuple[Closed, ...]:
-    """Days for which it has its quota."""
+def closed_to_partner(days: list[Day], many: int = 1) -> tuple[Closed, ...]:
+    """Days of which its quota does not hold as `many` more."""
     return tuple(
         Closed(one.service_id, at(one.day, time(0)), at(one.day + timedelta(days=1), time(0)), QuotaTaken)
         for one in days
-        if one.booked >= one.most
+        if one.booked + many > one.most
     )

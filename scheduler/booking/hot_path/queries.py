@@ -38,23 +38,27 @@ _LOOK = Sql(f"""
     for share of slot
 """)
 _CLEAR = Sql("""
-    with gone as (
-        delete from occupancy using hold
-        where hold.id = occupancy.hold_id and hold.expires_at <= :now and occupancy.network_id = :network
+    with over as (
+        select hold.id from hold join occupancy on hold.id = occupancy.hold_id
+        where hold.expires_at <= :now and occupancy.network_id = :network
           and (occupancy.clinician_id = :clinician or occupancy.room_id = :room)
-          and occupancy.during && tstzrange(:starts, :ends)
-        returning occupancy.hold_id)
-    select hold_id, true from gone
+          and occupancy.during && tstzrange(:starts, :ends)),
+    gone as (delete from occupancy using over where occupancy.hold_id = over.id returning occupancy.hold_id)
+    select distinct hold_id, null::timestamptz, false from gone
     union all
-    select hold.id, false from hold join occupancy on occupancy.hold_id = hold.id
-    where hold.network_id = :network and hold.slot_id = :slot and hold.holder = :holder and hold.expires_at > :now
+    select id, expires_at, slots = cast(:slots as bigint[]) from hold, lateral (
+        select array_agg(slot_id order by lower(during)) as slots from occupancy where hold_id = hold.id) as kept
+    where network_id = :network and holder = :holder and expires_at > :now
+      and id in (select hold_id from occupancy where slot_id = any(cast(:slots as bigint[])))
 """)
 
 _BOOK = """
     with booked as (
         insert into appointment (network_id, slot_id, patient_id, status, sequence, organisation, booked_by, booked_at,
-                                 changed_at)
-        values (:network, :slot, :patient, 'booked', 0, :organisation, :actor, :now, :now) returning *),
+                                 changed_at, joined_slot_ids, ends_at)
+        select :network, slots[1], :patient, 'booked', 0, :organisation, :actor, :now, :now, slots[2:],
+               case when cardinality(slots) > 1 then cast(:ends as timestamptz) end
+        from (select cast(:slots as bigint[]) as slots) as wanted returning *),
     trail as (
         insert into audit_event (network_id, subject, from_status, to_status, actor, reason, at)
         select :network, 'appointment:' || id, null, 'booked', :actor, :reason, :now from booked),
@@ -68,8 +72,9 @@ _BOOK = """
 _ANEW = """
         insert into occupancy (network_id, slot_id, clinician_id, room_id, patient_id, appointment_id, overbooked,
                                during)
-        select :network, :slot, :clinician, :room, :patient, id, :overbooked, tstzrange(:starts, :ends)
-        from booked returning id"""
+        select :network, slot.id, slot.clinician_id, slot.room_id, :patient, booked.id, :overbooked,
+               tstzrange(slot.starts_at, slot.ends_at)
+        from booked, slot where slot.id = any(cast(:slots as bigint[])) returning id"""
 _HELD = """
         update occupancy set hold_id = null, appointment_id = booked.id, patient_id = :patient from booked
         where occupancy.hold_id = :hold and occupancy.network_id = :network returning occupancy.id"""
@@ -77,16 +82,20 @@ _KEEP = Sql("""
     with hold_id as materialized (select nextval('hold_id_seq') as id),
     kept as (
         insert into occupancy (network_id, slot_id, clinician_id, room_id, hold_id, overbooked, during)
-        select :network, :slot, :clinician, :room, id, false, tstzrange(:starts, :ends) from hold_id
+        select :network, slot.id, slot.clinician_id, slot.room_id, hold_id.id, false,
+               tstzrange(slot.starts_at, slot.ends_at)
+        from hold_id, slot where slot.id = any(cast(:slots as bigint[]))
         on conflict do nothing returning hold_id as id),
     held as (
         insert into hold (id, network_id, slot_id, holder, created_at, expires_at)
-        select id, :network, :slot, :holder, :now, :until from kept returning *),
+        select id, :network, (cast(:slots as bigint[]))[1], :holder, :now, :until
+        from (select distinct id from kept) as one returning *),
     trail as (
         insert into audit_event (network_id, subject, from_status, to_status, actor, reason, at)
         select :network, 'hold:' || id, null, 'held', :holder, '', :now from held)
-    select id, network_id, slot_id, holder, mismatches, created_at, expires_at from held
+    select id, network_id, slot_id, holder, mismatches, created_at, expires_at, (select count(*) from kept) from held
 """)
+_KEPT = ["id", "network_id", "slot_id", "holder", "mismatches", "created_at", "expires_at"]
 _MADE = [column.name for column in Appointment.__table__.c]  # type: ignore[attr-defined]
 _TAKE, _TAKE_HELD = (
     Sql(_BOOK.format(taken=taken, appointment=", ".join(f"booked.{name}" for name in _MADE), trials=IN_FORCE))
@@ -96,10 +105,12 @@ _TAKE, _TAKE_HELD = (
 
 @dataclass(frozen=True)
 class Cleared:
-    """Holds that had run out and are gone, and the actor's own live one."""
+    """Holds that had run out and are gone; the actor's own live hold of just these slots; and others of its own that
+    keep some of them, each with its deadline."""
 
     expired: list[int]
     mine: int | None
+    others: dict[int, datetime]
 
 
 @dataclass(frozen=True)
@@ -134,38 +145,47 @@ def _read(model: type[SQLModel], names: list[str], values: Iterator[Any]) -> Any
     return row
 
 
-async def clear(session: AsyncSession, network_id: int, slot: Slot, holder: str, now: datetime) -> Cleared:
-    """Free what expired holds occupy of the slot's clinician and room, and look for `holder`'s own hold of it."""
+async def clear(session: AsyncSession, network_id: int, wanted: SlotRow, holder: str, now: datetime) -> Cleared:
+    """Free what expired holds occupy of the time's clinician and room, and look for what `holder` keeps of it."""
+    slot = wanted.slot
     rows = await _CLEAR.rows(
-        session, network=network_id, slot=slot.id, clinician=slot.clinician_id, room=slot.room_id, holder=holder,
-        now=now, starts=slot.starts_at, ends=slot.ends_at,
+        session, network=network_id, slots=wanted.slot_ids, clinician=slot.clinician_id, room=slot.room_id,
+        holder=holder, now=now, starts=slot.starts_at, ends=slot.ends_at,
     )  # fmt: skip
-    mine = [int(hold_id) for hold_id, expired in rows if not expired]
-    return Cleared([int(hold_id) for hold_id, expired in rows if expired], mine[0] if mine else None)
+    mine = [int(hold_id) for hold_id, deadline, same in rows if deadline is not None and same]
+    return Cleared(
+        [int(hold_id) for hold_id, deadline, _ in rows if deadline is None],
+        mine[0] if mine else None,
+        {int(hold_id): deadline for hold_id, deadline, same in rows if deadline is not None and not same},
+    )
 
 
 async def keep(
-    session: AsyncSession, network_id: int, actor: Actor, slot: Slot, now: datetime, until: datetime
-) -> Hold | None:
-    """Hold (to be read), occupancy and trail at once; None, and no error, where somebody else has the place."""
+    session: AsyncSession, network_id: int, actor: Actor, wanted: SlotRow, now: datetime, until: datetime
+) -> tuple[Hold | None, bool]:
+    """Hold (to be read), occupancy and trail at once; None, and no error, where somebody else has the place.
+
+    Whether all of several slots are kept: where it is False, the transaction must not stand.
+    """
     found = await _KEEP.first(
-        session, network=network_id, slot=slot.id, holder=actor.name, now=now, until=until, clinician=slot.clinician_id,
-        room=slot.room_id, starts=slot.starts_at, ends=slot.ends_at,
+        session, network=network_id, slots=wanted.slot_ids, holder=actor.name, now=now, until=until
     )  # fmt: skip
-    held: Hold | None = _read(Hold, list(found.keys()), iter(found.values())) if found else None
-    return held
+    if found is None:
+        return None, False
+    values = iter(found.values())
+    return _read(Hold, _KEPT, values), next(values) == len(wanted.slot_ids)
 
 
 async def take(
-    session: AsyncSession, network_id: int, actor: Actor, slot: Slot, patient_id: int, hold_id: int | None,
+    session: AsyncSession, network_id: int, actor: Actor, wanted: SlotRow, patient_id: int, hold_id: int | None,
     now: datetime, reason: str, *, overbooked: bool,
 ) -> Made:  # fmt: skip
     """Appointment, occupancy and trail at once, and a look at the trials."""
     statement = _TAKE if hold_id is None else _TAKE_HELD
     (found,) = await statement.rows(
-        session, network=network_id, slot=slot.id, patient=patient_id, organisation=actor.organisation,
-        actor=actor.name, now=now, reason=reason, hold=hold_id, clinician=slot.clinician_id, room=slot.room_id,
-        starts=slot.starts_at, ends=slot.ends_at, overbooked=overbooked,
+        session, network=network_id, slots=wanted.slot_ids, patient=patient_id, organisation=actor.organisation,
+        actor=actor.name, now=now, reason=reason, hold=hold_id, ends=wanted.slot.ends_at, overbooked=overbooked,
     )  # fmt: skip
     values = iter(found)
-    return Made(_read(Appointment, _MADE, values), bool(next(values)), standing(next(values)))
+    appointment, taken = _read(Appointment, _MADE, values), next(values) == len(wanted.slot_ids)
+    return Made(appointment, taken, standing(next(values)))

@@ -59,6 +59,50 @@ async def test_of_two_fhirpy_clients_at_one_slot_one_is_told_that_it_lost(
     assert [one["status"] for one in results if isinstance(one, dict)] == ["booked"]
 
 
+async def test_fhirpy_keeps_and_books_adjacent_slots_as_one(live: str, partner: Partner, world: Any) -> None:
+    client = await fhirpy_for(live, partner)
+    slots = await client.resources("Slot").search(**FORTNIGHT).fetch_all()
+    both = [slot.to_reference().serialize() for slot in slots[:2]]
+    known = client.resources("Patient").search(identifier=f"{NHS}|{nhs_number(0)}", birthdate="1980-03-31")
+    patient = (await known.get()).to_reference().reference
+    kept = {"resourceType": "Parameters", "parameter": [{"name": "slot", "valueReference": both[1]}]}
+    held = await client.execute(f"Slot/{slots[0].id}/$hold", data=kept)
+    wish = wanted(slots[0], patient) | {"slot": both, "end": slots[1]["end"]}
+    booked = await client.execute(f"Appointment/{held['id']}/$book", data=wish)
+    read = await client.reference("Appointment", booked["id"]).to_resource()
+    assert ([one["reference"] for one in read.slot], read.start, read.end) == (
+        [one["reference"] for one in both], slots[0]["start"], slots[1]["end"],
+    )  # fmt: skip
+    assert [(await client.reference("Slot", slot.id).to_resource()).status for slot in slots[:3]] == [
+        "busy", "busy", "free",
+    ]  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+async def test_fhirclient_books_adjacent_slots_as_one_and_cancels(live: str, partner: Partner) -> None:
+    await asyncio.to_thread(_a_longer_one, live, partner.sign(f"{live}/token"))
+
+
+def _a_longer_one(address: str, statement: str) -> None:
+    client = FHIRClient({"app_id": "test", "api_base": address, "jwt_token": statement})
+    client.server.get_capability()
+    client.server.authorize()
+    slots = Slot.where(FORTNIGHT).perform_resources(client.server)
+    known = Patient.where({"identifier": f"{NHS}|{nhs_number(0)}", "birthdate": "1980-03-31"})
+    wish = Appointment({"status": "booked", "participant": [{"status": "accepted"}]})
+    wish.participant = [_participant(f"Patient/{known.perform_resources(client.server)[0].id}")]
+    wish.slot = [FHIRReference({"reference": f"Slot/{slot.id}"}) for slot in slots[:2]]
+    wish.start, wish.end = slots[0].start, slots[1].end
+    made = Appointment.read(wish.create(client.server)["id"], client.server)
+    assert [one.reference for one in made.slot] == [f"Slot/{slot.id}" for slot in slots[:2]]
+    assert made.minutesDuration == 30
+    assert len(Slot.where(FORTNIGHT).perform_resources(client.server)) == 4
+    client.server.session.headers["If-Match"] = f'W/"{made.meta.versionId}"'
+    made.status = "cancelled"
+    assert made.update(client.server)["status"] == "cancelled"
+    assert len(Slot.where(FORTNIGHT).perform_resources(client.server)) == 6
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 async def test_fhirclient_signs_in_searches_holds_books_reads_and_cancels(live: str, partner: Partner) -> None:
     statement = partner.sign(f"{live}/token")
