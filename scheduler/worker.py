@@ -24,6 +24,7 @@ from scheduler.tasks import (
     act_on_replies,
     invite,
     offer_free_times,
+    read_calendars,
     send_due_messages,
     trace_messages,
 )
@@ -61,6 +62,7 @@ async def work(runtime: Runtime) -> None:
         together.create_task(_by_the_clock(runtime, "waves of invitations", _invite_who_is_next))
         together.create_task(_by_the_clock(runtime, "messages whose end we do not know", _trace))
         together.create_task(_by_the_clock(runtime, "texts that nobody has acted on", _act_on_replies))
+        together.create_task(_by_the_clock(runtime, "clinicians' own calendars", _read_calendars))
         together.create_task(_by_the_bell(runtime))
 
 
@@ -108,6 +110,11 @@ async def _trace(runtime: Runtime) -> bool:
 
 async def _act_on_replies(runtime: Runtime) -> bool:
     await act_on_replies({"runtime": runtime})
+    return False
+
+
+async def _read_calendars(runtime: Runtime) -> bool:
+    await read_calendars({"runtime": runtime})
     return False
 
 

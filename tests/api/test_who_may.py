@@ -44,6 +44,7 @@ class Row:
 PROXY = {"proxy_patient_id": "other", "relation": "carer", "scope": "book"}
 NEWCOMER = {"email": "email", "name": "Rae", "role": "receptionist", "practice": "C88019"}
 CAMPAIGN = {"service": "gp", "name": "Winter check", "practices": "practices"}
+CALENDAR = {"address": "https://calendar.invalid/private.ics"}
 TABLE = {
     "GET /api/v1/slots": Row(EVERYBODY, 200, NOTHING, 200),
     "POST /api/v1/holds": Row(DESK, 201, 404, 201, body={"slot_id": "slot"}),
@@ -75,6 +76,11 @@ TABLE = {
     "GET /api/v1/networks/{ods}/coverage": Row(EVERYBODY, 200, 404, 200),
     "PUT /api/v1/clinicians/{clinician_id}/calendar": Row(LEAD, 200, 404),
     "DELETE /api/v1/clinicians/{clinician_id}/calendar": Row(LEAD, 204, 404),
+    "GET /api/v1/own-calendars": Row(LEAD, 200, NOTHING),
+    "GET /api/v1/clinicians/{clinician_id}/own-calendar": Row(LEAD, 200, 404),
+    "PUT /api/v1/clinicians/{clinician_id}/own-calendar": Row(LEAD, 200, 404, body=CALENDAR),
+    "POST /api/v1/clinicians/{clinician_id}/own-calendar/read": Row(LEAD, 200, 404),
+    "DELETE /api/v1/clinicians/{clinician_id}/own-calendar": Row(LEAD, 204, 404),
     "GET /api/v1/not-reached": Row(CARE, 200, NOTHING),
     "GET /api/v1/replies": Row(DESK, 200, NOTHING),
     "POST /api/v1/replies/{reply_id}/close": Row(DESK, 204, 404),
@@ -127,10 +133,12 @@ class Door:
             made["staff_id"] = await self._colleague()
         if "{appointment_id}" in self.path or self.path.endswith("/trail"):
             made["appointment_id"] = await self._made("appointments", {"slot_id": slot, "patient_id": patient})
-        if "{clinician_id}" in self.path:
+        if "{clinician_id}" in self.path or "own-calendar" in self.path:
             mine = "update clinician set practice_id = (select id from practice where ods_code = 'C88019') returning id"
             async with self.world.sessions() as session, session.begin():
                 made["clinician_id"] = (await session.execute(text(mine))).scalar_one()
+        if "own-calendar" in self.path and self.method != "PUT":
+            await self._give_calendar(made["clinician_id"])
         if "/replies" in self.path:
             made["reply_id"] = await self._unclear_text(patient)
         if "{hold_id}" in self.path:
@@ -144,6 +152,12 @@ class Door:
                 "campaigns", CAMPAIGN | {"practices": ["C88019"]}, await _token(self.world, Role.MANAGER)
             )
         return made
+
+    async def _give_calendar(self, clinician_id: int) -> None:
+        """At a server whose name nobody knows: nothing is ever asked of it."""
+        lead = {"Authorization": f"Bearer {await _token(self.world, Role.NETWORK_MANAGER)}"}
+        path = f"/api/v1/clinicians/{clinician_id}/own-calendar"
+        assert (await self.client.put(path, json=CALENDAR, headers=lead)).status_code == 200
 
     async def _unclear_text(self, patient: int) -> int:
         async with self.world.sessions() as session, session.begin():
