@@ -29,7 +29,7 @@ class Address:
             url = httpx.URL(f"{known}://{rest}").copy_with(fragment=None)
         except (httpx.InvalidURL, ValueError):
             raise AddressWrong(field="address") from None
-        if not url.host or url.userinfo:
+        if not url.host or url.userinfo or not 0 < (url.port or 443) < 65536:
             raise AddressWrong(field="address")
         return cls(url)
 

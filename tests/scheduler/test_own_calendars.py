@@ -1,93 +1,27 @@
 """A clinician's own calendar, read from a real server into real rows: what it is good for, and what it never does."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import date, timedelta
 
 import httpx
 import pytest
 
-from scheduler.access import staff
-from scheduler.access.clinicians.service import ClinicianLeft
 from scheduler.access.secrets import Seal
-from scheduler.access.staff import Newcomer
-from scheduler.booking.actor import Actor
 from scheduler.busy import queries, service, sweep
-from scheduler.busy.address import Address
 from scheduler.busy.errors import OwnCalendarNotFound
 from scheduler.busy.reading.fetching import Fetcher
-from scheduler.busy.service import PURPOSE, State, Whose
-from scheduler.busy.sweep import Reading
+from scheduler.busy.service import PURPOSE
 from scheduler.config import Settings
-from scheduler.feeds import service as feeds
-from scheduler.feeds.leaving import close_for_leavers
-from scheduler.feeds.service import FeedNotFound
 from scheduler.planning.facts import gather
 from scheduler.planning.problem import build
 from scheduler.planning.standing import RotaBroken
-from scheduler.runtime import ONE_REQUEST_EACH, create_reading
+from scheduler.runtime import create_reading
 from solver.problem import DAY, Interval
-from tests.calendar_server import CalendarServer, calendar_server
 from tests.ics import calendar, evening, event, utc
-from tests.scheduler.clinic import Clinic
+from tests.scheduler.calendar_office import WEEKLY, Office
 
 SHIFT = utc(2026, 12, 8, 18, 30)
-WEEKLY = evening("20261208").replace("DTEND", "RRULE:FREQ=WEEKLY\nDTEND")
-
-
-class Office:
-    """Gives calendars, has them read, and looks at what became of them; `now` is whatever it is set to."""
-
-    def __init__(self, clinic: Clinic, server: CalendarServer, reading: Reading) -> None:
-        self.clinic, self.server, self.reading = clinic, server, reading
-        self.now, self.actor = clinic.now, Actor(clinic.network_id, "office")
-
-    async def give(self, body: bytes = b"", who: int | None = None, **how: Any) -> str:
-        path = f"/{who or self.clinic.test}.ics"
-        address = self.server.put(path, body, **how)
-        await self.give_address(address, who)
-        return path
-
-    async def give_address(self, address: str, who: int | None = None) -> State:
-        return await self.do(
-            service.give, self.actor, self.whose(who), Address.of(address, plain=True), self.reading.seal, self.now
-        )
-
-    async def read(self) -> int:
-        return await sweep.look(self.clinic.world.sessions, lambda: self.now, self.reading)
-
-    async def state(self, who: int | None = None) -> State:
-        return await self.do(service.state, self.actor, self.whose(who), self.now)
-
-    async def until_due(self) -> None:
-        self.now = (await self.state()).calendar.next_read_at
-
-    async def do(self, use: Callable[..., Any], *arguments: Any) -> Any:
-        async with self.clinic.world.sessions() as session, session.begin():
-            return await use(session, *arguments)
-
-    def whose(self, who: int | None = None) -> Whose:
-        return Whose(who or self.clinic.test)
-
-    async def trail(self) -> list[Any]:
-        return await self.clinic.ask(
-            "select from_status, to_status, actor, reason from audit_event where subject like '%calendar%' order by id"
-        )
-
-
-@pytest.fixture
-def server() -> Iterator[CalendarServer]:
-    with calendar_server() as running:
-        yield running
-
-
-@pytest.fixture
-async def calendars(clinic: Clinic, server: CalendarServer) -> AsyncIterator[Office]:
-    async with httpx.AsyncHTTPTransport(limits=ONE_REQUEST_EACH) as transport:
-        made = create_reading(Settings(calendar_loopback=True, email_from="a@example.org"), transport)
-        yield Office(clinic, server, made)
 
 
 async def test_only_starts_and_ends_are_kept_and_the_address_is_sealed(calendars: Office) -> None:
@@ -268,64 +202,6 @@ async def test_reading_it_now_is_possible_once_a_minute(calendars: Office) -> No
         calendars.now = calendars.clinic.now + timedelta(seconds=later)
         soon = await calendars.do(service.read_soon, calendars.actor, calendars.whose(), calendars.now)
         assert soon.calendar.next_read_at == calendars.now + timedelta(seconds=waits)
-
-
-# leaving
-
-
-async def with_both(calendars: Office) -> str:
-    """Dr Test's feed of ours, and their own calendar, read; returns the secret of the feed."""
-    await calendars.give(calendar(WEEKLY))
-    await calendars.read()
-    return str(
-        await calendars.do(feeds.open_for_clinician, calendars.actor, calendars.clinic.test, None, calendars.now)
-    )
-
-
-async def closes(calendars: Office, token: str) -> None:
-    """At once nothing is shown, and the worker then erases what there is."""
-    with pytest.raises(FeedNotFound):
-        await calendars.do(feeds.read, token, calendars.now, "example.org")
-    asked = len(calendars.server.asked)
-    calendars.now += timedelta(hours=2)
-    assert await calendars.read() == 0
-    assert len(calendars.server.asked) == asked
-    assert await close_for_leavers(calendars.clinic.world.sessions, lambda: calendars.now) == 1
-    assert await close_for_leavers(calendars.clinic.world.sessions, lambda: calendars.now) == 0
-    assert await calendars.clinic.ask("select count(*) from own_calendar") == [(0,)]
-    why = ("worker", "the clinician has left")
-    assert (await calendars.trail())[-2:] == [("open", "revoked", *why), ("given", "given up", *why)]
-    for use in (
-        calendars.give(calendar(WEEKLY)),
-        calendars.do(feeds.open_for_clinician, calendars.actor, calendars.clinic.test, None, calendars.now),
-    ):
-        with pytest.raises(ClinicianLeft):
-            await use
-
-
-async def test_whose_last_contract_has_ended_has_left(calendars: Office) -> None:
-    token = await with_both(calendars)
-    await calendars.clinic.change(
-        f"update clinician_contract set ends_on = '2026-11-24' where clinician_id = {calendars.clinic.test}"
-    )
-    assert await calendars.do(feeds.read, token, calendars.now, "example.org")
-    assert await close_for_leavers(calendars.clinic.world.sessions, lambda: calendars.now) == 0
-    calendars.now = datetime.combine(date(2026, 11, 25), time(1), calendars.now.tzinfo)
-    await closes(calendars, token)
-
-
-async def test_whose_work_as_staff_has_ended_has_left_unless_they_came_back(calendars: Office) -> None:
-    token = await with_both(calendars)
-    seal = Seal("a secret of the tests, long enough")
-    newcomer = Newcomer("D@example.com", "Dr Test", "clinician")
-    network_id, ended = calendars.clinic.network_id, "update staff set ended_at = now()"
-    await calendars.do(staff.add, network_id, newcomer, calendars.now, seal)
-    assert await calendars.do(feeds.read, token, calendars.now, "example.org")
-    await calendars.clinic.change(ended)
-    await calendars.do(staff.add, network_id, newcomer, calendars.now, seal)
-    assert await calendars.do(feeds.read, token, calendars.now, "example.org")
-    await calendars.clinic.change(ended)
-    await closes(calendars, token)
 
 
 async def test_who_is_busy_is_known_to_their_own_network_only(calendars: Office) -> None:
