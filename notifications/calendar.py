@@ -7,7 +7,7 @@ keeps only what its invitation says; the invitation itself is written when the m
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -97,8 +97,8 @@ def _entry(entry: Entry) -> CalendarEvent:
     item.add("uid", entry.uid)
     item.add("sequence", entry.sequence)
     item.add("dtstamp", entry.stamp)
-    item.add("dtstart", entry.starts.astimezone(LONDON))
-    item.add("dtend", entry.ends.astimezone(LONDON))
+    item.add("dtstart", _clock(entry.starts))
+    item.add("dtend", _clock(entry.ends))
     item.add("summary", entry.summary)
     item.add("location", entry.location)
     item.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
@@ -110,8 +110,8 @@ def _event(event: Event, method: Method) -> CalendarEvent:
     item.add("uid", event.uid)
     item.add("sequence", event.sequence)
     item.add("dtstamp", event.stamp)
-    item.add("dtstart", event.starts.astimezone(LONDON))
-    item.add("dtend", event.ends.astimezone(LONDON))
+    item.add("dtstart", _clock(event.starts))
+    item.add("dtend", _clock(event.ends))
     item.add("summary", event.summary)
     item.add("description", event.description)
     item.add("location", event.location)
@@ -122,6 +122,12 @@ def _event(event: Event, method: Method) -> CalendarEvent:
     attendee.params["PARTSTAT"] = vText("ACCEPTED")
     item.add("attendee", attendee, encode=False)
     return item
+
+
+def _clock(moment: datetime) -> datetime:
+    """By London's clock; in UTC within the hour that happens twice, of which no two readers mean the same one."""
+    local = moment.astimezone(LONDON)
+    return local if local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset() else moment.astimezone(UTC)
 
 
 def _person(email: str, name: str) -> vCalAddress:

@@ -119,6 +119,8 @@ class Settings(BaseSettings):
     email_from: str = Field(
         "appointments@example.org", description="an e-mail address", examples=["appointments@example.org"]
     )
+    calendar_minutes: int = Field(60, ge=5, le=1440, description="minutes from 5 to 1440", examples=["60"])
+    calendar_loopback: bool = Field(False, description="true or false", examples=["false"])
     smtp_host: str = Field("127.0.0.1", description="a mail relay", examples=["relay.example.org"])
     smtp_port: int = Field(25, ge=1, le=65535, description="a port from 1 to 65535", examples=["587"])
     smtp_username: str | None = Field(None, description="the relay's user name")
@@ -188,6 +190,10 @@ class Settings(BaseSettings):
                 raise ValueError("database_url: production needs its own database")
             if self.public_url is None:
                 raise ValueError("public_url: production needs the address people type")
+            if self.calendar_loopback:
+                raise ValueError(
+                    "calendar_loopback: it lets strangers' addresses reach this machine; only for trying out"
+                )
             for name in ("sms_provider", "email_provider"):
                 if getattr(self, name) == "memory":
                     raise ValueError(f"{name}: production must reach people; name a provider, or none to do without")
@@ -243,6 +249,11 @@ class Settings(BaseSettings):
         """Where people may be sent to sign in."""
         parts = [urlsplit(one) for one in (self.nhs_login_issuer, self.staff_openid_issuer) if one]
         return [f"{one.scheme}://{one.netloc}" for one in parts]
+
+    @property
+    def calendar_domain(self) -> str:
+        """What the names of our own calendar entries end with."""
+        return self.email_from.rpartition("@")[2]
 
     @property
     def base_url(self) -> str:

@@ -24,9 +24,13 @@ from scheduler import booking, campaigns, replies, waitlist
 from scheduler.access.links import Links
 from scheduler.access.openid.provider import Provider as OpenIdProvider
 from scheduler.access.openid.service import Way
+from scheduler.access.secrets import Seal
 from scheduler.booking.announcements import Announcer
 from scheduler.booking.quiet_hours import QuietHours
 from scheduler.booking.reminder_policy import Policy
+from scheduler.busy.reading.fetching import Fetcher
+from scheduler.busy.service import PURPOSE
+from scheduler.busy.sweep import Reading
 from scheduler.campaigns.announcements import Inviting
 from scheduler.config import Settings
 from scheduler.db import Sessions, create_engine, create_sessions
@@ -40,6 +44,7 @@ MESSAGES = Path(booking.__file__).with_name("messages")
 OFFERS = Path(waitlist.__file__).with_name("messages")
 ANSWERS = Path(replies.__file__).with_name("messages")
 INVITATIONS = Path(campaigns.__file__).with_name("messages")
+ONE_REQUEST_EACH = httpx.Limits(max_connections=20, max_keepalive_connections=0)  # two names may be one machine
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,7 @@ class Runtime:
     offering: Offering
     inviting: Inviting
     answering: Answering
+    reading: Reading
     links: Links
     providers: Mapping[str, Provider]
     clock: Callable[[], datetime]
@@ -82,6 +88,7 @@ async def open_runtime(settings: Settings, clock: Callable[[], datetime] = utc_n
         doorbell = await open_doorbell(settings.redis_url)
         stack.push_async_callback(doorbell.aclose)
         http = await stack.enter_async_context(httpx.AsyncClient(timeout=10, limits=httpx.Limits(max_connections=20)))
+        calendars = await stack.enter_async_context(httpx.AsyncHTTPTransport(limits=ONE_REQUEST_EACH))
         links = Links(settings.base_url, settings.secret_key.get_secret_value())
         announcer = create_announcer(settings, links)
         offering, inviting = create_offering(settings, announcer), create_inviting(settings, announcer)
@@ -94,6 +101,7 @@ async def open_runtime(settings: Settings, clock: Callable[[], datetime] = utc_n
             offering=offering,
             inviting=inviting,
             answering=Answering(Templates(ANSWERS), announcer, offering, inviting),
+            reading=create_reading(settings, calendars),
             links=links,
             providers=_providers(settings, http, clock),
             clock=clock,
@@ -150,6 +158,16 @@ def _identity(settings: Settings, http: httpx.AsyncClient) -> Mapping[Way, OpenI
 def create_inviting(settings: Settings, announcer: Announcer) -> Inviting:
     quiet = QuietHours(time(settings.quiet_from_hour), time(settings.quiet_until_hour))
     return Inviting(Templates(INVITATIONS), announcer, quiet)
+
+
+def create_reading(settings: Settings, transport: httpx.AsyncBaseTransport) -> Reading:
+    """How clinicians' own calendars are read."""
+    return Reading(
+        fetcher=Fetcher(transport, loopback=settings.calendar_loopback),
+        seal=Seal(settings.secret_key.get_secret_value(), PURPOSE),
+        every=timedelta(minutes=settings.calendar_minutes),
+        ours=settings.calendar_domain,
+    )
 
 
 def _providers(settings: Settings, http: httpx.AsyncClient, clock: Callable[[], datetime]) -> Mapping[str, Provider]:

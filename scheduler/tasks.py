@@ -4,8 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from notifications import tracing
+from scheduler.busy import sweep as own_calendars
 from scheduler.campaigns import announcements as invitations
 from scheduler.campaigns import sweep as campaigns
+from scheduler.feeds.leaving import close_for_leavers
 from scheduler.queue import ring
 from scheduler.reminders import service as reminders
 from scheduler.replies import service as replies
@@ -71,4 +73,13 @@ async def judge_trials(ctx: dict[str, Any]) -> int:
     return await trials.look(runtime.sessions, runtime.clock)
 
 
-FUNCTIONS = [send_due_messages, offer_free_times, invite, trace_messages, act_on_replies, judge_trials]
+async def read_calendars(ctx: dict[str, Any]) -> int:
+    """Read clinicians' own calendars that are due. Rung when one is given, and by the worker's own clock."""
+    runtime: Runtime = ctx["runtime"]
+    await close_for_leavers(runtime.sessions, runtime.clock)
+    return await own_calendars.look(runtime.sessions, runtime.clock, runtime.reading)
+
+
+FUNCTIONS = [
+    send_due_messages, offer_free_times, invite, trace_messages, act_on_replies, judge_trials, read_calendars,
+]  # fmt: skip

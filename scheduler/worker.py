@@ -25,6 +25,7 @@ from scheduler.tasks import (
     invite,
     judge_trials,
     offer_free_times,
+    read_calendars,
     send_due_messages,
     trace_messages,
 )
@@ -63,6 +64,7 @@ async def work(runtime: Runtime) -> None:
         together.create_task(_by_the_clock(runtime, "messages whose end we do not know", _trace))
         together.create_task(_by_the_clock(runtime, "texts that nobody has acted on", _act_on_replies))
         together.create_task(_by_the_clock(runtime, "trials to be judged", _judge_trials))
+        together.create_task(_by_the_clock(runtime, "clinicians' own calendars", _read_calendars))
         together.create_task(_by_the_bell(runtime))
 
 
@@ -115,6 +117,11 @@ async def _act_on_replies(runtime: Runtime) -> bool:
 
 async def _judge_trials(runtime: Runtime) -> bool:
     await judge_trials({"runtime": runtime})
+    return False
+
+
+async def _read_calendars(runtime: Runtime) -> bool:
+    await read_calendars({"runtime": runtime})
     return False
 
 

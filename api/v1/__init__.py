@@ -9,6 +9,7 @@ from api.v1 import (
     calls,
     campaigns,
     coverage,
+    own_calendars,
     patients,
     proxies,
     replies,
@@ -24,6 +25,6 @@ from api.v1 import (
 router = APIRouter(prefix="/api/v1", responses=RESPONSES)
 for part in (
     slots, visits, appointments, calendars, calls, patients, proxies, coverage, waitlist, campaigns, replies, staff,
-    trail, trials, unreached,
+    trail, trials, unreached, own_calendars,
 ):  # fmt: skip
     router.include_router(part.router)

@@ -66,10 +66,13 @@ def step_of(secret: str | None, code: str, now: datetime, used: int) -> int | No
 
 
 class Seal:
-    """Keeps what must be read again, an authenticator's secret, from whoever sees only the database."""
+    """Keeps what must be read again, an authenticator's secret, from whoever sees only the database.
 
-    def __init__(self, installation_secret: str) -> None:
-        key = hmac.digest(installation_secret.encode(), b"authenticator", "sha256")
+    What was sealed for one `purpose` is nothing for another.
+    """
+
+    def __init__(self, installation_secret: str, purpose: str = "authenticator") -> None:
+        key = hmac.digest(installation_secret.encode(), purpose.encode(), "sha256")
         self._fernet = Fernet(base64.urlsafe_b64encode(key))
 
     def close(self, text: str) -> str:

@@ -1,14 +1,16 @@
 """All SQL about feeds. Finding one by its digest comes before any tenant is known: it is how we learn it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics.models import Clinician, Service, Site
+from scheduler.access.clinicians.queries import left
 from scheduler.booking.models import Appointment
+from scheduler.busy.models import OwnCalendar
 from scheduler.feeds.models import CalendarFeed
 from scheduler.patients.models import Patient
 from scheduler.rota.models import ClinicSession, Rota, Shift, Slot
@@ -58,14 +60,6 @@ async def current(
     return found.first()
 
 
-async def has_clinician(session: AsyncSession, network_id: int, clinician_id: int, practice_id: int | None) -> bool:
-    """Whether there is such a clinician in the network, or among those of one practice."""
-    statement = select(Clinician.id).where(Clinician.network_id == network_id, Clinician.id == clinician_id)
-    if practice_id is not None:
-        statement = statement.where(Clinician.practice_id == practice_id)
-    return (await session.exec(statement)).first() is not None
-
-
 async def appointments(
     session: AsyncSession, network_id: int, patient_id: int, since: datetime
 ) -> list[AppointmentLine]:
@@ -105,3 +99,13 @@ async def shifts(session: AsyncSession, network_id: int, clinician_id: int, sinc
         .order_by(col(ClinicSession.starts_at), col(Shift.id))
     )
     return [ShiftLine(*row) for row in found]
+
+
+async def leavers(session: AsyncSession, today: date) -> list[tuple[int, int]]:
+    """(network, clinician) of whoever has left, in any network, and has a calendar here or there that still works."""
+    feeds = sa.exists().where(col(CalendarFeed.clinician_id) == Clinician.id, col(CalendarFeed.revoked_at).is_(None))
+    own = sa.exists().where(col(OwnCalendar.clinician_id) == Clinician.id)
+    found = await session.exec(
+        select(Clinician.network_id, Clinician.id).where(sa.or_(feeds, own), left(today)).order_by(col(Clinician.id))
+    )
+    return list(found)

@@ -7,8 +7,11 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from clinics.local_time import local_day
 from notifications.calendar import Entry, feed
 from scheduler.access import tenant
+from scheduler.access.clinicians import queries as clinicians
+from scheduler.access.clinicians.service import reached, refuse_left
 from scheduler.access.secrets import digest
 from scheduler.audit.service import record
 from scheduler.booking.actor import Actor
@@ -24,10 +27,6 @@ KEPT = timedelta(days=31)  # what is over, or was cancelled, is shown for a mont
 
 class FeedNotFound(NotFound):
     """This calendar address does not work any more. Make a new one where you made it."""
-
-
-class ClinicianNotFound(NotFound):
-    """This network has no such clinician."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +62,9 @@ async def open_feed(session: AsyncSession, actor: Actor, whose: Whose, now: date
 async def open_for_clinician(
     session: AsyncSession, actor: Actor, clinician_id: int, practice_id: int | None, now: datetime
 ) -> str:
-    """The same for a clinician of the network, or of the practice that the actor works for."""
-    await _refuse_foreign(session, actor, clinician_id, practice_id)
+    """The same for a clinician of the network, or of the practice that the actor works for, who has not left."""
+    await reached(session, actor.network_id, clinician_id, practice_id)
+    await refuse_left(session, actor.network_id, clinician_id, now)
     return await open_feed(session, actor, Whose(clinician_id=clinician_id), now)
 
 
@@ -72,23 +72,18 @@ async def close_for_clinician(
     session: AsyncSession, actor: Actor, clinician_id: int, practice_id: int | None, now: datetime
 ) -> None:
     """Their address works no more. Raises `ClinicianNotFound` for anybody else's."""
-    await _refuse_foreign(session, actor, clinician_id, practice_id)
+    await reached(session, actor.network_id, clinician_id, practice_id)
     await close_feed(session, actor, Whose(clinician_id=clinician_id), now)
 
 
-async def _refuse_foreign(session: AsyncSession, actor: Actor, clinician_id: int, practice_id: int | None) -> None:
-    if not await queries.has_clinician(session, actor.network_id, clinician_id, practice_id):
-        raise ClinicianNotFound
-
-
-async def close_feed(session: AsyncSession, actor: Actor, whose: Whose, now: datetime) -> None:
+async def close_feed(session: AsyncSession, actor: Actor, whose: Whose, now: datetime, reason: str = "") -> None:
     """From the commit on the address is nobody's. Where there is none, nothing happens."""
     row = await queries.current(session, actor.network_id, whose.patient_id, whose.clinician_id)
     if row is not None:
         row.revoked_at = now
         session.add(row)
-        change = ("open", "revoked")
-        record(session, actor.network_id, f"calendar_feed:{row.id}", change, actor=actor.name, now=now)
+        subject, change = f"calendar_feed:{row.id}", ("open", "revoked")
+        record(session, actor.network_id, subject, change, actor=actor.name, now=now, reason=reason)
         await session.flush()
 
 
@@ -108,6 +103,8 @@ async def read(session: AsyncSession, token: str, now: datetime, domain: str) ->
         name, entries = "NHS appointments", [_appointment(one, domain) for one in lines]
     else:
         clinician_id = row.clinician_id or 0
+        if await clinicians.has_left(session, row.network_id, clinician_id, local_day(now)):
+            raise FeedNotFound
         shifts = await queries.shifts(session, row.network_id, clinician_id, since)
         name, entries = "Extended access rota", [_shift(one, domain) for one in shifts]
     text = feed(name, entries)

@@ -1,6 +1,6 @@
 """Everything the planner must know about a network, read in one go and passed on as it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -25,6 +25,8 @@ from clinics.models import (
     StandardHours,
 )
 from clinics.obligation import MAKE_UP_WITHIN
+from scheduler.busy import queries as own_calendars
+from scheduler.busy.ical.occurrences import Span
 from scheduler.coverage import queries as coverage
 from scheduler.errors import Invalid, NotFound
 from scheduler.rota import queries as rotas
@@ -54,7 +56,8 @@ class Worked:
 @dataclass(frozen=True)
 class Facts:
     """One network from `monday` for `weeks`; bank holidays, and minutes planned by week, from as long before as lost
-    time may still be made up; contracts, leave and what was `worked`, from `WEEKS_BEFORE`."""
+    time may still be made up; contracts, leave and what was `worked`, from `WEEKS_BEFORE`. `busy`: by their own
+    calendars, by clinician."""
 
     monday: date
     weeks: int
@@ -76,6 +79,7 @@ class Facts:
     bank_holidays: list[date]
     planned_before: list[int]
     worked: list[Worked]
+    busy: dict[int, list[Span]] = field(default_factory=dict)
 
     @property
     def shares(self) -> dict[str, Decimal]:
@@ -116,4 +120,5 @@ async def gather(session: AsyncSession, network_id: int, monday: date, weeks: in
         worked=[
             Worked(*row) for row in await rotas.worked(session, network_id, at(earlier, time(0)), at(monday, time(0)))
         ],
+        busy=await own_calendars.busy(session, network_id),
     )

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from clinics.models import DOCTORS, Clinician, ClinicianContract
 from scheduler.planning import history
+from scheduler.planning.busy import free_of
 from scheduler.planning.facts import Facts
 from scheduler.planning.horizon import Horizon
 from scheduler.planning.policy import Policy
@@ -47,10 +48,12 @@ def _person(facts: Facts, horizon: Horizon, policy: Policy, clinician: Clinician
 def _available(
     facts: Facts, horizon: Horizon, clinician: Clinician, contracts: list[ClinicianContract]
 ) -> tuple[Interval, ...]:
-    """What they offer, on days on which they have a contract."""
+    """What they offer, on days on which they have a contract, but for when their own calendar has them busy."""
     days = [day for day in horizon.days if any(_holds(contract, day) for contract in contracts)]
     mine = (a for a in facts.availability if a.clinician_id == clinician.id)
-    return tuple(span for a in mine for span in horizon.weekly(a.weekday, a.starts, a.ends, days))
+    offered = [span for a in mine for span in horizon.weekly(a.weekday, a.starts, a.ends, days)]
+    busy = [horizon.between(*span) for span in facts.busy.get(clinician.id, [])]
+    return tuple(free_of(offered, busy))
 
 
 def _commitments(facts: Facts, horizon: Horizon, clinician: Clinician) -> tuple[Interval, ...]:

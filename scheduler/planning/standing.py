@@ -7,6 +7,7 @@ from functools import cached_property
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.errors import Conflict
+from scheduler.planning.busy import but_for
 from scheduler.planning.facts import Facts, gather
 from scheduler.planning.horizon import Horizon, moment
 from scheduler.planning.policy import Policy
@@ -73,6 +74,8 @@ async def load(session: AsyncSession, network_id: int, rota_id: int, policy: Pol
     """A draft, or what is in force of a published rota; `RotaOutgrown` where today's sessions are others."""
     rota, rows = await rotas.standing(session, network_id, rota_id)
     facts = await gather(session, network_id, rota.starts_on, (rota.ends_on - rota.starts_on).days // 7)
+    if rota.status == "published":
+        facts = but_for(facts, rows)
     problem = build(facts, policy)
     shifts = dict(zip(_assignments(facts, problem, rows), (row.id for row in rows), strict=True))
     plan = Plan(tuple(sorted(shifts)))

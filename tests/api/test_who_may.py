@@ -1,6 +1,6 @@
 """Every route of the JSON interface as each role, as nobody, and from another network: one table, and no route without a row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +45,7 @@ PROXY = {"proxy_patient_id": "other", "relation": "carer", "scope": "book"}
 NEWCOMER = {"email": "email", "name": "Rae", "role": "receptionist", "practice": "C88019"}
 CAMPAIGN = {"service": "gp", "name": "Winter check", "practices": "practices"}
 TRIAL = {"purpose": "reminder_days", "kind": "wording", "variant": "cost"}
+CALENDAR = {"address": "https://calendar.invalid/private.ics"}
 TABLE = {
     "GET /api/v1/slots": Row(EVERYBODY, 200, NOTHING, 200),
     "POST /api/v1/holds": Row(DESK, 201, 404, 201, body={"slot_id": "slot"}),
@@ -76,6 +77,11 @@ TABLE = {
     "GET /api/v1/networks/{ods}/coverage": Row(EVERYBODY, 200, 404, 200),
     "PUT /api/v1/clinicians/{clinician_id}/calendar": Row(LEAD, 200, 404),
     "DELETE /api/v1/clinicians/{clinician_id}/calendar": Row(LEAD, 204, 404),
+    "GET /api/v1/own-calendars": Row(LEAD, 200, NOTHING),
+    "GET /api/v1/clinicians/{clinician_id}/own-calendar": Row(LEAD, 200, 404),
+    "PUT /api/v1/clinicians/{clinician_id}/own-calendar": Row(LEAD, 200, 404, body=CALENDAR),
+    "POST /api/v1/clinicians/{clinician_id}/own-calendar/read": Row(LEAD, 200, 404),
+    "DELETE /api/v1/clinicians/{clinician_id}/own-calendar": Row(LEAD, 204, 404),
     "GET /api/v1/not-reached": Row(CARE, 200, NOTHING),
     "GET /api/v1/replies": Row(DESK, 200, NOTHING),
     "POST /api/v1/replies/{reply_id}/close": Row(DESK, 204, 404),
@@ -129,29 +135,43 @@ class Door:
             "practices": ["C88019"], "unknown": [slot, 2**40], "offer_id": 2**40, "email": f"new{self.used}@example.com",
             "requests": [{"do": "book", "slot_id": slot}],
         }  # fmt: skip
-        if "/staff" in self.path:
-            made["staff_id"] = await self._colleague()
-        if "{appointment_id}" in self.path or self.path.endswith("/trail"):
-            made["appointment_id"] = await self._made("appointments", {"slot_id": slot, "patient_id": patient})
-        if "{clinician_id}" in self.path:
-            mine = "update clinician set practice_id = (select id from practice where ods_code = 'C88019') returning id"
-            async with self.world.sessions() as session, session.begin():
-                made["clinician_id"] = (await session.execute(text(mine))).scalar_one()
-        if "/replies" in self.path:
-            made["reply_id"] = await self._unclear_text(patient)
-        if "{hold_id}" in self.path:
-            made["hold_id"] = await self._made("holds", {"slot_id": slot})
-        if "{proxy_id}" in self.path:
-            made["proxy_id"] = await self._made(f"patients/{patient}/proxies", PROXY | {"proxy_patient_id": other})
-        if "{wish_id}" in self.path:
-            made["wish_id"] = await self._made("waitlist", {"service": "gp", "patient_ids": [patient]})
-        if "/trials" in self.path:
-            made["trial_id"] = await self._made("trials", TRIAL, await _token(self.world, Role.NETWORK_MANAGER))
-        if "{campaign_id}" in self.path:
-            made["campaign_id"] = await self._made(
-                "campaigns", CAMPAIGN | {"practices": ["C88019"]}, await _token(self.world, Role.MANAGER)
-            )
+        for part, name, make in self._makers(slot, patient, other):
+            if part in self.path:
+                made[name] = await make()
         return made
+
+    def _makers(self, slot: int, patient: int, other: int) -> list[tuple[str, str, Callable[[], Awaitable[int]]]]:
+        """For a part of an address: what such routes need, and how it comes to be."""
+        taken = {"slot_id": slot, "patient_id": patient}
+        waiting = {"service": "gp", "patient_ids": [patient]}
+        return [
+            ("/staff", "staff_id", self._colleague),
+            ("{appointment_id}", "appointment_id", lambda: self._made("appointments", taken)),
+            ("/trail", "appointment_id", lambda: self._made("appointments", taken)),
+            ("{clinician_id}", "clinician_id", self._clinician), ("own-calendars", "clinician_id", self._clinician),
+            ("/replies", "reply_id", lambda: self._unclear_text(patient)),
+            ("{hold_id}", "hold_id", lambda: self._made("holds", {"slot_id": slot})),
+            ("{proxy_id}", "proxy_id",
+             lambda: self._made(f"patients/{patient}/proxies", PROXY | {"proxy_patient_id": other})),
+            ("{wish_id}", "wish_id", lambda: self._made("waitlist", waiting)),
+            ("/trials", "trial_id", lambda: self._made("trials", TRIAL, Role.NETWORK_MANAGER)),
+            ("{campaign_id}", "campaign_id",
+             lambda: self._made("campaigns", CAMPAIGN | {"practices": ["C88019"]}, Role.MANAGER)),
+        ]  # fmt: skip
+
+    async def _clinician(self) -> int:
+        mine = "update clinician set practice_id = (select id from practice where ods_code = 'C88019') returning id"
+        async with self.world.sessions() as session, session.begin():
+            found = int((await session.execute(text(mine))).scalar_one())
+        if "own-calendar" in self.path and self.method != "PUT":
+            await self._give_calendar(found)
+        return found
+
+    async def _give_calendar(self, clinician_id: int) -> None:
+        """At a server whose name nobody knows: nothing is ever asked of it."""
+        lead = {"Authorization": f"Bearer {await _token(self.world, Role.NETWORK_MANAGER)}"}
+        path = f"/api/v1/clinicians/{clinician_id}/own-calendar"
+        assert (await self.client.put(path, json=CALENDAR, headers=lead)).status_code == 200
 
     async def _unclear_text(self, patient: int) -> int:
         async with self.world.sessions() as session, session.begin():
@@ -171,8 +191,9 @@ class Door:
             await staff.add(session, self.world.network_id, newcomer, self.world.now, SEAL)
             return (await staff.listed(session, self.world.network_id))[-1].id
 
-    async def _made(self, what: str, wish: Mapping[str, Any], token: str = "") -> int:
-        desk = {"Authorization": f"Bearer {token or self.world.token}"}
+    async def _made(self, what: str, wish: Mapping[str, Any], role: Role | None = None) -> int:
+        token = await _token(self.world, role) if role else self.world.token
+        desk = {"Authorization": f"Bearer {token}"}
         answer = await self.client.post(f"/api/v1/{what}", json=wish, headers=desk)
         made = answer.json()
         return int((made["items"][0] if "items" in made else made)["id"])

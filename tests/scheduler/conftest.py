@@ -1,10 +1,11 @@
 """An announcer as the product builds it, the facts of a small network, and one with a rota to be asked about."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+import httpx
 import pytest
 
 from clinics import bank_holidays
@@ -15,7 +16,16 @@ from scheduler.access.links import Links
 from scheduler.booking.announcements import Announcer
 from scheduler.config import Settings
 from scheduler.planning.facts import Facts
-from scheduler.runtime import create_announcer, create_inviting, create_offering, utc_now
+from scheduler.runtime import (
+    ONE_REQUEST_EACH,
+    create_announcer,
+    create_inviting,
+    create_offering,
+    create_reading,
+    utc_now,
+)
+from tests.calendar_server import CalendarServer, calendar_server
+from tests.scheduler.calendar_office import Office
 from tests.scheduler.clinic import Clinic
 from tests.scheduler.desk import Desk
 from tests.scheduler.inviting import Campaigning
@@ -103,3 +113,16 @@ async def phone(office: Campaigning) -> Phone:
 @pytest.fixture
 async def shared(office: Campaigning) -> Phone:
     return await Phone(office).invited(2)
+
+
+@pytest.fixture
+def server() -> Iterator[CalendarServer]:
+    with calendar_server() as running:
+        yield running
+
+
+@pytest.fixture
+async def calendars(clinic: Clinic, server: CalendarServer) -> AsyncIterator[Office]:
+    async with httpx.AsyncHTTPTransport(limits=ONE_REQUEST_EACH) as transport:
+        made = create_reading(Settings(calendar_loopback=True, email_from="a@example.org"), transport)
+        yield Office(clinic, server, made)

@@ -1,0 +1,1 @@
+"""Which clinicians somebody may look after, and who of them has left."""
