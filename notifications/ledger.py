@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from notifications import opting_out, queries
+from notifications import costs, opting_out, queries
 from notifications.html import Style
 from notifications.lifecycle import may
 from notifications.models import Message
@@ -170,12 +170,17 @@ async def record_taken(
 
 
 async def apply(
-    session: AsyncSession, message: Message, state: State, now: datetime, gave_up: GaveUp, provider: str = ""
-) -> None:
-    """What its provider says became of a message: forward only, so that what comes late or twice changes nothing."""
+    session: AsyncSession, message: Message, state: State, now: datetime, gave_up: GaveUp, provider: str = "",
+    pence_per_part: Decimal | None = None,
+) -> None:  # fmt: skip
+    """What its provider says became of a message: forward only, so that what comes late or twice changes nothing.
+
+    `pence_per_part` is what it costs as far as we know, for where the provider does not say.
+    """
     before = message.status
     if before == "unknown":
         message.provider, message.provider_ref, message.sent_at = provider, state.ref, now
+    costs.reckon(message, state, pence_per_part)
     if state.status == "failed" and may(before, "failed"):
         message.failure = state.detail
     _move(session, message, state.status, now, state.detail)

@@ -208,8 +208,8 @@ async def lock_refs(session: AsyncSession, names: Sequence[tuple[str, str]]) -> 
     await session.execute(_LOCK_REFS, {"names": [f"{provider}:{ref}" for provider, ref in names]})
 
 
-async def add_receipt(session: AsyncSession, network_id: int, provider: str, state: State, now: datetime) -> None:
-    """Keep what was told, unless it was kept before."""
+async def add_receipt(session: AsyncSession, network_id: int, provider: str, state: State, now: datetime) -> bool:
+    """Keep what was told, unless it was kept before; whether it is new."""
     told = {
         "provider": provider,
         "provider_ref": state.ref,
@@ -218,7 +218,8 @@ async def add_receipt(session: AsyncSession, network_id: int, provider: str, sta
         "opted_out": state.opted_out,
     }
     added = insert(Receipt).values(network_id=network_id, at=now, **told)
-    await session.execute(added.on_conflict_do_nothing(constraint="uq_receipt"))
+    kept = await session.execute(added.on_conflict_do_nothing(constraint="uq_receipt").returning(col(Receipt.id)))
+    return kept.first() is not None
 
 
 async def receipts(session: AsyncSession, names: Sequence[tuple[str, str]]) -> list[tuple[str, State]]:

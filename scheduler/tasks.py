@@ -30,7 +30,9 @@ async def trace_messages(ctx: dict[str, Any]) -> int:
     """Ask providers about messages whose end we do not know. By the worker's own clock."""
     runtime: Runtime = ctx["runtime"]
     settled = timedelta(seconds=runtime.settings.trace_after_seconds)
-    traced = await tracing.trace(runtime.sessions, runtime.providers, runtime.clock, runtime.gave_up, settled=settled)
+    traced = await tracing.trace(
+        runtime.sessions, runtime.providers, runtime.clock, runtime.gave_up, settled=settled, prices=runtime.prices
+    )
     if traced.put_back:
         await ring(runtime.doorbell, "send_due_messages")
     return traced.found + traced.put_back

@@ -37,12 +37,16 @@ class Text:
     status: str = "sent"
     error: int | None = None
     callback: str | None = None
+    parts: str = "1"
+    price: str | None = None
+    currency: str = "GBP"
 
     def told(self) -> dict[str, Any]:
         created = format_datetime(datetime.now(UTC), usegmt=True)
         return {
             "sid": self.sid, "to": self.to, "body": self.body, "status": self.status, "error_code": self.error,
-            "date_created": created, "date_sent": created,
+            "date_created": created, "date_sent": created, "num_segments": self.parts, "price": self.price,
+            "price_unit": self.currency,
         }  # fmt: skip
 
 
