@@ -100,18 +100,14 @@ class Way:
     at_once: int
 
 
-async def claim(session: AsyncSession, now: datetime, lease: timedelta, ways: Mapping[str, Way]) -> list[Claimed]:
-    """Take what has been due longest, for `lease`: from the commit on its hand-over counts as begun.
+async def claim(session: AsyncSession, now: datetime, lease: timedelta, channel: str, way: Way | None) -> list[Claimed]:
+    """Take what has been due longest of a channel, for `lease`: from the commit on its hand-over counts as begun.
 
-    Of a channel that nobody carries one is taken at a time. Each taking has a name of its own: whoever comes back with
-    another one has been overtaken, and changes nothing.
+    Of a channel that nobody carries (no `way`) one is taken at a time. Each taking has a name of its own: whoever comes
+    back with another one has been overtaken, and changes nothing.
     """
-    first = await queries.next_channel(session, now)
-    if first is None:
-        return []
-    way = ways.get(first)
     many, handed_to = (way.at_once, way.provider) if way else (1, None)
-    rows = await queries.claim(session, first, now, now + lease, many, token_urlsafe(12), handed_to)
+    rows = await queries.claim(session, channel, now, now + lease, many, token_urlsafe(12), handed_to)
     return [Claimed(**row) for row in rows]
 
 

@@ -1,9 +1,11 @@
 """What the worker can be asked for. Tasks are thin: they find their own work in the database."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
 from notifications import tracing
+from notifications.models import CHANNELS
 from scheduler.campaigns import announcements as invitations
 from scheduler.campaigns import sweep as campaigns
 from scheduler.queue import ring
@@ -15,13 +17,20 @@ from scheduler.waitlist import announcements as offers
 from scheduler.waitlist import sweep as waitlist
 
 
-async def send_due_messages(ctx: dict[str, Any]) -> int:
-    """Send what is due. Rung after every booking, and by the worker's own clock in any case."""
+async def send_due_messages(ctx: dict[str, Any], channels: Collection[str] = CHANNELS) -> int:
+    """Send what is due. Rung after every booking, and by the worker's own clock in any case, for each channel apart."""
     runtime: Runtime = ctx["runtime"]
     truths = {"offer": offers.still_true, "invitation": invitations.still_true, "reply": replies.still_true}
     lease = timedelta(seconds=runtime.settings.message_lease_seconds)
     report = await reminders.send_due(
-        runtime.sessions, runtime.providers, runtime.clock, truths, runtime.gave_up, lease, runtime.prices
+        runtime.sessions,
+        runtime.providers,
+        runtime.clock,
+        truths,
+        runtime.gave_up,
+        lease,
+        runtime.prices,
+        channels,
     )
     return report.accepted
 

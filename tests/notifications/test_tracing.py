@@ -24,7 +24,7 @@ from tests.notifications.test_ledger import draft, statuses, write, yes
 from tests.text_provider import Does, TextProvider, text_provider
 
 PHONE = "+447700900123"
-TWILIO = {"sms": Way("twilio", 1)}
+TWILIO = Way("twilio", 1)
 LATER = LEASE + SETTLED + timedelta(seconds=1)
 
 
@@ -97,7 +97,7 @@ async def test_a_text_that_never_arrived_there_is_sent_again_once(line: Line) ->
 async def test_a_sender_that_died_before_the_hand_over_costs_the_patient_nothing(line: Line) -> None:
     await line.write("thing:1")
     async with line.sessions() as session, session.begin():
-        await ledger.claim(session, line.now, LEASE, TWILIO)  # and then it is killed
+        await ledger.claim(session, line.now, LEASE, "sms", TWILIO)  # and then it is killed
     line.now += LATER
     async with line.sessions() as session, session.begin():
         assert await ledger.sweep_stale(session, line.now) == 1
@@ -214,7 +214,7 @@ async def test_what_a_text_cost_is_kept_with_it(line: Line) -> None:
 
 async def claimed(line: Line) -> Claimed:
     async with line.sessions() as session, session.begin():
-        (found,) = await ledger.claim(session, line.now, LEASE, TWILIO)
+        (found,) = await ledger.claim(session, line.now, LEASE, "sms", TWILIO)
     return found
 
 
