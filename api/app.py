@@ -34,6 +34,7 @@ from api.pages import (
 )
 from api.pages.rendering import assets
 from api.repeated import given_once
+from api.turned_away import Tally
 from clinics.queries import network_by_ods
 from scheduler.config import Settings, load_settings
 from scheduler.db import Errors
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app.state.demonstration = settings.is_development
     app.state.holds = Sliding(settings.holds_per_minute, MINUTE)
     app.state.guesses = Sliding(settings.guesses_per_hour, HOUR)
+    app.state.turned_away = Tally()
     errors.install(app)
     for middleware in (CompressPages, HeadAsGet, SameOriginForms, BodyLimit):
         app.add_middleware(middleware)

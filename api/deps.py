@@ -7,18 +7,15 @@ every route needs asks for as little as it can: what a dependency depends on is 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from secrets import compare_digest
 from typing import Annotated
 
 from fastapi import Depends, Header, Request, params
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import cookies
 from api.errors import NotSignedIn, TooMany
 from api.limits import client_of
-from notifications.providers import twilio_replies
 from scheduler.access import sessions, staff, tenant, tokens
 from scheduler.access.errors import SignInFirst
 from scheduler.access.permissions import Permission, refuse_unless
@@ -28,7 +25,7 @@ from scheduler.booking.actor import Actor
 from scheduler.booking.idempotency import Body, RefusedUnderKey, keep_refusal, once
 from scheduler.booking.override import Override
 from scheduler.db import transaction
-from scheduler.errors import NotAllowed, NotFound
+from scheduler.errors import NotFound
 from scheduler.partners.passes import Passes
 from scheduler.partners.service import name_of
 from scheduler.partners.service import recognise as recognise_partner
@@ -246,49 +243,6 @@ async def patient(who: SignedInDep) -> Me:
 
 
 PatientDep = Annotated[Me, Depends(patient)]
-
-
-class Forged(NotAllowed):
-    """This was not signed by the provider that it says it comes from, so we did nothing."""
-
-
-async def from_twilio(request: Request, runtime: RuntimeDep) -> dict[str, str]:
-    """The form that Twilio sent; refused where its signature is not Twilio's."""
-    settings = runtime.settings
-    if "twilio" not in (settings.sms_provider, settings.sms_second_provider):
-        raise NotFound
-    form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
-    address = f"{settings.base_url}{request.url.path}" + (f"?{request.url.query}" if request.url.query else "")
-    if not twilio_replies.is_signed(settings.twilio_auth_token.get_secret_value(), address, form, request.headers):
-        raise Forged
-    return form
-
-
-TwilioDep = Annotated[dict[str, str], Depends(from_twilio)]
-
-
-class NotifyForm(BaseModel):
-    """What GOV.UK Notify tells: a text of ours and its status, or one that came in. Notify may tell more."""
-
-    id: str = Field(min_length=1, max_length=100)
-    status: str = ""
-    source_number: str = ""
-    message: str = ""
-
-
-async def from_notify(request: Request, told: NotifyForm, runtime: RuntimeDep) -> NotifyForm:
-    """What Notify tells; refused without the bearer token that it was given."""
-    settings = runtime.settings
-    if "notify" not in (settings.sms_provider, settings.sms_second_provider):
-        raise NotFound
-    wanted = settings.notify_callback_token.get_secret_value()
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not wanted or not compare_digest(given.encode(), wanted.encode()):
-        raise Forged
-    return told
-
-
-NotifyDep = Annotated[NotifyForm, Depends(from_notify)]
 
 
 async def linked() -> None:

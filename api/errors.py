@@ -200,7 +200,7 @@ def answer(
         issue, about_body = _ISSUES.get(status, "processing"), request.method != "GET"
         told = outcome.operation_outcome(issue, code, detail, errors, about_body=about_body)
         return JSONResponse(told, status, headers, outcome.FHIR_JSON)
-    if not request.url.path.startswith(("/api/", "/health/")):
+    if not request.url.path.startswith(("/api/", "/health/", "/webhooks/")):
         words = "Check the address, or start again." if code == "invalid" else detail
         made = page(request, "error.html", ErrorPage(_SPOKEN.get(status, title), words), status)
         made.headers.update(headers or {})

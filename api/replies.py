@@ -14,10 +14,14 @@ from scheduler.replies import service
 from scheduler.runtime import Runtime
 
 
-async def receive(session: AsyncSession, runtime: Runtime, told: Incoming, now: datetime) -> None:
-    """Keep a text, then have it read. `session` is not used before: nobody has two connections at once."""
+async def receive(session: AsyncSession, runtime: Runtime, told: Incoming, now: datetime) -> bool:
+    """Keep a text, then have it read; False where we had it before.
+
+    `session` is not used before it is kept: nobody has two connections at once.
+    """
     async with runtime.sessions() as first, first.begin():
         network = await own_network(first, runtime)
-        await replies.keep(first, network.id, told, now)
+        new = await replies.keep(first, network.id, told, now)
     network = await own_network(session, runtime)
     await service.take(session, network.id, told, now, service.readers(runtime.answering))
+    return new

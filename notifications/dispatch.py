@@ -2,14 +2,14 @@
 
 A message is claimed at the moment of its hand-over and never before, so whoever stops us loses none of those that wait.
 What a crash leaves half done is asked about, where its provider can be asked; where it cannot be, only one is handed
-over at a time.
+over at a time. Each channel goes its own way: a mail relay that hangs keeps no text waiting.
 """
 
 import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from notifications import ledger, opting_out, queries
 from notifications.calendar import Method, written
 from notifications.ledger import Claimed, GaveUp, Took, Way, nothing_else
+from notifications.models import CHANNELS
 from notifications.providers.protocol import (
     Misconfigured,
     OptedOut,
@@ -67,8 +68,9 @@ class DrainReport:
 
 @dataclass(frozen=True)
 class Drain:
-    """One worker's way through what is due, and what it needs on it."""
+    """One worker's way through what is due on one channel, and what it needs on it."""
 
+    channel: str
     sessions: Sessions
     providers: Mapping[str, Provider]
     clock: Clock
@@ -80,17 +82,15 @@ class Drain:
 
     async def next_batch(self) -> tuple[list[Claimed], float]:
         """The messages to hand over now, and until when (`time.time()`); none where nothing more is due."""
-        ways = {
-            channel: Way(one.name, AT_ONCE if isinstance(one, Traceable) else 1)
-            for channel, one in self.providers.items()
-        }
+        provider = self.providers.get(self.channel)
+        way = Way(provider.name, AT_ONCE if isinstance(provider, Traceable) else 1) if provider else None
         while True:
             claimed: list[Claimed] = []
             ready: list[Claimed] = []
             until = time.time() + self.lease.total_seconds()
             try:
                 async with self.sessions() as session, session.begin():
-                    claimed = await ledger.claim(session, self.clock(), self.lease, ways)
+                    claimed = await ledger.claim(session, self.clock(), self.lease, self.channel, way)
                     ready = await self._welcome(session, await self._true(session, claimed))
             except BaseException:
                 if claimed:  # stopped while committing: whatever the database kept, nothing has left
@@ -154,6 +154,17 @@ class Drain:
                 await self.gave_up(session, message)
         except Exception:
             log.exception("no other way was found for message %s", message.id)
+
+    async def to_the_end(self, limit: int) -> int:
+        """Hand over what is due, some `limit` at most; how many that were."""
+        handed_over = 0
+        while handed_over < limit:
+            batch, until = await self.next_batch()
+            if not batch:
+                break
+            await to_its_end(self.hand_over(batch, until))
+            handed_over += len(batch)
+        return handed_over
 
     async def hand_over(self, batch: list[Claimed], until: float) -> None:
         """Send them, and write down what became of each; what cannot be written down is unknown, as the sweep says."""
@@ -230,8 +241,10 @@ async def drain(
     gave_up: GaveUp = nothing_else,
     lease: timedelta = LEASE,
     prices: Mapping[str, Decimal] = NO_PRICES,
+    channels: Collection[str] = CHANNELS,
 ) -> DrainReport:
-    """Send everything that is due, some `limit` at most; one message that cannot be handled never stops the others.
+    """Send everything that is due on these channels, some `limit` of each at most; one message that cannot be handled
+    never stops the others. What fails on one channel and is written anew for another leaves too.
 
     `gave_up` is told of each that failed for good, in the transaction that says so. `lease` is how long a hand-over
     may take before it counts as left half done. `prices` are pence for each part, by provider.
@@ -240,15 +253,17 @@ async def drain(
     """
     async with sessions() as session, session.begin():
         report = DrainReport(expired=await ledger.expire(session, clock()))
-    one = Drain(sessions, providers, clock, still_true, gave_up, lease, prices, report)
-    handed_over = 0
-    while handed_over < limit:
-        batch, until = await one.next_batch()
-        if not batch:
-            break
-        await to_its_end(one.hand_over(batch, until))
-        handed_over += len(batch)
-    return report
+    left = dict.fromkeys(channels, limit)
+    while True:
+        before = replace(report)
+        ways = [Drain(one, sessions, providers, clock, still_true, gave_up, lease, prices, report) for one in left]
+        ends = await asyncio.gather(*(one.to_the_end(left[one.channel]) for one in ways), return_exceptions=True)
+        for way, end in zip(ways, ends, strict=True):
+            if isinstance(end, BaseException):
+                raise end
+            left[way.channel] -= end
+        if report == before:
+            return report
 
 
 async def to_its_end(work: Coroutine[Any, Any, None]) -> None:

@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from notifications import opting_out, queries
+from notifications import costs, opting_out, queries
 from notifications.html import Style
 from notifications.lifecycle import may
 from notifications.models import Message
@@ -100,18 +100,14 @@ class Way:
     at_once: int
 
 
-async def claim(session: AsyncSession, now: datetime, lease: timedelta, ways: Mapping[str, Way]) -> list[Claimed]:
-    """Take what has been due longest, for `lease`: from the commit on its hand-over counts as begun.
+async def claim(session: AsyncSession, now: datetime, lease: timedelta, channel: str, way: Way | None) -> list[Claimed]:
+    """Take what has been due longest of a channel, for `lease`: from the commit on its hand-over counts as begun.
 
-    Of a channel that nobody carries one is taken at a time. Each taking has a name of its own: whoever comes back with
-    another one has been overtaken, and changes nothing.
+    Of a channel that nobody carries (no `way`) one is taken at a time. Each taking has a name of its own: whoever comes
+    back with another one has been overtaken, and changes nothing.
     """
-    first = await queries.next_channel(session, now)
-    if first is None:
-        return []
-    way = ways.get(first)
     many, handed_to = (way.at_once, way.provider) if way else (1, None)
-    rows = await queries.claim(session, first, now, now + lease, many, token_urlsafe(12), handed_to)
+    rows = await queries.claim(session, channel, now, now + lease, many, token_urlsafe(12), handed_to)
     return [Claimed(**row) for row in rows]
 
 
@@ -170,12 +166,17 @@ async def record_taken(
 
 
 async def apply(
-    session: AsyncSession, message: Message, state: State, now: datetime, gave_up: GaveUp, provider: str = ""
-) -> None:
-    """What its provider says became of a message: forward only, so that what comes late or twice changes nothing."""
+    session: AsyncSession, message: Message, state: State, now: datetime, gave_up: GaveUp, provider: str = "",
+    pence_per_part: Decimal | None = None,
+) -> None:  # fmt: skip
+    """What its provider says became of a message: forward only, so that what comes late or twice changes nothing.
+
+    `pence_per_part` is what it costs as far as we know, for where the provider does not say.
+    """
     before = message.status
     if before == "unknown":
         message.provider, message.provider_ref, message.sent_at = provider, state.ref, now
+    costs.reckon(message, state, pence_per_part)
     if state.status == "failed" and may(before, "failed"):
         message.failure = state.detail
     _move(session, message, state.status, now, state.detail)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 STATUSES = ("pending", "sending", "sent", "delivered", "failed", "unknown", "withdrawn", "expired")
+CHANNELS = ("sms", "email")
 
 
 def _id() -> sa.Column[int]:
@@ -27,9 +28,9 @@ class Message(SQLModel, table=True):
         ),
         sa.UniqueConstraint("network_id", "id", name="uq_message_network_id_id"),
         sa.CheckConstraint(f"status in {STATUSES!r}", name="ck_message_status"),
-        sa.CheckConstraint("channel in ('sms', 'email')", name="ck_message_channel"),
+        sa.CheckConstraint(f"channel in {CHANNELS!r}", name="ck_message_channel"),
         sa.CheckConstraint("style in ('plain', 'large_print')", name="ck_message_style"),
-        sa.Index("ix_message_due", "due_at", "id", postgresql_where=sa.text("status = 'pending'")),
+        sa.Index("ix_message_due", "channel", "due_at", "id", postgresql_where=sa.text("status = 'pending'")),
         sa.Index("ix_message_sending", "lease_until", postgresql_where=sa.text("status = 'sending'")),
         sa.Index("ix_message_network_id_sent_at", "network_id", "sent_at"),
         sa.Index(

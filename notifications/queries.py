@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from notifications.models import Message, MessageEvent, Receipt
+from notifications.models import CHANNELS, Message, MessageEvent, Receipt
 from notifications.providers.protocol import State
 
 _ADD = text("""
@@ -53,17 +53,6 @@ async def waiting(session: AsyncSession, network_id: int, subject: str) -> list[
         .with_for_update()
     )
     return list(found)
-
-
-async def next_channel(session: AsyncSession, now: datetime) -> str | None:
-    """The channel of what has been due longest."""
-    found = await session.exec(
-        select(Message.channel)
-        .where(Message.status == "pending", Message.due_at <= now, Message.expires_at > now)
-        .order_by(col(Message.due_at), col(Message.id))
-        .limit(1)
-    )
-    return found.first()
 
 
 _CLAIM = text("""
@@ -131,7 +120,12 @@ async def useless(session: AsyncSession, now: datetime) -> list[Message]:
     """Due messages whose use has passed, locked; those another worker holds are passed over."""
     found = await session.exec(
         select(Message)
-        .where(Message.status == "pending", Message.due_at <= now, Message.expires_at <= now)
+        .where(
+            col(Message.channel).in_(CHANNELS),
+            Message.status == "pending",
+            Message.due_at <= now,
+            Message.expires_at <= now,
+        )
         .order_by(col(Message.id))
         .with_for_update(skip_locked=True)
     )
@@ -208,8 +202,8 @@ async def lock_refs(session: AsyncSession, names: Sequence[tuple[str, str]]) -> 
     await session.execute(_LOCK_REFS, {"names": [f"{provider}:{ref}" for provider, ref in names]})
 
 
-async def add_receipt(session: AsyncSession, network_id: int, provider: str, state: State, now: datetime) -> None:
-    """Keep what was told, unless it was kept before."""
+async def add_receipt(session: AsyncSession, network_id: int, provider: str, state: State, now: datetime) -> bool:
+    """Keep what was told, unless it was kept before; whether it is new."""
     told = {
         "provider": provider,
         "provider_ref": state.ref,
@@ -218,7 +212,8 @@ async def add_receipt(session: AsyncSession, network_id: int, provider: str, sta
         "opted_out": state.opted_out,
     }
     added = insert(Receipt).values(network_id=network_id, at=now, **told)
-    await session.execute(added.on_conflict_do_nothing(constraint="uq_receipt"))
+    kept = await session.execute(added.on_conflict_do_nothing(constraint="uq_receipt").returning(col(Receipt.id)))
+    return kept.first() is not None
 
 
 async def receipts(session: AsyncSession, names: Sequence[tuple[str, str]]) -> list[tuple[str, State]]:

@@ -45,9 +45,10 @@ class Received:
         return asks_to_start(self.body)
 
 
-async def keep(session: AsyncSession, network_id: int, incoming: Incoming, now: datetime) -> None:
-    """Keep a text, unless we have it. In a transaction of its own, it is there whatever acting on it comes to."""
-    await queries.add_reply(session, network_id, incoming.provider, incoming.ref, incoming.sender, incoming.body, now)
+async def keep(session: AsyncSession, network_id: int, incoming: Incoming, now: datetime) -> bool:
+    """Keep a text, unless we have it (False). In a transaction of its own, it is there whatever acting comes to."""
+    told = (incoming.provider, incoming.ref, incoming.sender, incoming.body)
+    return await queries.add_reply(session, network_id, *told, now)
 
 
 async def kept(session: AsyncSession, network_id: int, incoming: Incoming) -> Received | None:

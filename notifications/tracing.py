@@ -9,11 +9,12 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from notifications import ledger, queries
-from notifications.dispatch import Sessions, outgoing
+from notifications import ledger, queries, receipts
+from notifications.dispatch import NO_PRICES, Sessions, outgoing
 from notifications.ledger import Claimed, GaveUp
 from notifications.models import Message
 from notifications.providers.protocol import Provider, Retryable, State, Traceable
@@ -60,8 +61,12 @@ async def trace(
     gave_up: GaveUp,
     limit: int = 200,
     settled: timedelta = SETTLED,
+    prices: Mapping[str, Decimal] = NO_PRICES,
 ) -> Traced:
-    """Ask about each message that is due to be asked about, with no transaction open meanwhile."""
+    """Ask about each message that is due to be asked about, with no transaction open meanwhile.
+
+    `prices` are pence for each part, by provider, for where a provider does not say what it charged.
+    """
     traced, able = Traced(), {name: one for name, one in providers.items() if isinstance(one, Traceable)}
     async with sessions() as session, session.begin():
         asked = await queries.untold(session, list(able), clock(), ASK_AGAIN, settled, GIVE_UP, limit)
@@ -73,7 +78,7 @@ async def trace(
         try:
             state = await _ask(able[question.message.channel], question)
             async with sessions() as session, session.begin():
-                await _note(session, question, state, clock(), gave_up, traced)
+                await _note(session, question, state, clock(), gave_up, traced, prices)
         except Retryable as error:
             log.warning("message %s stays open: %s", question.message.id, error)
             traced.still_open += 1
@@ -84,14 +89,20 @@ async def trace(
 
 
 async def _note(
-    session: AsyncSession, question: "_Question", state: State | None, now: datetime, gave_up: GaveUp, traced: Traced
-) -> None:
+    session: AsyncSession, question: "_Question", state: State | None, now: datetime, gave_up: GaveUp, traced: Traced,
+    prices: Mapping[str, Decimal],
+) -> None:  # fmt: skip
     """What the provider said, of the very attempt that it was asked about: a later one is another question."""
+    provider = (state.provider if state else "") or question.names[0]
+    if state is not None:
+        await queries.lock_refs(session, [(provider, state.ref)])
     row = await queries.locked(session, question.message.id)
     if row.claim != question.message.claim or row.status != question.status:
         return
     if state is not None:
-        await ledger.apply(session, row, state, now, gave_up, state.provider or question.names[0])
+        await ledger.apply(session, row, state, now, gave_up, provider, prices.get(provider, Decimal(0)))
+        if question.status == "unknown":
+            await receipts.apply_kept(session, row, now, gave_up)
         traced.found += 1
     elif question.status == "unknown":
         await ledger.put_back_unknown(session, row, f"{'+'.join(question.names)} never had it", now)

@@ -1,9 +1,11 @@
 """What the worker can be asked for. Tasks are thin: they find their own work in the database."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
 from notifications import tracing
+from notifications.models import CHANNELS
 from scheduler.busy import sweep as own_calendars
 from scheduler.campaigns import announcements as invitations
 from scheduler.campaigns import sweep as campaigns
@@ -18,13 +20,20 @@ from scheduler.waitlist import announcements as offers
 from scheduler.waitlist import sweep as waitlist
 
 
-async def send_due_messages(ctx: dict[str, Any]) -> int:
-    """Send what is due. Rung after every booking, and by the worker's own clock in any case."""
+async def send_due_messages(ctx: dict[str, Any], channels: Collection[str] = CHANNELS) -> int:
+    """Send what is due. Rung after every booking, and by the worker's own clock in any case, for each channel apart."""
     runtime: Runtime = ctx["runtime"]
     truths = {"offer": offers.still_true, "invitation": invitations.still_true, "reply": replies.still_true}
     lease = timedelta(seconds=runtime.settings.message_lease_seconds)
     report = await reminders.send_due(
-        runtime.sessions, runtime.providers, runtime.clock, truths, runtime.gave_up, lease, runtime.prices
+        runtime.sessions,
+        runtime.providers,
+        runtime.clock,
+        truths,
+        runtime.gave_up,
+        lease,
+        runtime.prices,
+        channels,
     )
     return report.accepted
 
@@ -33,7 +42,9 @@ async def trace_messages(ctx: dict[str, Any]) -> int:
     """Ask providers about messages whose end we do not know. By the worker's own clock."""
     runtime: Runtime = ctx["runtime"]
     settled = timedelta(seconds=runtime.settings.trace_after_seconds)
-    traced = await tracing.trace(runtime.sessions, runtime.providers, runtime.clock, runtime.gave_up, settled=settled)
+    traced = await tracing.trace(
+        runtime.sessions, runtime.providers, runtime.clock, runtime.gave_up, settled=settled, prices=runtime.prices
+    )
     if traced.put_back:
         await ring(runtime.doorbell, "send_due_messages")
     return traced.found + traced.put_back

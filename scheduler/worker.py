@@ -58,7 +58,8 @@ def create_worker(runtime: Runtime) -> arq.worker.Worker:
 async def work(runtime: Runtime) -> None:
     """Work until cancelled; each hand-over that has begun then is ended, and nothing else is begun."""
     async with asyncio.TaskGroup() as together:
-        together.create_task(_by_the_clock(runtime, "due messages", _send_what_is_due))
+        together.create_task(_by_the_clock(runtime, "due texts", _send_due_texts))
+        together.create_task(_by_the_clock(runtime, "due e-mails", _send_due_e_mails))
         together.create_task(_by_the_clock(runtime, "free times that somebody waits for", _offer_what_is_free))
         together.create_task(_by_the_clock(runtime, "waves of invitations", _invite_who_is_next))
         together.create_task(_by_the_clock(runtime, "messages whose end we do not know", _trace))
@@ -90,9 +91,14 @@ async def _in_its_time(look: Callable[[Runtime], Awaitable[bool]], runtime: Runt
     return False
 
 
-async def _send_what_is_due(runtime: Runtime) -> bool:
+async def _send_due_texts(runtime: Runtime) -> bool:
     await _say_that_we_work(runtime)
-    return await _send_together(runtime)
+    return await _send_together(runtime, "sms")
+
+
+async def _send_due_e_mails(runtime: Runtime) -> bool:
+    """Apart from texts: a mail relay that hangs costs its own messages a look, and no other."""
+    return await _send_together(runtime, "email")
 
 
 async def _offer_what_is_free(runtime: Runtime) -> bool:
@@ -125,9 +131,9 @@ async def _read_calendars(runtime: Runtime) -> bool:
     return False
 
 
-async def _send_together(runtime: Runtime) -> bool:
+async def _send_together(runtime: Runtime, channel: str) -> bool:
     """Whether somebody has sent as many as one look does."""
-    looks = (send_due_messages({"runtime": runtime}) for _ in range(SENDERS))
+    looks = (send_due_messages({"runtime": runtime}, (channel,)) for _ in range(SENDERS))
     ends = await asyncio.gather(*looks, return_exceptions=True)
     failed = [end for end in ends if isinstance(end, Exception)]
     if failed:

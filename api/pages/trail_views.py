@@ -14,6 +14,7 @@ KINDS = {
     "proxy": "Proxy", "passkey": "Passkey", "elsewhere": "Sign-in elsewhere", "token": "Token",
     "partner": "Partner organisation", "campaign": "Campaign", "invitation": "Invitation", "reply": "Reply by text",
     "trial": "Trial of messages",
+    "webhook": "What a provider tells",
 }  # fmt: skip
 _KNOWN = {"web": "somebody on the pages", "command line": "the command line", "waitlist": "the waiting list"}
 _OVERRIDE = re.compile(
@@ -96,7 +97,10 @@ def actor_words(actor: str, names: dict[str, str]) -> str:
     if token:
         return f"{token[2]} ({_words(token[1])}, token {token[3]})"
     kind, _, number = actor.partition(":")
-    others = {"patient": "patient", "web": "a visitor of the pages", "waitlist": "wish", "partner": "partner"}
+    others = {
+        "patient": "patient", "web": "a visitor of the pages", "waitlist": "wish", "partner": "partner",
+        "address": "somebody at",
+    }  # fmt: skip
     return names.get(actor) or _KNOWN.get(actor) or (f"{others[kind]} {number}" if kind in others else actor)
 
 

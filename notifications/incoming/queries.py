@@ -13,11 +13,14 @@ from notifications.models import OptOut, Reply
 
 async def add_reply(
     session: AsyncSession, network_id: int, provider: str, ref: str, sender: str, body: str, now: datetime
-) -> None:
-    """Keep a text that came in, unless it was kept before."""
+) -> bool:
+    """Keep a text that came in, unless it was kept before; whether it is new."""
     values = {"network_id": network_id, "provider": provider, "provider_ref": ref, "sender": sender, "body": body}
     statement = insert(Reply).values(**values, received_at=now)
-    await session.execute(statement.on_conflict_do_nothing(constraint="uq_reply_provider_ref"))
+    kept = await session.execute(
+        statement.on_conflict_do_nothing(constraint="uq_reply_provider_ref").returning(col(Reply.id))
+    )
+    return kept.first() is not None
 
 
 async def reply(session: AsyncSession, network_id: int, provider: str, ref: str) -> Reply | None:

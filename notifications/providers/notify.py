@@ -6,7 +6,9 @@ goes with each text, so Notify can be asked what became of it by our own name fo
 
 import asyncio
 import threading
+from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import requests
@@ -56,7 +58,7 @@ class NotifyProvider:
         """The text that has our reference; what is on its way counts as sent."""
         told = await self._asked("get_all_notifications", reference=outgoing.reference)
         rows = [row for row in told["notifications"] if _made_since(row, since)]
-        return (_state(rows[0]) or State(str(rows[0]["id"]), "sent")) if rows else None
+        return (_state(rows[0]) or _charged(rows[0], State(str(rows[0]["id"]), "sent"))) if rows else None
 
     async def state(self, ref: str, provider: str = "") -> State | None:
         """What became of it; None while it is on its way."""
@@ -92,7 +94,16 @@ def _made_since(row: Any, since: datetime) -> bool:
 
 
 def _state(row: Any) -> State | None:
-    return state_of(str(row["id"]), str(row["status"]))
+    found = state_of(str(row["id"]), str(row["status"]))
+    return _charged(row, found) if found else None
+
+
+def _charged(row: Any, state: State) -> State:
+    """With its parts and price, once Notify has reckoned them; a free allowance is not taken into account."""
+    if not row.get("is_cost_data_ready"):
+        return state
+    parts, pounds = (row.get("cost_details") or {}).get("billable_sms_fragments"), row.get("cost_in_pounds")
+    return replace(state, parts=parts or None, pence=None if pounds is None else Decimal(str(pounds)) * 100)
 
 
 def state_of(ref: str, status: str) -> State | None:

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal, Protocol, runtime_checkable
 
 from notifications.html import Style
@@ -42,13 +43,17 @@ class Accepted:
 @dataclass(frozen=True)
 class State:
     """What a provider says of a message that it has; `opted_out` where its carrier lets nothing through any more.
-    `provider` is who has it, where that may be one of several."""
+    `provider` is who has it, where that may be one of several.
+
+    `parts` and `pence` are what it charged for and how much, where it says so (and in pounds)."""
 
     ref: str
     status: Literal["sent", "delivered", "failed"]
     detail: str = ""
     opted_out: bool = False
     provider: str = ""
+    parts: int | None = None
+    pence: Decimal | None = None
 
 
 class Retryable(Exception):

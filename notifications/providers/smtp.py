@@ -33,8 +33,11 @@ class SmtpProvider:
         self._sender, self._sender_name = sender, sender_name
 
     async def send(self, outgoing: Outgoing) -> Accepted:
-        message = self.compose(outgoing)
-        client = aiosmtplib.SMTP(**self._relay)
+        try:
+            message = self.compose(outgoing)
+        except ValueError as error:  # a line break in an address, say
+            raise Permanent(f"this cannot be written as an e-mail: {error}") from error
+        client = _OneMessage(**self._relay)
         try:
             await _sign_in(client)
             await _hand_over(client, message)
@@ -61,6 +64,20 @@ class SmtpProvider:
         return message
 
 
+class _OneMessage(aiosmtplib.SMTP):
+    """A connection for one message, which knows whether its words have begun to leave: until then nobody has it."""
+
+    begun = False
+
+    async def data(self, message: str | bytes, /, **options: Any) -> Any:
+        self.begun = True
+        return await super().data(message, **options)
+
+    async def rset(self, **options: Any) -> Any:
+        """Nothing follows a refusal here, so nothing has to be waited for."""
+        return aiosmtplib.SMTPResponse(250, "")
+
+
 async def _sign_in(client: aiosmtplib.SMTP) -> None:
     """Connect, encrypt, authenticate. Whatever fails here, no message was handed over, and none is to blame."""
     try:
@@ -75,17 +92,26 @@ async def _sign_in(client: aiosmtplib.SMTP) -> None:
         raise Retryable(f"the mail relay cannot be reached: {error}") from error
 
 
-async def _hand_over(client: aiosmtplib.SMTP, message: EmailMessage) -> None:
+async def _hand_over(client: _OneMessage, message: EmailMessage) -> None:
     try:
         await client.send_message(message)
     except aiosmtplib.SMTPRecipientsRefused as error:
-        raise _of_the_message(error.recipients[0]) from error
+        refused = error.recipients[0]
+        raise (_of_ours if _means_us(refused) else _of_the_message)(refused) from error
     except aiosmtplib.SMTPSenderRefused as error:
         raise _of_ours(error) from error
     except aiosmtplib.SMTPResponseException as error:
         raise _of_the_message(error) from error
+    except (aiosmtplib.SMTPNotSupported, ValueError) as error:  # said by our own client, before anything has left
+        raise Permanent(f"not an address that the mail relay can write to: {error}") from error
     except (aiosmtplib.SMTPException, OSError) as error:
-        raise OutcomeUnknown(f"the mail relay did not answer: {type(error).__name__}") from error
+        words = f"the mail relay did not answer: {type(error).__name__}"
+        raise (OutcomeUnknown if client.begun else Retryable)(words) from error
+
+
+def _means_us(error: aiosmtplib.SMTPResponseException) -> bool:
+    """Whether a recipient is refused because the relay carries nothing for us: we have not signed in, or may not."""
+    return error.code in (530, 535, 538) or "relay" in error.message.lower()
 
 
 def _of_the_message(error: aiosmtplib.SMTPResponseException) -> Exception:

@@ -3,7 +3,9 @@
 import logging
 import unicodedata
 from collections.abc import Awaitable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -90,7 +92,7 @@ class TwilioProvider:
         asked = self._client.messages.list_async(to=outgoing.recipient, limit=1000)
         ours = _said(outgoing.body)
         rows = [row for row in await _answered(asked) if _said(str(row.body)) == ours and _made_since(row, since)]
-        return _state(rows[0]) or State(str(rows[0].sid), "sent") if rows else None
+        return (_state(rows[0]) or _charged(rows[0], State(str(rows[0].sid), "sent"))) if rows else None
 
     async def state(self, ref: str, provider: str = "") -> State | None:
         """What became of it; None while it is on its way."""
@@ -116,7 +118,20 @@ def _made_since(row: Any, since: datetime) -> bool:
 
 
 def _state(row: Any) -> State | None:
-    return state_of(str(row.sid), str(row.status), row.error_code)
+    found = state_of(str(row.sid), str(row.status), row.error_code)
+    return _charged(row, found) if found else None
+
+
+def _charged(row: Any, state: State) -> State:
+    """With its parts and price. Twilio writes what it took as a negative number, in our account's currency, and has no
+    price, and no parts from a messaging service, before it has handed the text on."""
+    parts = int(row.num_segments) if str(row.num_segments).isdigit() else 0
+    pounds = row.price if str(row.price_unit).upper() == "GBP" else None
+    try:
+        pence = abs(Decimal(str(pounds))) * 100 if pounds is not None else None
+    except InvalidOperation:
+        pence = None
+    return replace(state, parts=parts or None, pence=pence)
 
 
 def state_of(ref: str, status: str, error: Any = None) -> State | None:

@@ -47,8 +47,10 @@ class EmbeddedPostgres:
         self.lock.close()
 
 
-def start(data_dir: Path, *, durable: bool = True) -> EmbeddedPostgres:
+def start(data_dir: Path, *, durable: bool = True, port: int | None = None) -> EmbeddedPostgres:
     """Start the server on `data_dir`, creating the cluster the first time. Call it from the main thread.
+
+    `port` is one that nobody uses, for who knows it by that; otherwise any.
 
     Raises
     ------
@@ -64,7 +66,7 @@ def start(data_dir: Path, *, durable: bool = True) -> EmbeddedPostgres:
             if not (places.data / "PG_VERSION").exists():
                 _initialise(places)
             _refuse_other_version(places)
-            port = _free_port()
+            port = port or _free_port()
             process = _launch(places, port, durable)
             _wait_until_ready(places, process, port)
             password = _password_file(places.data.parent).read_text()

@@ -1,7 +1,7 @@
 """Sends what is due and still true, and tells what has been sent."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from notifications import dispatch
 from notifications import queries as messages
 from notifications.dispatch import DrainReport
 from notifications.ledger import Claimed, GaveUp, nothing_else, sweep_stale
-from notifications.models import Message
+from notifications.models import CHANNELS, Message
 from notifications.providers.protocol import Provider
 from scheduler.access import codes
 from scheduler.booking.announcements import CANCELLED, appointment_id
@@ -28,9 +28,9 @@ Truths = Mapping[str, OneIsTrue]
 async def send_due(
     sessions: Sessions, providers: Mapping[str, Provider], clock: Callable[[], datetime], truths: Truths | None = None,
     gave_up: GaveUp = nothing_else, lease: timedelta = dispatch.LEASE,
-    prices: Mapping[str, Decimal] = dispatch.NO_PRICES,
+    prices: Mapping[str, Decimal] = dispatch.NO_PRICES, channels: Collection[str] = CHANNELS,
 ) -> DrainReport:  # fmt: skip
-    """Send every due message once, and log what was lost.
+    """Send every due message of these channels once, and log what was lost.
 
     `truths` tell of what else than appointments, by the kind of their subject, whether a message is still true. What a
     crash left half done is marked unknown first, and its provider asked before it is sent again.
@@ -50,7 +50,9 @@ async def send_due(
                 found.add(message.id)
         return found
 
-    report = await dispatch.drain(sessions, providers, clock, true, gave_up=gave_up, lease=lease, prices=prices)
+    report = await dispatch.drain(
+        sessions, providers, clock, true, gave_up=gave_up, lease=lease, prices=prices, channels=channels
+    )
     report.unknown += left
     if report.lost:
         log.warning(

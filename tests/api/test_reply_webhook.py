@@ -168,7 +168,12 @@ async def notify(app: FastAPI, phone: Campaigning) -> AsyncIterator[httpx.AsyncC
 
 
 async def test_a_text_that_came_in_at_notify_books_once(notify: httpx.AsyncClient, phone: Campaigning) -> None:
-    told = {"id": "R1", "source_number": FORM["From"].removeprefix("+"), "message": "Reply 2", "date_received": "2026"}
+    told = {
+        "id": "R1",
+        "source_number": FORM["From"].removeprefix("+"),
+        "message": "Reply 2",
+        "date_received": "2026-11-24T11:59:00.000000Z",
+    }
     for _ in range(2):
         assert (await notify.post("/webhooks/notify/replies", json=told)).status_code == 204
     assert await booked(phone) == 1

@@ -100,7 +100,7 @@ async def test_truth_is_asked_again_at_the_moment_of_sending(sessions: Sessions)
 async def test_a_sender_that_died_half_way_leaves_unknown_and_nothing_is_sent_again(sessions: Sessions) -> None:
     await write(sessions, draft())
     async with sessions() as session, session.begin():
-        await ledger.claim(session, NOW, timedelta(minutes=2), {})
+        await ledger.claim(session, NOW, timedelta(minutes=2), "sms", None)
     later = NOW + timedelta(minutes=3)
     async with sessions() as session, session.begin():
         assert await ledger.sweep_stale(session, later) == 1

@@ -11,33 +11,14 @@ from urllib.parse import parse_qs
 
 import httpx
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
 from notifications.providers.protocol import Misconfigured, OutcomeUnknown, Outgoing, Permanent, Retryable
 from notifications.providers.smtp import SmtpProvider
 from notifications.providers.twilio import TwilioProvider
+from tests.notifications.relay import Mailbox, Relay
 
 TEXT = Outgoing("message-1", "+447700900123", "", "Hello")
-
-
-class _Mailbox:
-    def __init__(self, answer: str = "250 OK") -> None:
-        self.answer, self.received = answer, list[bytes]()
-
-    async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:
-        self.received.append(envelope.content)
-        return self.answer
-
-
-class _Relay(Controller):
-    def __init__(self, mailbox: _Mailbox) -> None:
-        super().__init__(mailbox, hostname="127.0.0.1", port=0)
-
-    def _trigger_server(self) -> None:
-        """The library would connect to port 0; the socket already listens when it asks."""
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -45,8 +26,8 @@ class _Relay(Controller):
 async def test_an_e_mail_arrives_with_its_invitation_and_refusals_are_told_apart(
     answer: str, expected: type[Exception] | None
 ) -> None:
-    mailbox = _Mailbox(answer)
-    relay = _Relay(mailbox)
+    mailbox = Mailbox(answer)
+    relay = Relay(mailbox)
     relay.start()
     try:
         provider = SmtpProvider(host="127.0.0.1", port=relay.port, sender="a@example.org", timeout=5)
@@ -64,14 +45,14 @@ async def test_an_e_mail_arrives_with_its_invitation_and_refusals_are_told_apart
     assert {"text/plain", "application/ics"} <= kinds.keys()
 
 
-class _Refusing(_Mailbox):
+class _Refusing(Mailbox):
     """A relay that takes no mail from our sender."""
 
     async def handle_MAIL(self, server: SMTP, session: Any, envelope: Any, address: str, options: list[str]) -> str:
         return "550 who are you"
 
 
-class _Strict(_Relay):
+class _Strict(Relay):
     """A relay that wants a name and a password, and knows nobody."""
 
     def factory(self) -> SMTP:
@@ -86,10 +67,10 @@ class _Strict(_Relay):
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
 @pytest.mark.parametrize(
     ("relay", "settings"),
-    [(_Strict(_Mailbox()), {"username": "us", "password": "wrong"}), (_Relay(_Mailbox()), {"starttls": True}), (_Relay(_Refusing()), {})],
+    [(_Strict(Mailbox()), {"username": "us", "password": "wrong"}), (Relay(Mailbox()), {"starttls": True}), (Relay(_Refusing()), {})],
     ids=["a wrong password", "no encryption", "an unknown sender"],
 )  # fmt: skip
-async def test_a_relay_that_refuses_us_does_not_condemn_the_message(relay: _Relay, settings: dict[str, Any]) -> None:
+async def test_a_relay_that_refuses_us_does_not_condemn_the_message(relay: Relay, settings: dict[str, Any]) -> None:
     relay.start()
     try:
         with pytest.raises(Misconfigured):

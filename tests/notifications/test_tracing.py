@@ -24,7 +24,7 @@ from tests.notifications.test_ledger import draft, statuses, write, yes
 from tests.text_provider import Does, TextProvider, text_provider
 
 PHONE = "+447700900123"
-TWILIO = {"sms": Way("twilio", 1)}
+TWILIO = Way("twilio", 1)
 LATER = LEASE + SETTLED + timedelta(seconds=1)
 
 
@@ -97,7 +97,7 @@ async def test_a_text_that_never_arrived_there_is_sent_again_once(line: Line) ->
 async def test_a_sender_that_died_before_the_hand_over_costs_the_patient_nothing(line: Line) -> None:
     await line.write("thing:1")
     async with line.sessions() as session, session.begin():
-        await ledger.claim(session, line.now, LEASE, TWILIO)  # and then it is killed
+        await ledger.claim(session, line.now, LEASE, "sms", TWILIO)  # and then it is killed
     line.now += LATER
     async with line.sessions() as session, session.begin():
         assert await ledger.sweep_stale(session, line.now) == 1
@@ -214,7 +214,7 @@ async def test_what_a_text_cost_is_kept_with_it(line: Line) -> None:
 
 async def claimed(line: Line) -> Claimed:
     async with line.sessions() as session, session.begin():
-        (found,) = await ledger.claim(session, line.now, LEASE, TWILIO)
+        (found,) = await ledger.claim(session, line.now, LEASE, "sms", TWILIO)
     return found
 
 
@@ -297,3 +297,47 @@ async def test_who_comes_too_late_with_a_message_does_not_send_it(line: Line) ->
     await line.write("thing:1")
     await drain(line.sessions, {"sms": line.twilio}, lambda: line.now, yes, lease=timedelta(0))
     assert (line.double.bodies(), await statuses(line.sessions)) == ([], ["pending"])
+
+
+async def unknown(line: Line, parts: str, price: str | None, currency: str = "GBP") -> None:
+    """A text that its provider took without a word, of so many parts and at that price."""
+    line.double.does = [Does.DROP_AFTER_ACCEPTING]
+    await line.write("thing:1")
+    await line.send()
+    (taken,) = line.double.journal
+    taken.parts, taken.price, taken.currency = parts, price, currency
+
+
+@pytest.mark.parametrize(
+    ("parts", "price", "currency", "kept"),
+    [("2", "-0.0790", "GBP", (2, "7.900")), ("2", None, "GBP", (2, "7.800")), ("0", None, "GBP", (1, "3.900")),
+     ("2", "-0.0790", "USD", (2, "7.800")), ("2", "dear", "GBP", (2, "7.800"))],
+    ids=["as it says", "no price yet", "nothing yet", "another currency", "no number"],
+)  # fmt: skip
+async def test_what_a_traced_text_cost_is_kept_as_its_provider_says_or_else_as_our_settings_do(
+    line: Line, parts: str, price: str | None, currency: str, kept: tuple[int, str]
+) -> None:
+    await unknown(line, parts, price, currency)
+    line.now += LATER
+    prices = {"twilio": Decimal("3.9")}
+    await trace(line.sessions, {"sms": line.twilio}, lambda: line.now, line.note, prices=prices)
+    assert await line.do("select parts, cost_pence from message") == [(kept[0], Decimal(kept[1]))]
+
+
+async def test_the_price_that_a_provider_tells_later_replaces_ours(line: Line) -> None:
+    times = {"due_at": line.now, "expires_at": line.now + timedelta(days=1)}
+    await write(line.sessions, draft("thing:1", **times))
+    await drain(line.sessions, {"sms": line.twilio}, lambda: line.now, yes, prices={"twilio": Decimal("3.9")})
+    line.double.journal[0].price, line.double.journal[0].status = "-0.04", "delivered"
+    assert await line.trace(ASK_AGAIN + timedelta(seconds=1)) == Traced(found=1)
+    assert await line.do("select parts, cost_pence from message") == [(1, Decimal("4.000"))]
+
+
+async def test_a_receipt_of_a_text_whose_fate_we_did_not_know_is_applied_when_it_is_found(line: Line) -> None:
+    await unknown(line, "1", None)
+    await line.told(State(line.double.journal[0].sid, "failed", "the recipient has opted out", opted_out=True))
+    assert await statuses(line.sessions) == ["unknown"]
+    assert await line.trace(LATER) == Traced(found=1)
+    assert await statuses(line.sessions) == ["failed"]
+    assert [row.phone for row in await line.do("select phone from phone_opt_out")] == [PHONE]
+    assert len(line.gave_up) == 1

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -137,6 +138,18 @@ async def test_notify_finds_a_text_by_our_reference(
     assert "reference=message-7" in double.asked[0][0]
     double.answer = {"notifications": []}  # type: ignore[dict-item]
     assert await provider.find(TEXT, NOW) is None
+
+
+async def test_what_notify_charged_comes_with_what_became_of_a_text_once_it_is_reckoned(
+    notify: tuple[Notify, NotifyProvider],
+) -> None:
+    double, provider = notify
+    told = {"id": "N1", "status": "delivered", "is_cost_data_ready": True, "cost_in_pounds": 0.0454,
+            "cost_details": {"billable_sms_fragments": 2, "sms_rate": 0.0227}}  # fmt: skip
+    double.status, double.answer = 200, told  # type: ignore[assignment]
+    assert await provider.state("N1") == State("N1", "delivered", parts=2, pence=Decimal("4.5400"))
+    double.answer = told | {"is_cost_data_ready": False, "cost_in_pounds": None, "cost_details": {}}  # type: ignore[assignment]
+    assert await provider.state("N1") == State("N1", "delivered")
 
 
 @pytest.mark.parametrize("number", ["447700900123", "+447700900123", "07700900123"])

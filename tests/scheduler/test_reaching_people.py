@@ -93,7 +93,7 @@ async def test_a_reminder_of_what_is_cancelled_takes_no_other_way(office: Office
     await office.send(office.world.now)
     then = await office.starts() - 2 * A_DAY
     async with office.world.sessions() as session, session.begin():
-        (claimed,) = await ledger.claim(session, then, dispatch.LEASE, {})
+        (claimed,) = await ledger.claim(session, then, dispatch.LEASE, "sms", None)
     await office.do("update patient set email = 'ada@example.com'")
     await office.desk.cancel(row.appointment.id)
     await office.desk.do(another_way, claimed, then, office.desk.announcer)
