@@ -105,7 +105,7 @@ def create_announcer(settings: Settings, links: Links) -> Announcer:
     return Announcer(
         templates=Templates(MESSAGES),
         links=links,
-        policy=Policy(settings.reminder_days, settings.reminder_morning_hour),
+        policy=Policy(settings.reminder_days, settings.reminder_morning_hour, quiet=_quiet(settings)),
         sender_name="NHS",
         sender_email=settings.email_from,
         channels=frozenset(
@@ -147,8 +147,11 @@ def _identity(settings: Settings, http: httpx.AsyncClient) -> Mapping[Way, OpenI
 
 
 def create_inviting(settings: Settings, announcer: Announcer) -> Inviting:
-    quiet = QuietHours(time(settings.quiet_from_hour), time(settings.quiet_until_hour))
-    return Inviting(Templates(INVITATIONS), announcer, quiet)
+    return Inviting(Templates(INVITATIONS), announcer, _quiet(settings))
+
+
+def _quiet(settings: Settings) -> QuietHours:
+    return QuietHours(time(settings.quiet_from_hour), time(settings.quiet_until_hour))
 
 
 def _providers(settings: Settings, http: httpx.AsyncClient, clock: Callable[[], datetime]) -> Mapping[str, Provider]:

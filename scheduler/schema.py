@@ -9,6 +9,7 @@ import scheduler.access.openid.models
 import scheduler.access.passkeys.models
 import scheduler.audit.models
 import scheduler.booking.models
+import scheduler.booking.policy.models
 import scheduler.campaigns.models
 import scheduler.feeds.models
 import scheduler.invitations.models
@@ -27,6 +28,7 @@ MODULES = (
     scheduler.access.passkeys.models,
     scheduler.audit.models,
     scheduler.booking.models,
+    scheduler.booking.policy.models,
     scheduler.campaigns.models,
     scheduler.invitations.models,
     scheduler.liveness.models,

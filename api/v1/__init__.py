@@ -9,6 +9,7 @@ from api.v1 import (
     calls,
     campaigns,
     coverage,
+    message_policy,
     patients,
     proxies,
     replies,
@@ -23,6 +24,6 @@ from api.v1 import (
 router = APIRouter(prefix="/api/v1", responses=RESPONSES)
 for part in (
     slots, visits, appointments, calendars, calls, patients, proxies, coverage, waitlist, campaigns, replies, staff,
-    trail, unreached,
+    trail, unreached, message_policy,
 ):  # fmt: skip
     router.include_router(part.router)

@@ -1,11 +1,12 @@
 """What people are told about an appointment: rows written in the transaction of the change that causes them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from clinics.local_time import LONDON, at
+from clinics.local_time import LONDON, at, local_day
 from notifications import ledger, phone
 from notifications.calendar import Event, Method
 from notifications.ledger import Draft
@@ -13,20 +14,21 @@ from notifications.render import Templates
 from scheduler.access.links import Links
 from scheduler.booking.languages import ENGLISH, Language, languages, spoken_time
 from scheduler.booking.meeting import Meeting, meeting
+from scheduler.booking.policy.rules import Rules, in_force
 from scheduler.booking.queries import AppointmentRow
-from scheduler.booking.reminder_policy import Due, Policy, reminders, template_of
+from scheduler.booking.reminder_policy import CANCELLED, CONFIRMATION, MOVED, Due, Policy, reminders, template_of
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Slot
 
 LARGE_PRINT = "large_print"  # as a patient's needs name it
-CONFIRMATION, MOVED, CANCELLED = "confirmation", "moved", "cancelled"
 
 
 @dataclass(frozen=True)
 class Announcer:
     """What every message needs besides the appointment itself; built once from the settings.
 
-    `channels` are those that something here can send over.
+    `channels` are those that something here can send over; `policy` is the settings' own, or what is in force `under`
+    the rules of a network.
     """
 
     templates: Templates
@@ -35,6 +37,10 @@ class Announcer:
     sender_name: str
     sender_email: str
     channels: frozenset[str] = frozenset({"sms", "email"})
+
+    def under(self, rules: Sequence[Rules]) -> "Announcer":
+        """The same, with the policy that is in force under these rules."""
+        return replace(self, policy=in_force(self.policy, *rules)) if rules else self
 
 
 def subject(appointment_id: int) -> str:
@@ -48,7 +54,7 @@ def appointment_id(subject: str) -> int:
 
 
 async def announce_booked(session: AsyncSession, row: AppointmentRow, now: datetime, announcer: Announcer) -> None:
-    """Confirmation now, on every address we have; reminders by text, or by e-mail where there is no mobile."""
+    """Confirmation now, on every address we have; reminders by the first way that reaches them."""
     await _say(session, row, CONFIRMATION, now, announcer)
 
 
@@ -69,9 +75,9 @@ async def _say(
     old: Slot | None = None,
 ) -> None:
     channels, starts_at = ways_to_reach(row.patient, announcer), row.slot.starts_at
-    first = Due(what, what, now, starts_at)
-    said = [_draft(row, first, channel, now, announcer, old) for channel in channels]
-    for due in reminders(starts_at, starts_at.astimezone(LONDON).date(), now, announcer.policy, at):
+    at_once = [Due(what, what, now, starts_at)] if what not in announcer.policy.off else []
+    said = [_draft(row, due, channel, now, announcer, old) for due in at_once for channel in channels]
+    for due in reminders(starts_at, local_day(starts_at), now, announcer.policy, at):
         said += [_draft(row, due, channel, now, announcer) for channel in channels[:1]]
     await ledger.enqueue(session, *said, now=now)
 
@@ -85,8 +91,8 @@ async def remind_again(
     session: AsyncSession, row: AppointmentRow, purpose: str, channel: str, expires_at: datetime, now: datetime,
     announcer: Announcer,
 ) -> None:  # fmt: skip
-    """The same reminder on another way, at once."""
-    due = Due(purpose, template_of(purpose), now, expires_at)
+    """The same reminder on another way, at once, in words that are true today."""
+    due = Due(purpose, template_of(purpose, local_day(now), local_day(row.slot.starts_at)), now, expires_at)
     await ledger.enqueue(session, _draft(row, due, channel, now, announcer), now=now)
 
 
@@ -104,10 +110,11 @@ async def withdraw(session: AsyncSession, row: AppointmentRow, now: datetime, re
 
 
 def ways_to_reach(patient: Patient, announcer: Announcer) -> list[str]:
-    """The channels over which this patient can be reached, what is read soonest first."""
+    """The channels over which this patient can be reached, in the policy's order."""
     texted = patient.phone is not None and phone.can_receive_text(patient.phone)
     reached = {"sms": texted, "email": bool(patient.email)}
-    return [channel for channel, possible in reached.items() if possible and channel in announcer.channels]
+    in_order = sorted(reached, key=lambda channel: channel != announcer.policy.first)
+    return [channel for channel in in_order if reached[channel] and channel in announcer.channels]
 
 
 def _draft(

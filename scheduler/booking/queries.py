@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics.models import Clinician, Service, Site
 from scheduler.booking.models import Appointment, Hold, Occupancy
+from scheduler.booking.policy.rules import Rules
 from scheduler.invitations.models import Invitation
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Shift, Slot
@@ -27,12 +28,16 @@ _LOCK = Sql("""
 
 @dataclass(frozen=True)
 class SlotRow:
-    """A slot with the names people know it by."""
+    """A slot with the names people know it by.
+
+    `rules` are what is decided of messages about its service, the network's word first, where the hot path looked.
+    """
 
     slot: Slot
     service: Service
     site: Site
     clinician: Clinician
+    rules: tuple[Rules, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ async def reschedule(
     _note(session, actor, row, to.slot, now, override)
     await session.flush()
     moved = await find(session, actor.network_id, appointment_id)
-    await announcements.announce_moved(session, moved, row.slot, now, announcer)
+    await announcements.announce_moved(session, moved, row.slot, now, announcer.under(to.rules))
     return moved
 
 

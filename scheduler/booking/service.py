@@ -89,7 +89,7 @@ async def _take(
     if not taken:
         raise HoldUsed
     booked = AppointmentRow(appointment, row.slot, row.service, row.site, row.clinician, patient)
-    await announcements.announce_booked(session, booked, now, announcer)
+    await announcements.announce_booked(session, booked, now, announcer.under(row.rules))
     return booked
 
 

@@ -14,8 +14,9 @@ from notifications.ledger import Claimed, GaveUp, nothing_else, sweep_stale
 from notifications.models import Message
 from notifications.providers.protocol import Provider
 from scheduler.access import codes
-from scheduler.booking.announcements import CANCELLED, appointment_id
+from scheduler.booking.announcements import appointment_id
 from scheduler.booking.lifecycle import Status
+from scheduler.booking.reminder_policy import CANCELLED
 from scheduler.db import Sessions
 from scheduler.reminders.delivery import queries as delivery
 
