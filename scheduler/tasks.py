@@ -8,6 +8,7 @@ from scheduler.campaigns import announcements as invitations
 from scheduler.campaigns import sweep as campaigns
 from scheduler.queue import ring
 from scheduler.reminders import service as reminders
+from scheduler.reminders import unread
 from scheduler.replies import service as replies
 from scheduler.replies import sweep as left_replies
 from scheduler.runtime import Runtime
@@ -21,7 +22,14 @@ async def send_due_messages(ctx: dict[str, Any]) -> int:
     truths = {"offer": offers.still_true, "invitation": invitations.still_true, "reply": replies.still_true}
     lease = timedelta(seconds=runtime.settings.message_lease_seconds)
     report = await reminders.send_due(
-        runtime.sessions, runtime.providers, runtime.clock, truths, runtime.gave_up, lease, runtime.prices
+        runtime.sessions,
+        runtime.providers,
+        runtime.clock,
+        truths,
+        runtime.gave_up,
+        lease,
+        runtime.prices,
+        runtime.one_text,
     )
     return report.accepted
 
@@ -34,6 +42,15 @@ async def trace_messages(ctx: dict[str, Any]) -> int:
     if traced.put_back:
         await ring(runtime.doorbell, "send_due_messages")
     return traced.found + traced.put_back
+
+
+async def mind_unread_texts(ctx: dict[str, Any]) -> int:
+    """Send another way what is not known to have arrived. By the worker's own clock."""
+    runtime: Runtime = ctx["runtime"]
+    written = await unread.look(runtime.sessions, runtime.clock, runtime.announcer)
+    if written:
+        await ring(runtime.doorbell, "send_due_messages")
+    return written
 
 
 async def offer_free_times(ctx: dict[str, Any]) -> int:
@@ -64,4 +81,4 @@ async def act_on_replies(ctx: dict[str, Any]) -> int:
     return acted
 
 
-FUNCTIONS = [send_due_messages, offer_free_times, invite, trace_messages, act_on_replies]
+FUNCTIONS = [send_due_messages, offer_free_times, invite, trace_messages, act_on_replies, mind_unread_texts]

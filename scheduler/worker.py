@@ -23,6 +23,7 @@ from scheduler.tasks import (
     FUNCTIONS,
     act_on_replies,
     invite,
+    mind_unread_texts,
     offer_free_times,
     send_due_messages,
     trace_messages,
@@ -61,6 +62,7 @@ async def work(runtime: Runtime) -> None:
         together.create_task(_by_the_clock(runtime, "waves of invitations", _invite_who_is_next))
         together.create_task(_by_the_clock(runtime, "messages whose end we do not know", _trace))
         together.create_task(_by_the_clock(runtime, "texts that nobody has acted on", _act_on_replies))
+        together.create_task(_by_the_clock(runtime, "texts that are not known to have arrived", _mind_unread_texts))
         together.create_task(_by_the_bell(runtime))
 
 
@@ -103,6 +105,11 @@ async def _invite_who_is_next(runtime: Runtime) -> bool:
 
 async def _trace(runtime: Runtime) -> bool:
     await trace_messages({"runtime": runtime})
+    return False
+
+
+async def _mind_unread_texts(runtime: Runtime) -> bool:
+    await mind_unread_texts({"runtime": runtime})
     return False
 
 

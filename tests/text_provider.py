@@ -3,7 +3,7 @@ never says so. Its journal is what patients got."""
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -37,9 +37,10 @@ class Text:
     status: str = "sent"
     error: int | None = None
     callback: str | None = None
+    created: datetime | None = None
 
     def told(self) -> dict[str, Any]:
-        created = format_datetime(datetime.now(UTC), usegmt=True)
+        created = format_datetime(self.created or datetime.now(UTC), usegmt=True)
         return {
             "sid": self.sid, "to": self.to, "body": self.body, "status": self.status, "error_code": self.error,
             "date_created": created, "date_sent": created,
@@ -48,12 +49,14 @@ class Text:
 
 @dataclass
 class TextProvider:
-    """`does` says what happens to the next texts, in order; whatever it does not say is accepted."""
+    """`does` says what happens to the next texts, in order; whatever it does not say is accepted. Texts are made by
+    `clock`, where the test has one that stands still."""
 
     url: str = ""
     journal: list[Text] = field(default_factory=list)
     does: list[Does] = field(default_factory=list)
     answers: bool = True
+    clock: Callable[[], datetime] | None = None
     released: threading.Event = field(default_factory=threading.Event)
     stalled: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -66,6 +69,7 @@ class TextProvider:
                 return does, None
             sid = f"SM{len(self.journal) + 1:032d}"
             text = Text(sid, form["To"], form["Body"], callback=form.get("StatusCallback"))
+            text.created = self.clock() if self.clock else None
             self.journal.append(text)
             return does, text
 

@@ -122,7 +122,7 @@ def _draft(
 ) -> Draft:
     wanted = row.patient.language
     language = wanted if announcer.templates.speaks(channel, due.template, wanted) else ENGLISH
-    words = _words(row, announcer, languages()[language], old)
+    words = words_of(row, announcer, languages()[language], old)
     title, body = announcer.templates.render(channel, due.template, words, language)
     method = _calendar_method(due.purpose, channel)
     return Draft(
@@ -136,10 +136,17 @@ def _draft(
         body=body,
         calendar=_event(row, announcer, words["link"], now).kept() if method else None,
         calendar_method=method,
+        together=_together(row, due, channel, announcer),
         style="large_print" if channel == "email" and LARGE_PRINT in row.patient.needs else "plain",
         due_at=due.due_at,
         expires_at=due.expires_at,
     )
+
+
+def _together(row: AppointmentRow, due: Due, channel: str, announcer: Announcer) -> str | None:
+    """Texts that remind of one day are one, where they leave at one time to one telephone."""
+    may_be_one = channel == "sms" and announcer.policy.combine and is_reminder(subject(row.appointment.id), due.purpose)
+    return local_day(row.slot.starts_at).isoformat() if may_be_one else None
 
 
 _METHODS: dict[str, Method] = {CONFIRMATION: "REQUEST", MOVED: "REQUEST", CANCELLED: "CANCEL"}
@@ -149,7 +156,7 @@ def _calendar_method(purpose: str, channel: str) -> Method | None:
     return _METHODS.get(purpose) if channel == "email" else None
 
 
-def _words(row: AppointmentRow, announcer: Announcer, spoken: Language, old: Slot | None) -> dict[str, str]:
+def words_of(row: AppointmentRow, announcer: Announcer, spoken: Language, old: Slot | None = None) -> dict[str, str]:
     """The values that templates may use. Nothing about health, not even the service, belongs in a text."""
     met, channel = _meeting(row), row.slot.delivery_channel
     before = _when(old.starts_at, met, spoken, "old_") if old else {}

@@ -13,6 +13,7 @@ from notifications.dispatch import DrainReport
 from notifications.ledger import Claimed, GaveUp, nothing_else, sweep_stale
 from notifications.models import Message
 from notifications.providers.protocol import Provider
+from notifications.together.service import OneText, each_by_itself
 from scheduler.access import codes
 from scheduler.booking.announcements import appointment_id
 from scheduler.booking.lifecycle import Status
@@ -29,7 +30,7 @@ Truths = Mapping[str, OneIsTrue]
 async def send_due(
     sessions: Sessions, providers: Mapping[str, Provider], clock: Callable[[], datetime], truths: Truths | None = None,
     gave_up: GaveUp = nothing_else, lease: timedelta = dispatch.LEASE,
-    prices: Mapping[str, Decimal] = dispatch.NO_PRICES,
+    prices: Mapping[str, Decimal] = dispatch.NO_PRICES, one_text: OneText = each_by_itself,
 ) -> DrainReport:  # fmt: skip
     """Send every due message once, and log what was lost.
 
@@ -51,7 +52,9 @@ async def send_due(
                 found.add(message.id)
         return found
 
-    report = await dispatch.drain(sessions, providers, clock, true, gave_up=gave_up, lease=lease, prices=prices)
+    report = await dispatch.drain(
+        sessions, providers, clock, true, gave_up=gave_up, lease=lease, prices=prices, one_text=one_text
+    )
     report.unknown += left
     if report.lost:
         log.warning(

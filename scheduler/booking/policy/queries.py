@@ -42,6 +42,12 @@ async def of_service(session: AsyncSession, network_id: int, service_id: int) ->
     return list(found)
 
 
+async def networks_with_unread(session: AsyncSession) -> list[int]:
+    """The networks that have decided what becomes of unread texts. The worker serves them all."""
+    found = await session.exec(select(MessagePolicy.network_id).where(col(MessagePolicy.unread_hours) > 0).distinct())
+    return sorted(found)
+
+
 async def locked(session: AsyncSession, network_id: int, service_id: int | None, now: datetime) -> MessagePolicy:
     """The row to change, written now where there is none: two who change it come one after the other."""
     empty = insert(MessagePolicy).values(network_id=network_id, service_id=service_id, changed_at=now)

@@ -1,4 +1,4 @@
-"""What networks decide about their messages, for all of their services or for one."""
+"""What networks decide about their messages; and which messages may leave as one text, and did."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -46,8 +46,25 @@ def upgrade() -> None:
         postgresql_where=sa.text("service_id is null"),
     )
     protect("message_policy")
+    op.add_column("message", sa.Column("together", sa.String()))
+    op.add_column("message", sa.Column("carrier_id", sa.BigInteger()))
+    op.add_column("message", sa.Column("handed_body", sa.String()))
+    op.create_foreign_key(
+        "fk_message_carrier", "message", "message", ["network_id", "carrier_id"], ["network_id", "id"]
+    )
+    op.create_index(
+        "ix_message_together", "message", ["recipient", "together", "id"],
+        postgresql_where=sa.text("status = 'pending' and together is not null"),
+    )
+    op.create_index(
+        "ix_message_carrier", "message", ["carrier_id"], postgresql_where=sa.text("carrier_id is not null")
+    )
 
 
 def downgrade() -> None:
     op.drop_index("ix_message_carrier", "message")
+    op.drop_index("ix_message_together", "message")
+    op.drop_constraint("fk_message_carrier", "message")
+    for name in ("handed_body", "carrier_id", "together"):
+        op.drop_column("message", name)
     op.drop_table("message_policy")
