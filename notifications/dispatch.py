@@ -31,6 +31,8 @@ from notifications.providers.protocol import (
     Retryable,
     Traceable,
 )
+from notifications.together import service as together
+from notifications.together.service import OneText, each_by_itself
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
@@ -76,6 +78,7 @@ class Drain:
     clock: Clock
     still_true: StillTrue
     gave_up: GaveUp
+    one_text: OneText
     lease: timedelta
     prices: Mapping[str, Decimal]
     report: DrainReport
@@ -91,7 +94,8 @@ class Drain:
             try:
                 async with self.sessions() as session, session.begin():
                     claimed = await ledger.claim(session, self.clock(), self.lease, self.channel, way)
-                    ready = await self._welcome(session, await self._true(session, claimed))
+                    welcome = await self._welcome(session, await self._true(session, claimed))
+                    ready = await together.as_one(session, welcome, self.one_text, self.clock())
             except BaseException:
                 if claimed:  # stopped while committing: whatever the database kept, nothing has left
                     await to_its_end(self._put_back(claimed))
@@ -168,11 +172,14 @@ class Drain:
 
     async def hand_over(self, batch: list[Claimed], until: float) -> None:
         """Send them, and write down what became of each; what cannot be written down is unknown, as the sweep says."""
-        outcomes = await asyncio.gather(*(self._send(message, until) for message in batch))
-        await self._record_taken([one for one in outcomes if isinstance(one, Took)])
-        for message, outcome in zip(batch, outcomes, strict=True):
-            if not isinstance(outcome, Took):
-                await self._record(message, outcome)
+        texts = together.texts(batch)
+        outcomes = await asyncio.gather(*(self._send(messages[0], until) for messages in texts))
+        ends = list(zip(texts, outcomes, strict=True))
+        took = [replace(end, message=one) for messages, end in ends if isinstance(end, Took) for one in messages]
+        await self._record_taken(took)
+        for messages, end in ends:
+            if not isinstance(end, Took):
+                await self._record(messages, end)
 
     async def _send(self, message: Claimed, until: float) -> Took | Exception:
         """What became of the attempt: who took it, or the way in which nobody did."""
@@ -203,12 +210,13 @@ class Drain:
             for one in took:  # whatever is wrong with one of them is not to be held against the others
                 await self._record_taken([one])
 
-    async def _record(self, message: Claimed, outcome: Exception) -> None:
+    async def _record(self, messages: list[Claimed], outcome: Exception) -> None:
         try:
             async with self.sessions() as session, session.begin():
-                await self._record_refusal(session, message, outcome)
+                for message in messages:
+                    await self._record_refusal(session, message, outcome)
         except Exception:
-            log.exception("what became of message %s could not be written down", message.id)
+            log.exception("what became of message %s could not be written down", messages[0].id)
 
     async def _record_refusal(self, session: AsyncSession, message: Claimed, outcome: Exception) -> None:
         now, words = self.clock(), str(outcome)
@@ -242,12 +250,14 @@ async def drain(
     lease: timedelta = LEASE,
     prices: Mapping[str, Decimal] = NO_PRICES,
     channels: Collection[str] = CHANNELS,
+    one_text: OneText = each_by_itself,
 ) -> DrainReport:
     """Send everything that is due on these channels, some `limit` of each at most; one message that cannot be handled
     never stops the others. What fails on one channel and is written anew for another leaves too.
 
     `gave_up` is told of each that failed for good, in the transaction that says so. `lease` is how long a hand-over
-    may take before it counts as left half done. `prices` are pence for each part, by provider.
+    may take before it counts as left half done. `prices` are pence for each part, by provider. `one_text` finds the
+    words for messages that may leave as one.
 
     Cancelled, it still ends the hand-overs that have begun; the others wait as they were.
     """
@@ -256,7 +266,9 @@ async def drain(
     left = dict.fromkeys(channels, limit)
     while True:
         before = replace(report)
-        ways = [Drain(one, sessions, providers, clock, still_true, gave_up, lease, prices, report) for one in left]
+        ways = [
+            Drain(one, sessions, providers, clock, still_true, gave_up, one_text, lease, prices, report) for one in left
+        ]
         ends = await asyncio.gather(*(one.to_the_end(left[one.channel]) for one in ways), return_exceptions=True)
         for way, end in zip(ways, ends, strict=True):
             if isinstance(end, BaseException):
@@ -277,13 +289,17 @@ async def to_its_end(work: Coroutine[Any, Any, None]) -> None:
 
 
 def outgoing(message: Claimed, until: float | None = None) -> Outgoing:
-    """The message as a provider is given it; not after `until`, when others ask what became of it."""
+    """The message as a provider is given it; not after `until`, when others ask what became of it.
+
+    A text that says several messages has a name for each taking: what it says may be otherwise at the next.
+    """
+    text = message.handed_body is not None
     method: Method = "CANCEL" if message.calendar_method == "CANCEL" else "REQUEST"
     return Outgoing(
-        reference=f"message-{message.id}",
+        reference=f"messages-{message.carrier_id}-{message.claim}" if text else f"message-{message.id}",
         recipient=message.recipient,
         title=message.title,
-        body=message.body,
+        body=message.handed_body if message.handed_body is not None else message.body,
         calendar=written(message.calendar, method) if message.calendar else None,
         calendar_method=message.calendar_method,
         style=message.style,

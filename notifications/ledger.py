@@ -20,6 +20,11 @@ GaveUp = Callable[[AsyncSession, "Claimed"], Awaitable[None]]
 """What is done in the transaction in which a message has failed for good: another channel may serve."""
 
 
+ALONG = timedelta(hours=18)
+"""How much sooner than it is due a message leaves, to be one text with another: an evening and a night."""
+STOPPED = "the sender was stopped before it handed it over"
+
+
 async def nothing_else(session: AsyncSession, message: "Claimed") -> None:
     """Where no other channel is thought of."""
 
@@ -28,7 +33,7 @@ async def nothing_else(session: AsyncSession, message: "Claimed") -> None:
 class Draft:
     """A message to be: (subject, purpose, version, channel) names it. Times are aware UTC.
 
-    `calendar` is what an invitation is to say (`Event.kept`).
+    `calendar` is what an invitation is to say (`Event.kept`). Texts of the same `together` to one number may be one.
     """
 
     network_id: int
@@ -44,11 +49,15 @@ class Draft:
     calendar: str | None = None
     calendar_method: str | None = None
     style: Style = "plain"
+    together: str | None = None
 
 
 @dataclass(frozen=True)
 class Claimed:
-    """A copy of what a sender needs, so that no transaction stays open while it sends."""
+    """A copy of what a sender needs, so that no transaction stays open while it sends.
+
+    Messages that are one text name the same carrier; `handed_body` are then the words.
+    """
 
     id: int
     network_id: int
@@ -65,6 +74,9 @@ class Claimed:
     due_at: datetime
     expires_at: datetime
     claim: str | None
+    together: str | None = None
+    carrier_id: int | None = None
+    handed_body: str | None = None
 
 
 async def enqueue(session: AsyncSession, *drafts: Draft, now: datetime) -> list[int]:
@@ -104,19 +116,20 @@ async def claim(session: AsyncSession, now: datetime, lease: timedelta, channel:
     """Take what has been due longest of a channel, for `lease`: from the commit on its hand-over counts as begun.
 
     Of a channel that nobody carries (no `way`) one is taken at a time. Each taking has a name of its own: whoever comes
-    back with another one has been overtaken, and changes nothing.
+    back with another one has been overtaken, and changes nothing. What may leave in one text with it is taken along,
+    also where it is due a little later: so nobody else can have begun to hand over a part of it.
     """
     many, handed_to = (way.at_once, way.provider) if way else (1, None)
-    rows = await queries.claim(session, channel, now, now + lease, many, token_urlsafe(12), handed_to)
+    rows = await queries.claim(session, channel, now, now + lease, many, token_urlsafe(12), handed_to, now + ALONG)
     return [Claimed(**row) for row in rows]
 
 
-async def put_back(session: AsyncSession, claimed: Claimed, now: datetime) -> None:
+async def put_back(session: AsyncSession, claimed: Claimed, now: datetime, reason: str = STOPPED) -> None:
     """Undo a claim whose message was certainly not handed over: it waits again, and the attempt does not count."""
     message = await queries.locked(session, claimed.id)
     if message.status == "sending" and message.claim == claimed.claim:
         message.attempts -= 1
-        _move(session, message, "pending", now, "the sender was stopped before it handed it over")
+        _move(session, message, "pending", now, reason)
 
 
 async def sweep_stale(session: AsyncSession, now: datetime) -> int:
@@ -153,7 +166,7 @@ async def record_taken(
         session,
         [
             {"id": one.message.id, "provider": one.provider, "ref": one.accepted.ref,
-             "status": "delivered" if one.accepted.delivered else "sent",
+             "status": "delivered" if one.accepted.delivered else "sent", "parts": _parts_handed(one.message),
              "pence_per_part": str(prices.get(one.provider, 0))}
             for one in took
         ],
@@ -163,6 +176,13 @@ async def record_taken(
         for one in took:
             if (one.provider, one.accepted.ref) == (provider, told.ref):
                 await apply(session, await queries.locked(session, one.message.id), told, now, gave_up)
+
+
+def _parts_handed(message: Claimed) -> int | None:
+    """Of a text that says several messages, all parts are its carrier's; None where a message was its own text."""
+    if message.handed_body is None:
+        return None
+    return parts(message.handed_body) if message.id == message.carrier_id else 0
 
 
 async def apply(

@@ -19,7 +19,11 @@ def _time(*, nullable: bool = True) -> sa.Column[datetime]:
 
 
 class Message(SQLModel, table=True):
-    """`subject` is what it is about, in the sender's words; (subject, purpose, version, channel) exists once."""
+    """`subject` is what it is about, in the sender's words; (subject, purpose, version, channel) exists once.
+
+    Those of one network, channel, recipient and `together` may be handed over as one text. Where they were,
+    `carrier_id` is the same for all of them, and `handed_body` the words that left.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
@@ -27,12 +31,23 @@ class Message(SQLModel, table=True):
             "subject", "purpose", "version", "channel", name="uq_message_subject_purpose_version_channel"
         ),
         sa.UniqueConstraint("network_id", "id", name="uq_message_network_id_id"),
+        sa.ForeignKeyConstraint(
+            ["network_id", "carrier_id"], ["message.network_id", "message.id"], name="fk_message_carrier"
+        ),
         sa.CheckConstraint(f"status in {STATUSES!r}", name="ck_message_status"),
         sa.CheckConstraint(f"channel in {CHANNELS!r}", name="ck_message_channel"),
         sa.CheckConstraint("style in ('plain', 'large_print')", name="ck_message_style"),
         sa.Index("ix_message_due", "channel", "due_at", "id", postgresql_where=sa.text("status = 'pending'")),
         sa.Index("ix_message_sending", "lease_until", postgresql_where=sa.text("status = 'sending'")),
         sa.Index("ix_message_network_id_sent_at", "network_id", "sent_at"),
+        sa.Index(
+            "ix_message_together",
+            "recipient",
+            "together",
+            "id",
+            postgresql_where=sa.text("status = 'pending' and together is not null"),
+        ),
+        sa.Index("ix_message_carrier", "carrier_id", postgresql_where=sa.text("carrier_id is not null")),
         sa.Index(
             "ix_message_provider_ref",
             "provider",
@@ -69,6 +84,9 @@ class Message(SQLModel, table=True):
     status: str = "pending"
     due_at: datetime = Field(sa_column=_time(nullable=False))
     expires_at: datetime = Field(sa_column=_time(nullable=False))
+    together: str | None = None
+    carrier_id: int | None = Field(default=None, sa_column=sa.Column(sa.BigInteger))
+    handed_body: str | None = None
     claim: str | None = None
     handed_to: str | None = None
     lease_until: datetime | None = Field(default=None, sa_column=_time())

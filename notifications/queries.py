@@ -15,13 +15,13 @@ from notifications.providers.protocol import State
 
 _ADD = text("""
     insert into message (network_id, subject, purpose, version, channel, recipient, title, body, calendar,
-                         calendar_method, style, due_at, expires_at, parts, status, attempts, created_at)
+                         calendar_method, style, due_at, expires_at, parts, together, status, attempts, created_at)
     select network_id, subject, purpose, version, channel, recipient, title, body, calendar, calendar_method,
-           style, due_at, expires_at, parts, 'pending', 0, :now
+           style, due_at, expires_at, parts, together, 'pending', 0, :now
     from jsonb_to_recordset(cast(:drafts as jsonb)) as draft (
         network_id bigint, subject text, purpose text, version int, channel text, recipient text, title text,
         body text, calendar text, calendar_method text, style text, due_at timestamptz, expires_at timestamptz,
-        parts int)
+        parts int, together text)
     on conflict on constraint uq_message_subject_purpose_version_channel do nothing returning network_id, id
 """)
 _BEGUN = text("""
@@ -57,43 +57,61 @@ async def waiting(session: AsyncSession, network_id: int, subject: str) -> list[
 
 _CLAIM = text("""
     with due as (
-        select id from message
+        select id, network_id, subject, recipient, together from message
         where status = 'pending' and due_at <= :now and expires_at > :now and channel = :channel
+          and (together is null or not exists (
+            select from message first where first.recipient = message.recipient and first.together = message.together
+              and first.status = 'pending' and first.id < message.id and first.network_id = message.network_id
+              and first.channel = :channel and first.due_at <= :now and first.expires_at > :now))
         order by due_at, id limit :limit for update skip locked),
+    along as (
+        select other.id from message other join due on other.recipient = due.recipient
+          and other.together = due.together and other.network_id = due.network_id and other.subject <> due.subject
+        where other.status = 'pending' and other.channel = :channel and other.due_at <= :along
+          and other.expires_at > :now and not exists (
+            select from message sooner where sooner.recipient = other.recipient and sooner.together = other.together
+              and sooner.status = 'pending' and sooner.subject = other.subject and sooner.channel = :channel
+              and sooner.expires_at > :now and (sooner.due_at, sooner.id) < (other.due_at, other.id))
+        for update of other skip locked),
     taken as (
         update message set status = 'sending', lease_until = :until, attempts = attempts + 1, claim = :claim,
-                           handed_to = :handed_to
-        from due where message.id = due.id returning message.*),
+                           handed_to = :handed_to, carrier_id = null, handed_body = null
+        where id in (select id from due union all select id from along) returning message.*),
     noted as (
         insert into message_event (network_id, message_id, from_status, to_status, detail, at)
         select network_id, id, 'pending', 'sending', '', :now from taken)
     select id, network_id, subject, purpose, version, channel, recipient, title, body, calendar, calendar_method,
-           style, due_at, expires_at, claim
+           style, due_at, expires_at, claim, together, carrier_id, handed_body
     from taken order by due_at, id
 """)
 
 
 async def claim(
-    session: AsyncSession, channel: str, now: datetime, until: datetime, limit: int, claim: str, handed_to: str | None
-) -> list[Mapping[str, Any]]:
+    session: AsyncSession, channel: str, now: datetime, until: datetime, limit: int, claim: str,
+    handed_to: str | None, along: datetime,
+) -> list[Mapping[str, Any]]:  # fmt: skip
     """Take so many pending messages of a channel, those due longest; those another worker holds are passed over.
 
     `claim` names this taking, and `handed_to` the provider, or both of them, that will be asked what became of them.
+    Of those that may be one text only the first is looked for, and whoever has it takes the others with it, which are
+    due by `along`: so two workers never share them out. Each subject is taken along with its earliest message.
     """
-    values = {"channel": channel, "now": now, "until": until, "limit": limit, "claim": claim, "handed_to": handed_to}
+    values = {"channel": channel, "now": now, "until": until, "limit": limit, "claim": claim, "handed_to": handed_to,
+              "along": along}  # fmt: skip
     return [dict(row) for row in (await session.execute(_CLAIM, values)).mappings()]
 
 
 _TAKEN = text("""
     with told as (
         select * from jsonb_to_recordset(cast(:taken as jsonb)) as t (
-            id bigint, provider text, ref text, status text, pence_per_part numeric)),
+            id bigint, provider text, ref text, status text, parts int, pence_per_part numeric)),
     before as (
         select message.id, message.status from message join told on told.id = message.id
         where message.status in ('pending', 'sending', 'unknown') order by message.id for update of message),
     moved as (
         update message set status = told.status, provider = told.provider, provider_ref = told.ref, sent_at = :now,
-                           failure = null, cost_pence = message.parts * told.pence_per_part
+                           failure = null, parts = coalesce(told.parts, message.parts),
+                           cost_pence = coalesce(told.parts, message.parts) * told.pence_per_part
         from told join before on before.id = told.id where message.id = told.id
         returning message.network_id, message.id, before.status as was, told.status, told.provider)
     insert into message_event (network_id, message_id, from_status, to_status, detail, at)
@@ -175,9 +193,14 @@ async def totals(session: AsyncSession, network_id: int) -> dict[str, int]:
 
 
 async def recently_sent(session: AsyncSession, network_id: int, limit: int) -> list[Message]:
+    """What left last, newest first; several messages that were one text are one, their carrier."""
     found = await session.exec(
         select(Message)
-        .where(Message.network_id == network_id, col(Message.status).in_(("sent", "delivered")))
+        .where(
+            Message.network_id == network_id,
+            col(Message.status).in_(("sent", "delivered")),
+            or_(col(Message.carrier_id).is_(None), col(Message.carrier_id) == Message.id),
+        )
         .order_by(col(Message.sent_at).desc(), col(Message.id).desc())
         .limit(limit)
     )
@@ -224,12 +247,15 @@ async def receipts(session: AsyncSession, names: Sequence[tuple[str, str]]) -> l
     return [(row.provider, State(row.provider_ref, cast(Any, row.status), row.detail, row.opted_out)) for row in found]
 
 
-async def by_ref(session: AsyncSession, provider: str, ref: str) -> Message | None:
-    """The message of whatever network that a provider calls so, locked."""
+async def by_ref(session: AsyncSession, provider: str, ref: str) -> list[Message]:
+    """The messages of whatever network that a provider calls so, locked: several where they were one text."""
     found = await session.exec(
-        select(Message).where(Message.provider == provider, Message.provider_ref == ref).with_for_update()
+        select(Message)
+        .where(Message.provider == provider, Message.provider_ref == ref)
+        .order_by(col(Message.id))
+        .with_for_update()
     )
-    return found.first()
+    return list(found)
 
 
 async def untold(

@@ -16,15 +16,16 @@ from notifications.providers.protocol import State
 async def take(
     session: AsyncSession, network_id: int, provider: str, state: State, now: datetime, gave_up: GaveUp
 ) -> bool:
-    """Keep it and, where the message is known by that name, apply it; told again it changes nothing, and this is False.
+    """Keep it and, where messages are known by that name, apply it; told again it changes nothing, and this is False.
 
-    The session is bound to no network: a provider serves them all. `network_id` is whose it is while the message is not
+    The session is bound to no network: a provider serves them all. `network_id` is whose it is while no message is
     known.
     """
     await queries.lock_refs(session, [(provider, state.ref)])
-    message = await queries.by_ref(session, provider, state.ref)
-    new = await queries.add_receipt(session, message.network_id if message else network_id, provider, state, now)
-    if message is not None:
+    messages = await queries.by_ref(session, provider, state.ref)
+    whose = messages[0].network_id if messages else network_id
+    new = await queries.add_receipt(session, whose, provider, state, now)
+    for message in messages:
         await ledger.apply(session, message, state, now, gave_up)
     return new
 

@@ -18,6 +18,7 @@ from notifications.dispatch import NO_PRICES, Sessions, outgoing
 from notifications.ledger import Claimed, GaveUp
 from notifications.models import Message
 from notifications.providers.protocol import Provider, Retryable, State, Traceable
+from notifications.together.queries import of_text
 
 log = logging.getLogger(__name__)
 SETTLED = timedelta(minutes=5)
@@ -70,7 +71,8 @@ async def trace(
     traced, able = Traced(), {name: one for name, one in providers.items() if isinstance(one, Traceable)}
     async with sessions() as session, session.begin():
         asked = await queries.untold(session, list(able), clock(), ASK_AGAIN, settled, GIVE_UP, limit)
-        questions = [_Question.about(row) for row in asked]
+        texts = {(row.carrier_id or row.id, row.claim, row.status): row for row in asked}
+        questions = [_Question.about(row) for row in texts.values()]
         for row in asked:  # from the commit on it is asked about by us, and by nobody else for a while
             row.checked_at = clock()
             session.add(row)
@@ -92,21 +94,28 @@ async def _note(
     session: AsyncSession, question: "_Question", state: State | None, now: datetime, gave_up: GaveUp, traced: Traced,
     prices: Mapping[str, Decimal],
 ) -> None:  # fmt: skip
-    """What the provider said, of the very attempt that it was asked about: a later one is another question."""
-    provider = (state.provider if state else "") or question.names[0]
+    """What the provider said, of the very attempt that it was asked about: a later one is another question.
+
+    Messages that were one text are one question, and go on together.
+    """
+    message, provider = question.message, (state.provider if state else "") or question.names[0]
     if state is not None:
         await queries.lock_refs(session, [(provider, state.ref)])
-    row = await queries.locked(session, question.message.id)
-    if row.claim != question.message.claim or row.status != question.status:
-        return
-    if state is not None:
-        await ledger.apply(session, row, state, now, gave_up, provider, prices.get(provider, Decimal(0)))
-        if question.status == "unknown":
-            await receipts.apply_kept(session, row, now, gave_up)
-        traced.found += 1
-    elif question.status == "unknown":
-        await ledger.put_back_unknown(session, row, f"{'+'.join(question.names)} never had it", now)
-        traced.put_back += 1
+    if message.carrier_id is None:
+        rows = [await queries.locked(session, message.id)]
+    else:
+        rows = await of_text(session, message.network_id, message.carrier_id, message.claim)
+    for row in rows:
+        if row.claim != message.claim or row.status != question.status:
+            continue
+        if state is not None:
+            await ledger.apply(session, row, state, now, gave_up, provider, prices.get(provider, Decimal(0)))
+            if question.status == "unknown":
+                await receipts.apply_kept(session, row, now, gave_up)
+            traced.found += 1
+        elif question.status == "unknown":
+            await ledger.put_back_unknown(session, row, f"{'+'.join(question.names)} never had it", now)
+            traced.put_back += 1
 
 
 async def _ask(provider: Traceable, question: "_Question") -> State | None:

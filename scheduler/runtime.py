@@ -1,6 +1,6 @@
 """Everything that lives as long as the process, opened once and passed in: the composition root's one object."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -36,6 +36,7 @@ from scheduler.config import Settings
 from scheduler.db import Sessions, create_engine, create_sessions
 from scheduler.queue import Doorbell, open_doorbell
 from scheduler.reminders.fallback import another_way
+from scheduler.reminders.together import text_of
 from scheduler.replies.answering import Answering
 from scheduler.waitlist.announcements import Offering
 from scheduler.waitlist.offer_terms import Policy as OfferPolicy
@@ -73,6 +74,10 @@ class Runtime:
     async def gave_up(self, session: AsyncSession, message: Claimed) -> None:
         """What is done about a message that has failed for good."""
         await another_way(session, message, self.clock(), self.announcer)
+
+    async def one_text(self, session: AsyncSession, messages: Sequence[Claimed]) -> str | None:
+        """The words of one text for several reminders."""
+        return await text_of(session, messages, self.announcer)
 
 
 def utc_now() -> datetime:
@@ -113,7 +118,7 @@ def create_announcer(settings: Settings, links: Links) -> Announcer:
     return Announcer(
         templates=Templates(MESSAGES),
         links=links,
-        policy=Policy(settings.reminder_days, settings.reminder_morning_hour),
+        policy=Policy(settings.reminder_days, settings.reminder_morning_hour, quiet=_quiet(settings)),
         sender_name="NHS",
         sender_email=settings.email_from,
         missed_cost=f"£{settings.missed_appointment_pounds}",
@@ -156,8 +161,11 @@ def _identity(settings: Settings, http: httpx.AsyncClient) -> Mapping[Way, OpenI
 
 
 def create_inviting(settings: Settings, announcer: Announcer) -> Inviting:
-    quiet = QuietHours(time(settings.quiet_from_hour), time(settings.quiet_until_hour))
-    return Inviting(Templates(INVITATIONS), announcer, quiet)
+    return Inviting(Templates(INVITATIONS), announcer, _quiet(settings))
+
+
+def _quiet(settings: Settings) -> QuietHours:
+    return QuietHours(time(settings.quiet_from_hour), time(settings.quiet_until_hour))
 
 
 def create_reading(settings: Settings, transport: httpx.AsyncBaseTransport) -> Reading:

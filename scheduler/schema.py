@@ -10,6 +10,7 @@ import scheduler.access.passkeys.models
 import scheduler.arms.models
 import scheduler.audit.models
 import scheduler.booking.models
+import scheduler.booking.policy.models
 import scheduler.busy.models
 import scheduler.campaigns.models
 import scheduler.feeds.models
@@ -30,6 +31,7 @@ MODULES = (
     scheduler.arms.models,
     scheduler.audit.models,
     scheduler.booking.models,
+    scheduler.booking.policy.models,
     scheduler.busy.models,
     scheduler.campaigns.models,
     scheduler.invitations.models,

@@ -12,6 +12,7 @@ from scheduler.campaigns import sweep as campaigns
 from scheduler.feeds.leaving import close_for_leavers
 from scheduler.queue import ring
 from scheduler.reminders import service as reminders
+from scheduler.reminders import unread
 from scheduler.replies import service as replies
 from scheduler.replies import sweep as left_replies
 from scheduler.runtime import Runtime
@@ -34,6 +35,7 @@ async def send_due_messages(ctx: dict[str, Any], channels: Collection[str] = CHA
         lease,
         runtime.prices,
         channels,
+        runtime.one_text,
     )
     return report.accepted
 
@@ -48,6 +50,15 @@ async def trace_messages(ctx: dict[str, Any]) -> int:
     if traced.put_back:
         await ring(runtime.doorbell, "send_due_messages")
     return traced.found + traced.put_back
+
+
+async def mind_unread_texts(ctx: dict[str, Any]) -> int:
+    """Send another way what is not known to have arrived. By the worker's own clock."""
+    runtime: Runtime = ctx["runtime"]
+    written = await unread.look(runtime.sessions, runtime.clock, runtime.announcer)
+    if written:
+        await ring(runtime.doorbell, "send_due_messages")
+    return written
 
 
 async def offer_free_times(ctx: dict[str, Any]) -> int:
@@ -93,4 +104,5 @@ async def read_calendars(ctx: dict[str, Any]) -> int:
 
 FUNCTIONS = [
     send_due_messages, offer_free_times, invite, trace_messages, act_on_replies, judge_trials, read_calendars,
+    mind_unread_texts,
 ]  # fmt: skip

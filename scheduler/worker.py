@@ -24,6 +24,7 @@ from scheduler.tasks import (
     act_on_replies,
     invite,
     judge_trials,
+    mind_unread_texts,
     offer_free_times,
     read_calendars,
     send_due_messages,
@@ -66,6 +67,7 @@ async def work(runtime: Runtime) -> None:
         together.create_task(_by_the_clock(runtime, "texts that nobody has acted on", _act_on_replies))
         together.create_task(_by_the_clock(runtime, "trials to be judged", _judge_trials))
         together.create_task(_by_the_clock(runtime, "clinicians' own calendars", _read_calendars))
+        together.create_task(_by_the_clock(runtime, "texts that are not known to have arrived", _mind_unread_texts))
         together.create_task(_by_the_bell(runtime))
 
 
@@ -113,6 +115,11 @@ async def _invite_who_is_next(runtime: Runtime) -> bool:
 
 async def _trace(runtime: Runtime) -> bool:
     await trace_messages({"runtime": runtime})
+    return False
+
+
+async def _mind_unread_texts(runtime: Runtime) -> bool:
+    await mind_unread_texts({"runtime": runtime})
     return False
 
 

@@ -3,7 +3,7 @@ never says so; and it tells what became of each, where it is asked to. Its journ
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -48,9 +48,10 @@ class Text:
     parts: str = "1"
     price: str | None = None
     currency: str = "GBP"
+    created: datetime | None = None
 
     def told(self) -> dict[str, Any]:
-        created = format_datetime(datetime.now(UTC), usegmt=True)
+        created = format_datetime(self.created or datetime.now(UTC), usegmt=True)
         return {
             "sid": self.sid, "to": self.to, "body": self.body, "status": self.status, "error_code": self.error,
             "date_created": created, "date_sent": created, "num_segments": self.parts, "price": self.price,
@@ -61,7 +62,8 @@ class Text:
 @dataclass
 class TextProvider:
     """`does` says what happens to the next texts, in order; whatever it does not say is accepted. `token` signs what it
-    tells of them; without one it tells nothing. What is HELD is accepted once `lets_go` is set."""
+    tells of them; without one it tells nothing. What is HELD is accepted once `lets_go` is set. Texts are made by
+    `clock`, where the test has one that stands still."""
 
     url: str = ""
     journal: list[Text] = field(default_factory=list)
@@ -69,6 +71,7 @@ class TextProvider:
     answers: bool = True
     token: str | None = None
     handed: int = 0
+    clock: Callable[[], datetime] | None = None
     released: threading.Event = field(default_factory=threading.Event)
     lets_go: threading.Event = field(default_factory=threading.Event)
     _told: threading.Condition = field(default_factory=threading.Condition)
@@ -83,6 +86,7 @@ class TextProvider:
                 return does, None
             sid = f"SM{len(self.journal) + 1:032d}"
             text = Text(sid, form["To"], form["Body"], callback=form.get("StatusCallback"))
+            text.created = self.clock() if self.clock else None
             self.journal.append(text)
             return does, text
 

@@ -46,7 +46,7 @@ class Delivered:
             "Text" if message.channel == "sms" else "E-mail",
             message.recipient,
             message.title,
-            _with_links(message.body),
+            _with_links(message.handed_body or message.body),
             f"{day_words(sent)}, {sent.astimezone(LONDON):%H:%M:%S}",
             {"REQUEST": "With a calendar invitation", "CANCEL": "With a calendar cancellation"}.get(
                 message.calendar_method or "", ""

@@ -15,6 +15,7 @@ KINDS = {
     "partner": "Partner organisation", "campaign": "Campaign", "invitation": "Invitation", "reply": "Reply by text",
     "trial": "Trial of messages",
     "webhook": "What a provider tells",
+    "message_policy": "Rules for messages",
 }  # fmt: skip
 _KNOWN = {"web": "somebody on the pages", "command line": "the command line", "waitlist": "the waiting list"}
 _OVERRIDE = re.compile(

@@ -99,5 +99,7 @@ def _values(runtime: Runtime, spoken: Language) -> dict[str, str]:
         "sender": runtime.announcer.sender_name, "until": "3pm today", "instead": "", "service": "NHS Health Check",
         "times": times, "plain_times": times, "other": f"None of them? Reply 0, or see {links.for_invitation(1)}",
         "appointments": "Tuesday 8 December 6:30pm: C 7834 keeps it, X 7834 cancels it",
+        "visits": "\n".join(f"{who}, 6:30pm, {met.place}: {code} {links.for_appointment(int(code))}"
+                            for who, code in (("Ada", "7834"), ("Ben", "5521"))),
         "sentence": "That time has gone to somebody else.",
     }  # fmt: skip

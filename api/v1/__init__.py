@@ -9,6 +9,7 @@ from api.v1 import (
     calls,
     campaigns,
     coverage,
+    message_policy,
     own_calendars,
     patients,
     proxies,
@@ -25,6 +26,6 @@ from api.v1 import (
 router = APIRouter(prefix="/api/v1", responses=RESPONSES)
 for part in (
     slots, visits, appointments, calendars, calls, patients, proxies, coverage, waitlist, campaigns, replies, staff,
-    trail, trials, unreached, own_calendars,
+    trail, trials, unreached, own_calendars, message_policy,
 ):  # fmt: skip
     router.include_router(part.router)

@@ -34,6 +34,8 @@ class Permission(StrEnum):
     OVERRIDE = "override a booking rule"
     READ_TRAIL = "read the audit trail"
     MANAGE_STAFF = "add or end members of staff"
+    SEE_POLICY = "see what is decided about messages"
+    SET_POLICY = "decide which messages are sent, and when"
 
 
 OF_THE_NETWORK = frozenset({Role.NETWORK_MANAGER, Role.AUDITOR})
@@ -44,13 +46,13 @@ _CARE = _ALL | {Permission.SEE_PATIENTS, Permission.CLOSE}
 _DESK = _CARE | {
     Permission.HOLD, Permission.BOOK, Permission.CANCEL, Permission.MANAGE_PROXIES, Permission.READ_REPLIES,
 }  # fmt: skip
-_LEAD = _DESK | {Permission.OVERRIDE, Permission.MANAGE_STAFF, Permission.RUN_CAMPAIGNS}
+_LEAD = _DESK | {Permission.OVERRIDE, Permission.MANAGE_STAFF, Permission.RUN_CAMPAIGNS, Permission.SEE_POLICY}
 
 MAY: dict[Role, frozenset[Permission]] = {
     Role.RECEPTIONIST: _DESK,
     Role.CLINICIAN: _CARE,
     Role.MANAGER: _LEAD,
-    Role.NETWORK_MANAGER: _LEAD | {Permission.READ_TRAIL, Permission.RUN_TRIALS},
+    Role.NETWORK_MANAGER: _LEAD | {Permission.READ_TRAIL, Permission.RUN_TRIALS, Permission.SET_POLICY},
     Role.AUDITOR: _ALL | {Permission.READ_TRAIL},
 }
 

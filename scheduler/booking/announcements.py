@@ -1,11 +1,12 @@
 """What people are told about an appointment: rows written in the transaction of the change that causes them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from clinics.local_time import LONDON, at
+from clinics.local_time import LONDON, at, local_day
 from notifications import ledger, phone
 from notifications.calendar import Event, Method
 from notifications.ledger import Draft
@@ -14,20 +15,21 @@ from scheduler.access.links import Links
 from scheduler.arms.manner import PLAIN, Manner
 from scheduler.booking.languages import ENGLISH, Language, languages, spoken_time
 from scheduler.booking.meeting import Meeting, meeting
+from scheduler.booking.policy.rules import Rules, in_force
 from scheduler.booking.queries import AppointmentRow
-from scheduler.booking.reminder_policy import Due, Policy, reminders, template_of
+from scheduler.booking.reminder_policy import CANCELLED, CONFIRMATION, MOVED, Due, Policy, reminders, template_of
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Slot
 
 LARGE_PRINT, EASY_READ = "large_print", "easy_read"  # as a patient's needs name them
-CONFIRMATION, MOVED, CANCELLED = "confirmation", "moved", "cancelled"
 
 
 @dataclass(frozen=True)
 class Announcer:
     """What every message needs besides the appointment itself; built once from the settings.
 
-    `channels` are those that something here can send over.
+    `channels` are those that something here can send over; `policy` is the settings' own, or what is in force `under`
+    the rules of a network.
     """
 
     templates: Templates
@@ -37,6 +39,10 @@ class Announcer:
     sender_email: str
     channels: frozenset[str] = frozenset({"sms", "email"})
     missed_cost: str = "£30"
+
+    def under(self, rules: Sequence[Rules]) -> "Announcer":
+        """The same, with the policy that is in force under these rules."""
+        return replace(self, policy=in_force(self.policy, *rules)) if rules else self
 
 
 def subject(appointment_id: int) -> str:
@@ -52,7 +58,7 @@ def appointment_id(subject: str) -> int:
 async def announce_booked(
     session: AsyncSession, row: AppointmentRow, now: datetime, announcer: Announcer, manner: Manner = PLAIN
 ) -> None:
-    """Confirmation now, on every address we have; reminders by text, or by e-mail where there is no mobile."""
+    """Confirmation now, on every address we have; reminders by the first way that reaches them."""
     await _say(session, row, CONFIRMATION, now, announcer, manner)
 
 
@@ -74,20 +80,20 @@ async def _say(
     old: Slot | None = None,
 ) -> None:
     channels = ways_to_reach(row.patient, announcer)
-    first, *later = to_be_said(row, what, now, announcer, manner)
-    said = [_draft(row, first, channel, now, announcer, manner, old) for channel in channels]
-    for due in later:
-        said += [_draft(row, due, channel, now, announcer, manner) for channel in channels[:1]]
+    said = []
+    for due in to_be_said(row, what, now, announcer, manner):
+        ways = channels if due.purpose == what else channels[:1]
+        said += [_draft(row, due, channel, now, announcer, manner, old) for channel in ways]
     await ledger.enqueue(session, *said, now=now)
 
 
 def to_be_said(row: AppointmentRow, what: str, now: datetime, announcer: Announcer, manner: Manner) -> list[Due]:
-    """What is said at once, and the reminders after it."""
+    """What is said at once, where the policy wants it, and the reminders after it."""
     starts_at, policy = row.slot.starts_at, announcer.policy
     if manner.days_before is not None:
         policy = replace(policy, days_before=manner.days_before)
-    later = reminders(starts_at, starts_at.astimezone(LONDON).date(), now, policy, at)
-    return [Due(what, what, now, starts_at), *later]
+    at_once = [] if what in policy.off else [Due(what, what, now, starts_at)]
+    return [*at_once, *reminders(starts_at, local_day(starts_at), now, policy, at)]
 
 
 def is_reminder(subject: str, purpose: str) -> bool:
@@ -99,8 +105,8 @@ async def remind_again(
     session: AsyncSession, row: AppointmentRow, purpose: str, channel: str, expires_at: datetime, now: datetime,
     announcer: Announcer, manner: Manner = PLAIN,
 ) -> None:  # fmt: skip
-    """The same reminder on another way, at once."""
-    due = Due(purpose, template_of(purpose), now, expires_at)
+    """The same reminder on another way, at once, in words that are true today."""
+    due = Due(purpose, template_of(purpose, local_day(now), local_day(row.slot.starts_at)), now, expires_at)
     await ledger.enqueue(session, _draft(row, due, channel, now, announcer, manner), now=now)
 
 
@@ -118,10 +124,11 @@ async def withdraw(session: AsyncSession, row: AppointmentRow, now: datetime, re
 
 
 def ways_to_reach(patient: Patient, announcer: Announcer) -> list[str]:
-    """The channels over which this patient can be reached, what is read soonest first."""
+    """The channels over which this patient can be reached, in the policy's order."""
     texted = patient.phone is not None and phone.can_receive_text(patient.phone)
     reached = {"sms": texted, "email": bool(patient.email)}
-    return [channel for channel, possible in reached.items() if possible and channel in announcer.channels]
+    in_order = sorted(reached, key=lambda channel: channel != announcer.policy.first)
+    return [channel for channel in in_order if reached[channel] and channel in announcer.channels]
 
 
 def _draft(
@@ -130,7 +137,7 @@ def _draft(
 ) -> Draft:  # fmt: skip
     wanted, template = row.patient.language, _template(row.patient, due, channel, manner, announcer.templates)
     language = wanted if announcer.templates.speaks(channel, template, wanted) else ENGLISH
-    words = _words(row, announcer, languages()[language], old)
+    words = words_of(row, announcer, languages()[language], old)
     title, body = announcer.templates.render(channel, template, words, language)
     method = _calendar_method(due.purpose, channel)
     return Draft(
@@ -144,6 +151,7 @@ def _draft(
         body=body,
         calendar=_event(row, announcer, words["link"], now).kept() if method else None,
         calendar_method=method,
+        together=_together(row, due, channel, announcer),
         style="large_print" if channel == "email" and {LARGE_PRINT, EASY_READ} & {*row.patient.needs} else "plain",
         due_at=due.due_at,
         expires_at=due.expires_at,
@@ -160,6 +168,12 @@ def _template(patient: Patient, due: Due, channel: str, manner: Manner, template
     return wanted if templates.has(channel, wanted) else due.template
 
 
+def _together(row: AppointmentRow, due: Due, channel: str, announcer: Announcer) -> str | None:
+    """Texts that remind of one day are one, where they leave at one time to one telephone."""
+    may_be_one = channel == "sms" and announcer.policy.combine and is_reminder(subject(row.appointment.id), due.purpose)
+    return local_day(row.slot.starts_at).isoformat() if may_be_one else None
+
+
 _METHODS: dict[str, Method] = {CONFIRMATION: "REQUEST", MOVED: "REQUEST", CANCELLED: "CANCEL"}
 
 
@@ -167,7 +181,7 @@ def _calendar_method(purpose: str, channel: str) -> Method | None:
     return _METHODS.get(purpose) if channel == "email" else None
 
 
-def _words(row: AppointmentRow, announcer: Announcer, spoken: Language, old: Slot | None) -> dict[str, str]:
+def words_of(row: AppointmentRow, announcer: Announcer, spoken: Language, old: Slot | None = None) -> dict[str, str]:
     """The values that templates may use. Nothing about health, not even the service, belongs in a text."""
     met, channel = _meeting(row), row.slot.delivery_channel
     before = _when(old.starts_at, met, spoken, "old_") if old else {}

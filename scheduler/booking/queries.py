@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics.models import Clinician, Service, Site
 from scheduler.booking.models import Appointment, Hold, Occupancy
+from scheduler.booking.policy.rules import Rules
 from scheduler.invitations.models import Invitation
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Shift, Slot
@@ -29,7 +30,8 @@ _LOCK = Sql("""
 class SlotRow:
     """A slot with the names people know it by; or several on end, of which `slot` is the whole time.
 
-    `joined` are those behind the first, in order.
+    `joined` are those behind the first, in order. `rules` are what is decided of messages about its service, the
+    network's word first, where the hot path looked.
     """
 
     slot: Slot
@@ -37,6 +39,7 @@ class SlotRow:
     site: Site
     clinician: Clinician
     joined: tuple[Slot, ...] = ()
+    rules: tuple[Rules, ...] = ()
 
     @property
     def slot_ids(self) -> list[int]:

@@ -52,7 +52,7 @@ async def reschedule(
     await session.flush()
     moved = await find(session, actor.network_id, appointment_id)
     manner = await telling.kept(session, moved)
-    await announcements.announce_moved(session, moved, row.slot, now, announcer, manner)
+    await announcements.announce_moved(session, moved, row.slot, now, announcer.under(to.rules), manner)
     return moved
 
 

@@ -112,6 +112,7 @@ async def _take(
     if not made.taken:
         raise HoldUsed
     booked = AppointmentRow(made.appointment, row.slot, row.service, row.site, row.clinician, patient)
+    announcer = announcer.under(row.rules)
     manner = await telling.drawn(session, booked, made.trials, now, announcer)
     await announcements.announce_booked(session, booked, now, announcer, manner)
     return booked

@@ -9,8 +9,9 @@ from clinics.local_time import local_day
 from scheduler.arms import drawing, queries
 from scheduler.arms.manner import PLAIN, Manner, Standing, current, manner_of
 from scheduler.arms.models import TrialArm, TrialStatus
-from scheduler.booking.announcements import CONFIRMATION, Announcer, to_be_said, ways_to_reach
+from scheduler.booking.announcements import Announcer, to_be_said, ways_to_reach
 from scheduler.booking.queries import AppointmentRow
+from scheduler.booking.reminder_policy import CONFIRMATION
 
 
 async def drawn(

@@ -13,9 +13,11 @@ from notifications.dispatch import DrainReport
 from notifications.ledger import Claimed, GaveUp, nothing_else, sweep_stale
 from notifications.models import CHANNELS, Message
 from notifications.providers.protocol import Provider
+from notifications.together.service import OneText, each_by_itself
 from scheduler.access import codes
-from scheduler.booking.announcements import CANCELLED, appointment_id
+from scheduler.booking.announcements import appointment_id
 from scheduler.booking.lifecycle import Status
+from scheduler.booking.reminder_policy import CANCELLED
 from scheduler.db import Sessions
 from scheduler.reminders.delivery import queries as delivery
 
@@ -29,6 +31,7 @@ async def send_due(
     sessions: Sessions, providers: Mapping[str, Provider], clock: Callable[[], datetime], truths: Truths | None = None,
     gave_up: GaveUp = nothing_else, lease: timedelta = dispatch.LEASE,
     prices: Mapping[str, Decimal] = dispatch.NO_PRICES, channels: Collection[str] = CHANNELS,
+    one_text: OneText = each_by_itself,
 ) -> DrainReport:  # fmt: skip
     """Send every due message of these channels once, and log what was lost.
 
@@ -51,7 +54,15 @@ async def send_due(
         return found
 
     report = await dispatch.drain(
-        sessions, providers, clock, true, gave_up=gave_up, lease=lease, prices=prices, channels=channels
+        sessions,
+        providers,
+        clock,
+        true,
+        gave_up=gave_up,
+        lease=lease,
+        prices=prices,
+        channels=channels,
+        one_text=one_text,
     )
     report.unknown += left
     if report.lost:

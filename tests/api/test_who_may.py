@@ -95,6 +95,11 @@ TABLE = {
     "GET /api/v1/trials": Row({Role.NETWORK_MANAGER}, 200, NOTHING, 403),
     "GET /api/v1/trials/{trial_id}": Row({Role.NETWORK_MANAGER}, 200, 404, 403),
     "POST /api/v1/trials/{trial_id}/{change}": Row({Role.NETWORK_MANAGER}, 200, 404, 403),
+    "GET /api/v1/message-policy": Row(LEAD, 200, 200, 200),
+    "PUT /api/v1/message-policy": Row({Role.NETWORK_MANAGER}, 200, 200, 403, body={"first_channel": "sms"}),
+    "PUT /api/v1/message-policy/{service_code}": Row(
+        {Role.NETWORK_MANAGER}, 200, 404, 403, body={"first_channel": "sms"}
+    ),
     "GET /api/v1/trail": Row(CHECK, 200, NOTHING, 403, query="?kind=appointment"),
 }
 
@@ -121,7 +126,10 @@ class Door:
     async def ask(self, row: Row, token: str | None) -> httpx.Response:
         with_ids = await self._things()
         body = {name: with_ids.get(thing, thing) for name, thing in row.body.items()}
-        address = self.path.format(ods="U12376", verb="arrive", said="accept", change="start", **with_ids) + row.query
+        address = (
+            self.path.format(ods="U12376", verb="arrive", said="accept", change="start", service_code="gp", **with_ids)
+            + row.query
+        )
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         return await self.client.request(self.method, address, json=body or None, headers=headers)
 

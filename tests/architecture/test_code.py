@@ -111,7 +111,7 @@ def test_routes_ask_services_and_only_name_what_queries_return() -> None:
 def test_every_query_of_a_tenants_data_takes_the_tenant_first() -> None:
     """Exceptions are named here, each with its reason in the function's docstring."""
     tenantless = {
-        ("access", "enter_by_token"), ("feeds", "feed_by_digest"), ("replies", "left_over"), ("notifications", "by_ref"), ("access", "session_by_digest"), ("access", "staff_by_setup"), ("booking", "network_of"), ("clinics", "network_by_ods"), ("clinics", "bank_holidays"), ("clinics", "place_of"),
+        ("access", "enter_by_token"), ("feeds", "feed_by_digest"), ("replies", "left_over"), ("notifications", "by_ref"), ("access", "session_by_digest"), ("access", "staff_by_setup"), ("booking", "network_of"), ("policy", "networks_with_unread"), ("clinics", "network_by_ods"), ("clinics", "bank_holidays"), ("clinics", "place_of"),
         ("clinics", "add_networks"), ("clinics", "network_ids"), ("clinics", "practice_ids"), ("clinics", "put_practices"), ("clinics", "put_list_sizes"),
         ("liveness", "write"), ("liveness", "forget"), ("liveness", "latest"), ("notifications", "add_once"), ("partners", "by_client_id"), ("patients", "has_real"), ("notifications", "claim"), ("notifications", "record_taken"), ("notifications", "receipts"), ("incoming", "opted_out_among"), ("notifications", "sent_alike"), ("delivery", "as_it_is"), ("notifications", "useless"), ("notifications", "stale"), ("notifications", "locked"), ("notifications", "lock_refs"), ("notifications", "untold"),
         ("trials", "due"), ("busy", "claim_due"), ("busy", "forget"), ("feeds", "leavers"), ("campaigns", "networks_with_campaigns"), ("invited", "network_of"), ("looking", "networks_with_a_list"), ("waitlist", "network_of"),
@@ -206,8 +206,9 @@ ABOUT_APPOINTMENTS = (
     [
         (
             MESSAGES,
-            {"reminder_days+cost"} | {one + how for one in ABOUT_APPOINTMENTS for how in ("", "+easy")},
-            ("old_day", "old_time", "code", "cost"),
+            {"reminder_days+cost", "reminder_together"}
+            | {one + how for one in ABOUT_APPOINTMENTS for how in ("", "+easy")},
+            ("old_day", "old_time", "code", "cost", "visits"),
         ),
         (OFFERS, {"offer"}, ("who", "until", "instead", "code")),
         (

@@ -23,6 +23,7 @@ EVENING = datetime(2026, 12, 8, 18, 30, tzinfo=LONDON)
 VALUES = {
     "sender": "NHS", "given_name": "Pat", "place": "Foundry Medical Group at Burngreave", "where": "Hub, 2 Road, S2 2BB",
     "link": "https://book.example.nhs.uk/a/MTIzNDU2Nzg.Zr4UuvF5o0ydI4m9vYbXw1q2c3k", "code": "7834", "cost": "£30",
+    "visits": "Ada, 9am, Hub: 1234 https://book.example.nhs.uk/a/MTIzNDU2Nzg.Zr4UuvF5o0ydI4m9vYbXw1q2c3k",
 }  # fmt: skip
 
 

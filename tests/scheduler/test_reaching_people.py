@@ -12,6 +12,8 @@ from notifications.providers.memory import MemoryProvider
 from notifications.providers.protocol import Outgoing, Permanent
 from scheduler.booking import attendance
 from scheduler.booking.lifecycle import CancelReason
+from scheduler.booking.policy import service as policies
+from scheduler.booking.policy.rules import Rules
 from scheduler.reminders import service
 from scheduler.reminders.fallback import another_way
 from scheduler.reminders.unreached import Unreached, not_reached
@@ -19,6 +21,7 @@ from tests.scheduler.desk import Desk
 
 BOTH = frozenset({"sms", "email"})
 A_DAY = timedelta(days=1)
+PHONE, MAIL = "+447700900555", "ada@example.com"
 
 
 class Office:
@@ -26,11 +29,11 @@ class Office:
 
     def __init__(self, desk: Desk) -> None:
         self.desk, self.world = desk, desk.world
-        self.emails, self.texts = MemoryProvider("mailbox"), MemoryProvider("phone", self._refuse)
-        self.broken = False
+        self.emails, self.texts = (MemoryProvider(name, self._refuse) for name in ("mailbox", "phone"))
+        self.broken: set[str] = set()
 
     async def _refuse(self, outgoing: Outgoing) -> None:
-        if self.broken:
+        if outgoing.recipient in self.broken:
             raise Permanent("not a mobile number")
 
     async def do(self, statement: str) -> list[Any]:
@@ -44,6 +47,9 @@ class Office:
 
         providers = {"sms": self.texts, "email": self.emails}
         await service.send_due(self.world.sessions, providers, lambda: now, gave_up=gave_up)
+
+    async def decide(self, **rules: Any) -> None:
+        await self.desk.do(policies.decide, self.desk.actor, None, Rules(**rules), self.world.now)
 
     async def starts(self) -> datetime:
         (row,) = await self.do(f"select starts_at from slot where id = {self.world.slots[0]}")
@@ -62,14 +68,14 @@ class Office:
 @pytest.fixture
 async def office(desk: Desk) -> Office:
     made = Office(desk)
-    await made.do("update patient set phone = '+447700900555', email = 'ada@example.com'")
+    await made.do(f"update patient set phone = '{PHONE}', email = 'ada@example.com'")
     return made
 
 
 async def test_a_reminder_that_cannot_be_texted_is_mailed_at_once_and_once(office: Office) -> None:
     await office.desk.book(office.world.slots[0], office.world.patients[0])
     await office.send(office.world.now)
-    office.broken, then = True, await office.starts() - 2 * A_DAY
+    office.broken, then = {PHONE}, await office.starts() - 2 * A_DAY
     for _ in range(3):
         await office.send(then)
     assert await office.reminders() == [("sms", "failed"), ("email", "delivered")]
@@ -78,13 +84,29 @@ async def test_a_reminder_that_cannot_be_texted_is_mailed_at_once_and_once(offic
 
 async def test_who_wants_no_texts_is_reminded_by_e_mail(office: Office) -> None:
     await office.desk.book(office.world.slots[0], office.world.patients[0])
-    await office.desk.do(
-        opting_out.stop, office.world.network_id, "+447700900555", opting_out.BY_TEXT, office.world.now
-    )
+    await office.desk.do(opting_out.stop, office.world.network_id, PHONE, opting_out.BY_TEXT, office.world.now)
     await office.send(office.world.now)
     await office.send(await office.starts() - 2 * A_DAY)
     assert office.texts.outbox == []
     assert await office.reminders() == [("sms", "failed"), ("email", "delivered")]
+
+
+async def test_a_reminder_that_failed_takes_no_other_way_where_the_network_wants_none(office: Office) -> None:
+    await office.decide(next_when_failed=False)
+    await office.desk.book(office.world.slots[0], office.world.patients[0])
+    await office.send(office.world.now)
+    office.broken = {PHONE}
+    await office.send(await office.starts() - 2 * A_DAY)
+    assert await office.reminders() == [("sms", "failed")]
+
+
+async def test_a_reminder_that_could_not_be_mailed_is_texted_where_mail_comes_first(office: Office) -> None:
+    await office.decide(first_channel="email")
+    await office.desk.book(office.world.slots[0], office.world.patients[0])
+    await office.send(office.world.now)
+    office.broken = {MAIL}
+    await office.send(await office.starts() - 2 * A_DAY)
+    assert await office.reminders() == [("email", "failed"), ("sms", "delivered")]
 
 
 async def test_a_reminder_of_what_is_cancelled_takes_no_other_way(office: Office) -> None:
@@ -116,9 +138,7 @@ async def test_who_has_no_way_to_be_told_is_on_the_list(office: Office, patient:
 async def test_who_said_stop_and_has_no_e_mail_is_on_the_list(office: Office) -> None:
     await office.do("update patient set email = null")
     await office.desk.book(office.world.slots[0], office.world.patients[0])
-    await office.desk.do(
-        opting_out.stop, office.world.network_id, "+447700900555", opting_out.BY_TEXT, office.world.now
-    )
+    await office.desk.do(opting_out.stop, office.world.network_id, PHONE, opting_out.BY_TEXT, office.world.now)
     assert await office.missing() == [(Unreached.WANTS_NO_TEXTS, "")]
 
 
@@ -130,7 +150,7 @@ async def test_who_was_told_or_may_still_be_is_not_on_the_list(office: Office) -
 
 
 async def test_what_failed_is_on_the_list_with_its_reason_though_more_is_to_be_sent_that_way(office: Office) -> None:
-    office.broken = True
+    office.broken = {PHONE}
     await office.do("update patient set email = null")
     await office.desk.book(office.world.slots[0], office.world.patients[0])
     await office.send(office.world.now)

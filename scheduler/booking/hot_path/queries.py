@@ -19,6 +19,7 @@ from scheduler.arms.manner import Standing
 from scheduler.arms.queries import IN_FORCE, standing
 from scheduler.booking.actor import Actor
 from scheduler.booking.models import Appointment, Hold
+from scheduler.booking.policy.rules import Rules
 from scheduler.booking.queries import SlotRow
 from scheduler.patients.models import Patient
 from scheduler.rota.models import Slot
@@ -28,7 +29,9 @@ _SEEN: tuple[type[SQLModel], ...] = (Slot, Service, Site, Clinician, Patient)
 _COLUMNS = [(model, [column.name for column in model.__table__.c]) for model in _SEEN]  # type: ignore[attr-defined]
 
 _LOOK = Sql(f"""
-    select {", ".join(f"{model.__tablename__}.{name}" for model, names in _COLUMNS for name in names)}
+    select {", ".join(f"{model.__tablename__}.{name}" for model, names in _COLUMNS for name in names)},
+           (select jsonb_agg(to_jsonb(said) order by said.service_id nulls first) from message_policy said
+            where said.network_id = :network and (said.service_id is null or said.service_id = slot.service_id))
     from slot join service on service.id = slot.service_id join site on site.id = slot.site_id
     join clinician on clinician.id = slot.clinician_id
     left join patient on patient.id = :patient and patient.network_id = :network
@@ -127,6 +130,8 @@ async def look(
 ) -> tuple[SlotRow | None, Patient | None]:
     """A slot of a published shift, kept from being withdrawn until this transaction ends, and the patient, if any.
 
+    What the network has decided of messages comes along: a booking asks for it in no statement of its own.
+
     They are to be read: what is changed in them is not written.
     """
     practice = practice_of(session)
@@ -135,7 +140,8 @@ async def look(
         return None, None
     values = iter(found)
     slot, service, site, clinician, patient = (_read(model, names, values) for model, names in _COLUMNS)
-    return SlotRow(slot, service, site, clinician), patient if patient.id is not None else None
+    rules = tuple(Rules.of(said) for said in next(values) or ())
+    return SlotRow(slot, service, site, clinician, rules=rules), patient if patient.id is not None else None
 
 
 def _read(model: type[SQLModel], names: list[str], values: Iterator[Any]) -> Any:

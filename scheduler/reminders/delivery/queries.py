@@ -1,6 +1,6 @@
 """All SQL about whether people have been told of their appointments. The tenant comes first."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,6 +62,49 @@ async def _told(session: AsyncSession, network_id: int, appointments: list[int])
     for about, *rest in found:
         told.setdefault(appointment_id(about), []).append(Told(*rest))
     return told
+
+
+@dataclass(frozen=True)
+class LastText:
+    """The reminder that was texted last about an appointment; `version` is what it was about."""
+
+    network_id: int
+    appointment_id: int
+    version: int
+    purpose: str
+    due_at: datetime
+
+
+_SILENT = sa.text("""
+    with last as (
+        select distinct on (appointment.id) appointment.id, told.subject, told.version, told.purpose, told.due_at,
+               told.status
+        from slot join appointment on appointment.slot_id = slot.id
+        join message told on told.subject = 'appointment:' || appointment.id and told.version = appointment.sequence
+        where slot.network_id = :network and slot.starts_at > :now and slot.starts_at < :until
+          and appointment.status = 'booked' and appointment.confirmed_at is null
+          and told.channel = 'sms' and told.purpose like 'reminder\\_%'
+          and told.status in ('sent', 'delivered', 'unknown', 'failed')
+        order by appointment.id, told.due_at desc, told.id desc)
+    select id, version, purpose, due_at from last
+    where status in ('sent', 'unknown') and not exists (
+        select from message other where other.subject = last.subject and other.purpose = last.purpose
+          and other.version = last.version and other.channel <> 'sms')
+    order by due_at, id
+""")
+
+
+async def silent(session: AsyncSession, network_id: int, now: datetime, until: datetime) -> list[LastText]:
+    """Of booked appointments that begin in that time: the reminder texted last, where it is not known to have arrived,
+    was not mailed as well, and the patient has not answered that they will come."""
+    found = await session.execute(_SILENT, {"network": network_id, "now": now, "until": until})
+    return [LastText(network_id, *row) for row in found]
+
+
+async def appointments(session: AsyncSession, network_id: int, ids: Collection[int]) -> list[AppointmentRow]:
+    """These appointments as they now stand."""
+    found = await session.execute(appointment_rows(network_id).where(col(Appointment.id).in_(ids)))
+    return [AppointmentRow(*row) for row in found]
 
 
 async def as_it_is(session: AsyncSession, appointments: Mapping[int, int]) -> dict[int, tuple[int, int, str]]:

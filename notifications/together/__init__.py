@@ -1,0 +1,1 @@
+"""Several messages to one number that leave as one text."""

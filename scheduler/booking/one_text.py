@@ -1,0 +1,28 @@
+"""One text that reminds of several appointments of one day on one telephone: each with its time, place, code and link,
+and with whose it is where they are several people's."""
+
+from collections.abc import Sequence
+
+from notifications.sms_length import parts
+from scheduler.booking.announcements import Announcer, words_of
+from scheduler.booking.languages import ENGLISH, languages
+from scheduler.booking.queries import AppointmentRow
+
+TOGETHER = "reminder_together"
+MOST_PARTS = 6  # as long as any of our texts
+_LINE = "{time}, {place}: {code} {link}"
+_LINE_OF_SEVERAL = "{given_name}, " + _LINE
+
+
+def one_text(rows: Sequence[AppointmentRow], announcer: Announcer) -> str | None:
+    """In the language that all of them have, or else in English; None where it would be too long for a telephone."""
+    rows = sorted(rows, key=lambda row: (row.slot.starts_at, row.appointment.id))
+    wanted = {row.patient.language for row in rows}
+    language = wanted.pop() if len(wanted) == 1 else ENGLISH
+    if not announcer.templates.speaks("sms", TOGETHER, language):
+        language = ENGLISH
+    told = [words_of(row, announcer, languages()[language]) for row in rows]
+    template = _LINE if len({row.patient.id for row in rows}) == 1 else _LINE_OF_SEVERAL
+    values = told[0] | {"visits": "\n".join(template.format(**words) for words in told)}
+    _, body = announcer.templates.render("sms", TOGETHER, values, language)
+    return body if parts(body) <= MOST_PARTS else None

@@ -1,0 +1,361 @@
+"""Reminders of one day on one telephone are one text, and whatever breaks, each appointment is told once and truly."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from notifications import receipts
+from notifications.dispatch import LEASE
+from notifications.ledger import Claimed
+from notifications.providers.memory import MemoryProvider
+from notifications.providers.protocol import State
+from notifications.providers.twilio import TwilioProvider
+from notifications.sms_length import parts
+from notifications.tracing import SETTLED, trace
+from scheduler.booking import rescheduling
+from scheduler.booking.policy import service as policies
+from scheduler.booking.policy.rules import Rules
+from scheduler.reminders.fallback import another_way
+from scheduler.reminders.service import send_due
+from scheduler.reminders.together import text_of
+from tests.scheduler.desk import Desk
+from tests.text_provider import Does, TextProvider, text_provider
+
+PHONE = "+447700900555"
+LATER = LEASE + SETTLED + timedelta(seconds=1)
+TWO_DAYS = timedelta(days=2)
+
+
+class Family:
+    """Some of the world's people, who share a telephone, and a provider of texts that can fail."""
+
+    def __init__(self, desk: Desk, double: TextProvider, texts: TwilioProvider) -> None:
+        self.desk, self.world, self.double, self.texts = desk, desk.world, double, texts
+        self.emails, self.now = MemoryProvider("mailbox"), desk.world.now
+        double.clock = lambda: self.now
+        self.before = 0
+
+    async def do(self, statement: str, **values: Any) -> list[Any]:
+        async with self.world.sessions() as session, session.begin():
+            found = await session.execute(text(statement), values)
+            return list(found) if found.returns_rows else []
+
+    async def named(self, *names: str, **columns: str) -> "Family":
+        """The first so many patients have these names and one telephone."""
+        for patient, name in zip(self.world.patients, names, strict=False):
+            await self.do(
+                "update patient set given_name = :name, phone = :phone, language = :language, email = :mail where id = :id",
+                name=name, phone=PHONE, language=columns.get("language", "en"), mail=f"{name}@example.com", id=patient,
+            )  # fmt: skip
+        return self
+
+    async def book(self, slot: int, patient: int) -> int:
+        row = await self.desk.book(self.world.slots[slot], self.world.patients[patient])
+        return int(row.appointment.id)
+
+    async def due(self, before: timedelta = TWO_DAYS) -> None:
+        """Send what is due now, and go on to the reminders of so long before, without sending them."""
+        await self.send()
+        self.before = len(self.double.journal)
+        (row,) = await self.do(f"select starts_at from slot where id = {self.world.slots[0]}")
+        self.now = row.starts_at - before
+        await self.do(
+            "update message set status = 'withdrawn' where status = 'pending' and due_at < :then",
+            then=self.now - timedelta(hours=12),
+        )
+
+    async def gave_up(self, session: Any, message: Claimed) -> None:
+        await another_way(session, message, self.now, self.desk.announcer)
+
+    async def one_text(self, session: Any, messages: Sequence[Claimed]) -> str | None:
+        return await text_of(session, messages, self.desk.announcer)
+
+    async def send(self) -> None:
+        providers = {"sms": self.texts, "email": self.emails}
+        await send_due(
+            self.world.sessions, providers, lambda: self.now, gave_up=self.gave_up, one_text=self.one_text
+        )  # fmt: skip
+
+    async def trace(self) -> None:
+        self.now += LATER
+        await trace(self.world.sessions, {"sms": self.texts}, lambda: self.now, self.gave_up)
+
+    async def told(self, status: Any) -> None:
+        state = State(f"SM{self.before + 1:032d}", status, "off")
+        async with self.world.sessions() as session, session.begin():
+            await receipts.take(session, self.world.network_id, "twilio", state, self.now, self.gave_up)
+
+    async def statuses(self, purpose: str = "reminder_2d") -> list[str]:
+        rows = await self.do(
+            "select channel, status from message where purpose = :purpose order by channel desc, id", purpose=purpose
+        )
+        return [f"{row.channel} {row.status}" for row in rows]
+
+    def bodies(self) -> list[str]:
+        """What was texted since the reminders are due."""
+        return self.double.bodies()[self.before :]
+
+    def code(self, appointment: int) -> str:
+        return self.desk.announcer.links.appointment_code(appointment)
+
+
+@pytest.fixture
+async def family(desk: Desk) -> AsyncIterator[Family]:
+    with text_provider() as double:
+        async with httpx.AsyncClient(timeout=10) as http:
+            twilio = TwilioProvider(http, account_sid="AC1", auth_token="t", sender="MG1", base_url=double.url)
+            await desk.everybody_apart()
+            yield await Family(desk, double, twilio).named("Ada", "Ben")
+
+
+async def test_a_family_gets_one_text_that_names_each_with_time_place_and_code(family: Family) -> None:
+    first, second = await family.book(0, 0), await family.book(1, 1)
+    await family.due()
+    await family.send()
+    (body,) = family.bodies()
+    links = family.desk.announcer.links
+    assert body.splitlines()[:3] == [
+        "NHS: your appointments on Tuesday 8 December:",
+        f"Ada, 6:30pm, Hub: {family.code(first)} {links.for_appointment(first)}",
+        f"Ben, 6:45pm, Hub: {family.code(second)} {links.for_appointment(second)}",
+    ]
+    assert f"such as C {family.code(first)}" in body
+    assert parts(body) <= 6
+    rows = await family.do(
+        "select distinct provider_ref, carrier_id, handed_body from message where purpose = 'reminder_2d'"
+    )
+    assert len(rows) == 1
+    assert await family.statuses() == ["sms sent", "sms sent"]
+
+
+async def test_two_appointments_of_one_person_are_one_text_without_a_name(family: Family) -> None:
+    await family.book(0, 0), await family.book(2, 0)
+    await family.due()
+    await family.send()
+    (body,) = family.bodies()
+    assert [line.partition(":")[0] for line in body.splitlines()[1:3]] == ["6", "7pm, Hub"]
+    assert "Ada" not in body
+
+
+async def test_all_parts_of_one_text_are_paid_once(family: Family) -> None:
+    await family.book(0, 0), await family.book(1, 1)
+    await family.due()
+    await family.send()
+    ((told,),) = await family.do("select sum(parts) from message where purpose = 'reminder_2d'")
+    assert told == parts(family.bodies()[0])
+
+
+async def test_two_workers_at_once_give_one_text_to_each_telephone(family: Family) -> None:
+    for number, slot in enumerate(family.world.slots):
+        await family.book(slot - family.world.slots[0], number)
+    await family.do("update patient set phone = '+4477009007' || (id / 2 - (select min(id) from patient) / 2 + 10)")
+    await family.do(
+        "update message m set recipient = p.phone from appointment a join patient p on p.id = a.patient_id where m.subject = 'appointment:' || a.id and channel = 'sms'"
+    )
+    await family.due()
+    await asyncio.gather(*(family.send() for _ in range(4)))
+    told = Counter(one.to for one in family.double.journal[family.before :])
+    assert set(told.values()) == {1}
+    assert sum(body.count("Hub") for body in family.bodies()) == 6
+
+
+@pytest.mark.parametrize("how", ["cancelled", "moved"])
+async def test_what_is_cancelled_or_moved_before_it_leaves_is_not_announced_and_the_other_still_is(
+    family: Family, how: str
+) -> None:
+    first, second = await family.book(0, 0), await family.book(1, 1)
+    await family.due()
+    if how == "cancelled":
+        await family.desk.cancel(first)
+    else:
+        await family.desk.do(
+            rescheduling.reschedule, family.desk.actor, first, family.world.slots[3], family.now, family.desk.announcer
+        )
+    await family.send()
+    assert [body for body in family.bodies() if family.code(second) in body] == [
+        body for body in family.bodies() if "your appointment is on Tuesday 8 December at 6:45pm" in body
+    ]
+    assert not [body for body in family.bodies() if "appointments" in body]
+    assert not [body for body in family.bodies() if "your appointment is on Tuesday 8 December at 6:30pm" in body]
+
+
+async def test_what_is_cancelled_after_the_others_were_refused_is_not_in_the_next_text(family: Family) -> None:
+    first, second, third = [await family.book(n, n) for n in range(2)] + [await family.book(2, 0)]
+    await family.due()
+    family.double.does = [Does.SLOW_DOWN] * 2  # the second is at once
+    await family.send()
+    assert await family.statuses() == ["sms pending"] * 3
+    await family.desk.cancel(first)
+    family.now += timedelta(minutes=10)
+    await family.send()
+    (body,) = [one for one in family.bodies() if "appointments" in one]
+    assert [family.code(one) in body for one in (first, second, third)] == [False, True, True]
+
+
+async def test_a_text_that_cannot_arrive_becomes_an_e_mail_for_each(family: Family) -> None:
+    await family.book(0, 0), await family.book(1, 1)
+    await family.due()
+    before = len(family.emails.outbox)
+    family.double.does = [Does.OPTED_OUT]
+    await family.send()
+    assert family.bodies() == []
+    assert await family.statuses() == ["sms failed", "sms failed", "email delivered", "email delivered"]
+    assert {one.recipient for one in family.emails.outbox[before:]} == {"Ada@example.com", "Ben@example.com"}
+
+
+@pytest.mark.parametrize(
+    ("told", "ends"),
+    [("delivered", ["sms delivered"] * 2), ("failed", ["sms failed"] * 2 + ["email pending"] * 2)],
+)
+@pytest.mark.parametrize("early", [True, False])
+async def test_a_receipt_for_one_text_reaches_all_that_it_says(
+    family: Family, told: str, ends: list[str], early: bool
+) -> None:
+    """Told after our own commit, twice; or before it, when that applies it."""
+    await family.book(0, 0), await family.book(1, 1)
+    await family.due()
+    if early:
+        await family.told(told)
+    await family.send()
+    for _ in range(0 if early else 2):
+        await family.told(told)
+    found = await family.statuses()
+    assert [one.replace("email delivered", "email pending") for one in found] == ends
+
+
+async def test_a_text_that_was_taken_without_a_word_is_found_for_all_and_never_sent_again(family: Family) -> None:
+    await family.book(0, 0), await family.book(1, 1)
+    await family.due()
+    family.double.does = [Does.DROP_AFTER_ACCEPTING]
+    await family.send()
+    assert await family.statuses() == ["sms unknown"] * 2
+    await family.trace()
+    await family.send()
+    assert await family.statuses() == ["sms sent"] * 2
+    assert len(family.bodies()) == 1
+
+
+async def test_a_text_that_never_arrived_there_is_sent_again_as_one(family: Family) -> None:
+    await family.book(0, 0), await family.book(1, 1)
+    await family.due()
+    family.double.does = [Does.DROP_BEFORE_ACCEPTING]
+    await family.send()
+    await family.trace()
+    assert await family.statuses() == ["sms pending"] * 2
+    await family.send()
+    assert await family.statuses() == ["sms sent"] * 2
+    assert len(family.bodies()) == 1
+
+
+async def test_a_text_of_too_many_parts_is_one_for_each(family: Family) -> None:
+    await family.do("update site set name = repeat('A long name of a surgery ', 18)")
+    await family.book(0, 0), await family.book(1, 1)
+    await family.due()
+    await family.send()
+    assert len(family.bodies()) == 2
+    assert await family.statuses() == ["sms sent"] * 2
+
+
+@pytest.mark.parametrize(("languages", "begins"), [(("pl", "pl"), "NHS: Twoje wizyty"), (("pl", "cy"), "NHS: your")])
+async def test_one_text_is_in_the_language_of_all_or_in_english(
+    family: Family, languages: tuple[str, str], begins: str
+) -> None:
+    for patient, language in zip(family.world.patients, languages, strict=False):
+        await family.do("update patient set language = :language where id = :id", language=language, id=patient)
+    await family.book(0, 0), await family.book(1, 1)
+    await family.due()
+    await family.send()
+    (body,) = family.bodies()
+    assert body.startswith(begins)
+
+
+async def test_a_network_that_wants_each_by_itself_gets_that(family: Family) -> None:
+    await family.desk.do(policies.decide, family.desk.actor, None, Rules(combine=False), family.world.now)
+    await family.book(0, 0), await family.book(1, 1)
+    await family.due()
+    await family.send()
+    assert len(family.bodies()) == 2
+
+
+async def test_words_that_cannot_be_found_cost_nobody_a_reminder(family: Family) -> None:
+    await family.book(0, 0), await family.book(1, 1)
+    await family.due()
+
+    async def broken(session: Any, messages: Sequence[Claimed]) -> str | None:
+        await session.execute(text("select no_such_column"))
+        return None
+
+    family.one_text = broken  # type: ignore[method-assign]
+    await family.send()
+    assert len(family.bodies()) == 2
+
+
+async def _early_and_late(family: Family) -> int:
+    """Of one day: at half past eight, of which the evening before reminds, and at a quarter to seven in the evening."""
+    await family.do(
+        "update slot set starts_at = starts_at - interval '10 hours', ends_at = ends_at - interval '10 hours' where id = :slot",
+        slot=family.world.slots[0],
+    )
+    early, _ = await family.book(0, 0), await family.book(1, 1)
+    await family.due(timedelta(hours=14, minutes=30))
+    return early
+
+
+async def test_what_is_due_in_the_morning_goes_along_with_what_is_told_the_evening_before(family: Family) -> None:
+    await _early_and_late(family)
+    await family.send()
+    family.now += timedelta(hours=14)
+    await family.send()
+    (body,) = family.bodies()
+    assert "appointments on Tuesday 8 December" in body
+    assert await family.statuses("reminder_morning") == ["sms sent"]
+
+
+async def test_what_went_along_waits_for_its_time_where_the_other_is_true_no_more(family: Family) -> None:
+    early = await _early_and_late(family)
+    await family.do("update appointment set status = 'cancelled' where id = :early", early=early)
+    await family.send()
+    assert (family.bodies(), await family.statuses("reminder_morning")) == ([], ["sms pending"])
+    family.now += timedelta(hours=14)
+    await family.send()
+    (body,) = family.bodies()
+    assert "your appointment is today at 6:45pm" in body
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_whatever_the_provider_does_each_appointment_is_texted_once_or_mailed(family: Family, seed: int) -> None:
+    """Three workers, a provider that fails in any order, and a cancellation among them."""
+    chance = random.Random(seed)
+    await family.named("Ada", "Ben", "Cy", "Di", "Ed", "Flo")
+    booked = [await family.book(n, n) for n in range(6)]
+    await family.do("update patient set phone = '+447700900777' where given_name in ('Di', 'Ed')")
+    await family.do(
+        "update message set recipient = '+447700900777' where channel = 'sms' and subject = any(:about)",
+        about=[f"appointment:{booked[n]}" for n in (3, 4)],
+    )
+    await family.due()
+    faults = [
+        Does.SLOW_DOWN,
+        Does.FAIL_AFTER_ACCEPTING,
+        Does.DROP_AFTER_ACCEPTING,
+        Does.DROP_BEFORE_ACCEPTING,
+        Does.ACCEPT,
+    ]
+    family.double.does = [chance.choice(faults) for _ in range(6)]
+    gone = chance.randrange(6)
+    await asyncio.gather(family.send(), family.desk.cancel(booked[gone]), family.send(), family.send())
+    until: datetime = family.now + timedelta(hours=12)
+    while family.now < until and set(await family.statuses()) - {"sms sent", "sms withdrawn"}:
+        await family.trace()
+        await asyncio.gather(*(family.send() for _ in range(3)))
+    told = Counter(one for one in booked for body in family.bodies() if family.code(one) in body)
+    mostly = [told[one] for n, one in enumerate(booked) if n != gone]
+    assert mostly == [1] * 5
+    assert told[booked[gone]] <= 1
