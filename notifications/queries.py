@@ -180,10 +180,17 @@ async def totals(session: AsyncSession, network_id: int) -> dict[str, int]:
     return dict(found.all())
 
 
-async def recently_sent(session: AsyncSession, network_id: int, limit: int) -> list[Message]:
+async def recently_sent(
+    session: AsyncSession, network_id: int, limit: int, kind: str, *, of_kind: bool
+) -> list[Message]:
+    """What left latest, about subjects of a kind, or about all others."""
     found = await session.exec(
         select(Message)
-        .where(Message.network_id == network_id, col(Message.status).in_(("sent", "delivered")))
+        .where(
+            Message.network_id == network_id,
+            col(Message.status).in_(("sent", "delivered")),
+            col(Message.subject).startswith(f"{kind}:", autoescape=True) == of_kind,
+        )
         .order_by(col(Message.sent_at).desc(), col(Message.id).desc())
         .limit(limit)
     )

@@ -20,7 +20,7 @@ from notifications.providers.protocol import Provider, Traceable
 from notifications.providers.smtp import SmtpProvider
 from notifications.providers.twilio import TwilioProvider
 from notifications.render import Templates
-from scheduler import booking, campaigns, replies, waitlist
+from scheduler import booking, campaigns, notices, replies, waitlist
 from scheduler.access.links import Links
 from scheduler.access.openid.provider import Provider as OpenIdProvider
 from scheduler.access.openid.service import Way
@@ -30,6 +30,7 @@ from scheduler.booking.reminder_policy import Policy
 from scheduler.campaigns.announcements import Inviting
 from scheduler.config import Settings
 from scheduler.db import Sessions, create_engine, create_sessions
+from scheduler.notices.telling import Noticing
 from scheduler.queue import Doorbell, open_doorbell
 from scheduler.reminders.fallback import another_way
 from scheduler.replies.answering import Answering
@@ -40,6 +41,7 @@ MESSAGES = Path(booking.__file__).with_name("messages")
 OFFERS = Path(waitlist.__file__).with_name("messages")
 ANSWERS = Path(replies.__file__).with_name("messages")
 INVITATIONS = Path(campaigns.__file__).with_name("messages")
+NOTICES = Path(notices.__file__).with_name("messages")
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Runtime:
     offering: Offering
     inviting: Inviting
     answering: Answering
+    noticing: Noticing
     links: Links
     providers: Mapping[str, Provider]
     clock: Callable[[], datetime]
@@ -94,6 +97,7 @@ async def open_runtime(settings: Settings, clock: Callable[[], datetime] = utc_n
             offering=offering,
             inviting=inviting,
             answering=Answering(Templates(ANSWERS), announcer, offering, inviting),
+            noticing=create_noticing(settings, announcer),
             links=links,
             providers=_providers(settings, http, clock),
             clock=clock,
@@ -147,8 +151,15 @@ def _identity(settings: Settings, http: httpx.AsyncClient) -> Mapping[Way, OpenI
 
 
 def create_inviting(settings: Settings, announcer: Announcer) -> Inviting:
-    quiet = QuietHours(time(settings.quiet_from_hour), time(settings.quiet_until_hour))
-    return Inviting(Templates(INVITATIONS), announcer, quiet)
+    return Inviting(Templates(INVITATIONS), announcer, _quiet(settings))
+
+
+def create_noticing(settings: Settings, announcer: Announcer) -> Noticing:
+    return Noticing(Templates(NOTICES), announcer, _quiet(settings))
+
+
+def _quiet(settings: Settings) -> QuietHours:
+    return QuietHours(time(settings.quiet_from_hour), time(settings.quiet_until_hour))
 
 
 def _providers(settings: Settings, http: httpx.AsyncClient, clock: Callable[[], datetime]) -> Mapping[str, Provider]:

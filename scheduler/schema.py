@@ -10,9 +10,11 @@ import scheduler.access.passkeys.models
 import scheduler.audit.models
 import scheduler.booking.models
 import scheduler.campaigns.models
+import scheduler.feedback.models
 import scheduler.feeds.models
 import scheduler.invitations.models
 import scheduler.liveness.models
+import scheduler.notices.models
 import scheduler.partners.models
 import scheduler.patients.models
 import scheduler.planning.models
@@ -28,8 +30,10 @@ MODULES = (
     scheduler.audit.models,
     scheduler.booking.models,
     scheduler.campaigns.models,
+    scheduler.feedback.models,
     scheduler.invitations.models,
     scheduler.liveness.models,
+    scheduler.notices.models,
     scheduler.partners.models,
     scheduler.patients.models,
     scheduler.planning.models,

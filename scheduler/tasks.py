@@ -6,6 +6,7 @@ from typing import Any
 from notifications import tracing
 from scheduler.campaigns import announcements as invitations
 from scheduler.campaigns import sweep as campaigns
+from scheduler.notices import telling as notices
 from scheduler.queue import ring
 from scheduler.reminders import service as reminders
 from scheduler.replies import service as replies
@@ -18,7 +19,10 @@ from scheduler.waitlist import sweep as waitlist
 async def send_due_messages(ctx: dict[str, Any]) -> int:
     """Send what is due. Rung after every booking, and by the worker's own clock in any case."""
     runtime: Runtime = ctx["runtime"]
-    truths = {"offer": offers.still_true, "invitation": invitations.still_true, "reply": replies.still_true}
+    truths = {
+        "offer": offers.still_true, "invitation": invitations.still_true, "reply": replies.still_true,
+        notices.KIND: notices.still_true,
+    }  # fmt: skip
     lease = timedelta(seconds=runtime.settings.message_lease_seconds)
     report = await reminders.send_due(
         runtime.sessions, runtime.providers, runtime.clock, truths, runtime.gave_up, lease, runtime.prices

@@ -13,6 +13,7 @@ KINDS = {
     "offer": "Offer", "rota": "Rota", "staff": "Member of staff", "session": "Sign-in", "sign_in_code": "Sign-in code",
     "proxy": "Proxy", "passkey": "Passkey", "elsewhere": "Sign-in elsewhere", "token": "Token",
     "partner": "Partner organisation", "campaign": "Campaign", "invitation": "Invitation", "reply": "Reply by text",
+    "clinician": "Clinician",
 }  # fmt: skip
 _KNOWN = {"web": "somebody on the pages", "command line": "the command line", "waitlist": "the waiting list"}
 _OVERRIDE = re.compile(r"(?:^|; )override(?P<both> and overbook)?: (?P<why>.*)", re.DOTALL)

@@ -8,6 +8,7 @@ from api.v1 import (
     calendars,
     calls,
     campaigns,
+    contacts,
     coverage,
     patients,
     proxies,
@@ -22,7 +23,7 @@ from api.v1 import (
 
 router = APIRouter(prefix="/api/v1", responses=RESPONSES)
 for part in (
-    slots, visits, appointments, calendars, calls, patients, proxies, coverage, waitlist, campaigns, replies, staff,
-    trail, unreached,
+    slots, visits, appointments, calendars, contacts, calls, patients, proxies, coverage, waitlist, campaigns,
+    replies, staff, trail, unreached,
 ):  # fmt: skip
     router.include_router(part.router)

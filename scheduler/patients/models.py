@@ -35,6 +35,7 @@ class Patient(SQLModel, table=True):
     needs: list[str] = Field(default_factory=list, sa_column=sa.Column(JSONB, nullable=False, server_default="[]"))
     language: str = Field(default="en", sa_column_kwargs={"server_default": "en"})
     no_invitations: bool = Field(default=False, sa_column=sa.Column(sa.Boolean, nullable=False, server_default="false"))
+    no_feedback: bool = Field(default=False, sa_column=sa.Column(sa.Boolean, nullable=False, server_default="false"))
     synthetic: bool = Field(default=False, sa_column=sa.Column(sa.Boolean, nullable=False, server_default="false"))
 
     @property

@@ -16,7 +16,7 @@ from notifications.render import Templates
 from scheduler import tasks
 from scheduler.cli.app import app as command_line
 from scheduler.config import Settings
-from scheduler.runtime import ANSWERS, INVITATIONS, MESSAGES, OFFERS
+from scheduler.runtime import ANSWERS, INVITATIONS, MESSAGES, NOTICES, OFFERS
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("clinics", "solver", "notifications", "scheduler", "api")
@@ -219,8 +219,13 @@ def test_every_page_template_compiles() -> None:
             },
             ("service", "times", "plain_times", "other", "until"),
         ),
+        (
+            NOTICES,
+            {"rota_published", "shifts_changed"},
+            ("name", "first", "last", "shifts", "changes", "ahead", "more", "calendar"),
+        ),
     ],
-    ids=["an appointment", "an offer", "an answer", "an invitation"],
+    ids=["an appointment", "an offer", "an answer", "an invitation", "shifts"],
 )
 def test_every_message_template_renders_with_what_it_is_offered(
     folder: Path, purposes: set[str], more: tuple[str, ...]
@@ -295,3 +300,17 @@ def test_nothing_is_installed_whose_hash_is_not_locked() -> None:
 def test_decisions_are_numbered_without_gap_or_repeat() -> None:
     numbers = sorted(path.name[:4] for path in (ROOT / "docs" / "decisions").glob("*.md"))
     assert numbers == [f"{n:04d}" for n in range(1, len(numbers) + 1)]
+
+
+def test_nobody_changes_who_works_when_without_telling_them() -> None:
+    """`scheduler/notices/service.py` publishes, repairs and closes with a word to whom it concerns."""
+    silent = {("rotas", "publish"), ("rota", "publish"), ("repairs", "take"), ("withdrawal", "close_rota")}
+    doing = set()
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)) if (module, name) in silent:
+                    doing.add(str(path.relative_to(ROOT)))
+                case ast.ImportFrom(names=names) if {one.name for one in names} & {"close_rota", "revise_rota"}:
+                    doing.add(str(path.relative_to(ROOT)))
+    assert doing == {"scheduler/notices/service.py", "scheduler/planning/repairs.py"}
