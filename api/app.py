@@ -21,6 +21,7 @@ from api.pages import (
     colleagues,
     desk,
     elsewhere,
+    feedback,
     invitation,
     my,
     offer,
@@ -71,8 +72,8 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         app.add_middleware(middleware)
     app.add_middleware(SecurityHeaders, forms_lead_to=settings.identity_origins)
     for part in (
-        health, v1, fhir, webhooks, feeds, reference, booking, appointment, change, offer, invitation, sign_in,
-        passkeys, elsewhere, colleagues, trail, tray, wordings, my, desk, phone,
+        health, v1, fhir, webhooks, feeds, reference, booking, appointment, change, offer, invitation, feedback,
+        sign_in, passkeys, elsewhere, colleagues, trail, tray, wordings, my, desk, phone,
     ):  # fmt: skip
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

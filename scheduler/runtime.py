@@ -20,7 +20,7 @@ from notifications.providers.protocol import Provider, Traceable
 from notifications.providers.smtp import SmtpProvider
 from notifications.providers.twilio import TwilioProvider
 from notifications.render import Templates
-from scheduler import booking, campaigns, notices, replies, waitlist
+from scheduler import booking, campaigns, feedback, notices, replies, waitlist
 from scheduler.access.links import Links
 from scheduler.access.openid.provider import Provider as OpenIdProvider
 from scheduler.access.openid.service import Way
@@ -30,6 +30,7 @@ from scheduler.booking.reminder_policy import Policy
 from scheduler.campaigns.announcements import Inviting
 from scheduler.config import Settings
 from scheduler.db import Sessions, create_engine, create_sessions
+from scheduler.feedback.asking import Asking
 from scheduler.notices.telling import Noticing
 from scheduler.queue import Doorbell, open_doorbell
 from scheduler.reminders.fallback import another_way
@@ -41,6 +42,7 @@ MESSAGES = Path(booking.__file__).with_name("messages")
 OFFERS = Path(waitlist.__file__).with_name("messages")
 ANSWERS = Path(replies.__file__).with_name("messages")
 INVITATIONS = Path(campaigns.__file__).with_name("messages")
+QUESTIONS = Path(feedback.__file__).with_name("messages")
 NOTICES = Path(notices.__file__).with_name("messages")
 
 
@@ -57,6 +59,7 @@ class Runtime:
     inviting: Inviting
     answering: Answering
     noticing: Noticing
+    asking: Asking
     links: Links
     providers: Mapping[str, Provider]
     clock: Callable[[], datetime]
@@ -98,6 +101,7 @@ async def open_runtime(settings: Settings, clock: Callable[[], datetime] = utc_n
             inviting=inviting,
             answering=Answering(Templates(ANSWERS), announcer, offering, inviting),
             noticing=create_noticing(settings, announcer),
+            asking=create_asking(settings, announcer),
             links=links,
             providers=_providers(settings, http, clock),
             clock=clock,
@@ -156,6 +160,11 @@ def create_inviting(settings: Settings, announcer: Announcer) -> Inviting:
 
 def create_noticing(settings: Settings, announcer: Announcer) -> Noticing:
     return Noticing(Templates(NOTICES), announcer, _quiet(settings))
+
+
+def create_asking(settings: Settings, announcer: Announcer) -> Asking:
+    every = timedelta(days=settings.feedback_every_days)
+    return Asking(Templates(QUESTIONS), announcer, _quiet(settings), every)
 
 
 def _quiet(settings: Settings) -> QuietHours:

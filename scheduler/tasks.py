@@ -6,6 +6,7 @@ from typing import Any
 from notifications import tracing
 from scheduler.campaigns import announcements as invitations
 from scheduler.campaigns import sweep as campaigns
+from scheduler.feedback import asking as questions
 from scheduler.notices import telling as notices
 from scheduler.queue import ring
 from scheduler.reminders import service as reminders
@@ -21,7 +22,7 @@ async def send_due_messages(ctx: dict[str, Any]) -> int:
     runtime: Runtime = ctx["runtime"]
     truths = {
         "offer": offers.still_true, "invitation": invitations.still_true, "reply": replies.still_true,
-        notices.KIND: notices.still_true,
+        notices.KIND: notices.still_true, questions.KIND: questions.still_true,
     }  # fmt: skip
     lease = timedelta(seconds=runtime.settings.message_lease_seconds)
     report = await reminders.send_due(

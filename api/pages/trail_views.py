@@ -14,6 +14,7 @@ KINDS = {
     "proxy": "Proxy", "passkey": "Passkey", "elsewhere": "Sign-in elsewhere", "token": "Token",
     "partner": "Partner organisation", "campaign": "Campaign", "invitation": "Invitation", "reply": "Reply by text",
     "clinician": "Clinician",
+    "feedback": "Question about a visit",
 }  # fmt: skip
 _KNOWN = {"web": "somebody on the pages", "command line": "the command line", "waitlist": "the waiting list"}
 _OVERRIDE = re.compile(r"(?:^|; )override(?P<both> and overbook)?: (?P<why>.*)", re.DOTALL)

@@ -57,7 +57,7 @@ async def wordings(request: Request, runtime: RuntimeDep, me: MemberDep, languag
 def _page(runtime: Runtime, language: str) -> WordingsPage:
     values = _values(runtime, languages()[language])
     folders = (runtime.announcer.templates, runtime.offering.templates, runtime.inviting.templates,
-               runtime.answering.templates, runtime.noticing.templates)  # fmt: skip
+               runtime.answering.templates, runtime.asking.templates, runtime.noticing.templates)  # fmt: skip
     purposes = [one for folder in folders for one in _of(folder, values, language)]
     named = tuple((code, one.name) for code, one in languages().items())
     return WordingsPage(language, named, tuple(purposes))
@@ -97,6 +97,7 @@ def _values(runtime: Runtime, spoken: Language) -> dict[str, str]:
         "times": times, "plain_times": times, "other": f"None of them? Reply 0, or see {links.for_invitation(1)}",
         "appointments": "Tuesday 8 December 6:30pm: C 7834 keeps it, X 7834 cancels it",
         "sentence": "That time has gone to somebody else.", "name": "Dr Ada Example", "calendar": "yes", "more": "",
+        "score": "5", "said": "very good",
         "first": "Monday 7 December", "last": "Sunday 3 January",
         "shifts": "Tuesday 8 December, 6:30pm to 8pm, Burngreave Surgery",
         "changes": "No longer yours: Tuesday 8 December, 6:30pm to 8pm, Burngreave Surgery",

@@ -10,6 +10,7 @@ from api.v1 import (
     campaigns,
     contacts,
     coverage,
+    feedback,
     patients,
     proxies,
     replies,
@@ -23,7 +24,7 @@ from api.v1 import (
 
 router = APIRouter(prefix="/api/v1", responses=RESPONSES)
 for part in (
-    slots, visits, appointments, calendars, contacts, calls, patients, proxies, coverage, waitlist, campaigns,
-    replies, staff, trail, unreached,
+    slots, visits, appointments, calendars, contacts, calls, patients, proxies, coverage, feedback, waitlist,
+    campaigns, replies, staff, trail, unreached,
 ):  # fmt: skip
     router.include_router(part.router)

@@ -31,6 +31,8 @@ class Permission(StrEnum):
     SEE_CAMPAIGNS = "see invitation campaigns"
     RUN_CAMPAIGNS = "run invitation campaigns"
     OVERRIDE = "override a booking rule"
+    SEE_FEEDBACK = "see how patients found their visits"
+    READ_COMMENTS = "read what patients wrote of their visits"
     READ_TRAIL = "read the audit trail"
     MANAGE_STAFF = "add or end members of staff"
 
@@ -43,13 +45,13 @@ _CARE = _ALL | {Permission.SEE_PATIENTS, Permission.CLOSE}
 _DESK = _CARE | {
     Permission.HOLD, Permission.BOOK, Permission.CANCEL, Permission.MANAGE_PROXIES, Permission.READ_REPLIES,
 }  # fmt: skip
-_LEAD = _DESK | {Permission.OVERRIDE, Permission.MANAGE_STAFF, Permission.RUN_CAMPAIGNS}
+_LEAD = _DESK | {Permission.OVERRIDE, Permission.MANAGE_STAFF, Permission.RUN_CAMPAIGNS, Permission.SEE_FEEDBACK}
 
 MAY: dict[Role, frozenset[Permission]] = {
     Role.RECEPTIONIST: _DESK,
     Role.CLINICIAN: _CARE,
     Role.MANAGER: _LEAD,
-    Role.NETWORK_MANAGER: _LEAD | {Permission.READ_TRAIL},
+    Role.NETWORK_MANAGER: _LEAD | {Permission.READ_TRAIL, Permission.READ_COMMENTS},
     Role.AUDITOR: _ALL | {Permission.READ_TRAIL},
 }
 

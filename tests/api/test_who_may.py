@@ -77,6 +77,8 @@ TABLE = {
     "DELETE /api/v1/clinicians/{clinician_id}/calendar": Row(LEAD, 204, 404),
     "GET /api/v1/clinicians/{clinician_id}/contact": Row(LEAD, 200, 404),
     "PUT /api/v1/clinicians/{clinician_id}/contact": Row(LEAD, 200, 404, body={"email": "email"}),
+    "GET /api/v1/feedback": Row(LEAD, 200, 200, 200),
+    "GET /api/v1/feedback/comments": Row({Role.NETWORK_MANAGER}, 200, NOTHING, 403),
     "GET /api/v1/not-reached": Row(CARE, 200, NOTHING),
     "GET /api/v1/replies": Row(DESK, 200, NOTHING),
     "POST /api/v1/replies/{reply_id}/close": Row(DESK, 204, 404),

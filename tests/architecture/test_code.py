@@ -16,7 +16,7 @@ from notifications.render import Templates
 from scheduler import tasks
 from scheduler.cli.app import app as command_line
 from scheduler.config import Settings
-from scheduler.runtime import ANSWERS, INVITATIONS, MESSAGES, NOTICES, OFFERS
+from scheduler.runtime import ANSWERS, INVITATIONS, MESSAGES, NOTICES, OFFERS, QUESTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("clinics", "solver", "notifications", "scheduler", "api")
@@ -114,7 +114,7 @@ def test_every_query_of_a_tenants_data_takes_the_tenant_first() -> None:
         ("access", "enter_by_token"), ("feeds", "feed_by_digest"), ("replies", "left_over"), ("notifications", "by_ref"), ("access", "session_by_digest"), ("access", "staff_by_setup"), ("booking", "network_of"), ("clinics", "network_by_ods"), ("clinics", "bank_holidays"), ("clinics", "place_of"),
         ("clinics", "add_networks"), ("clinics", "network_ids"), ("clinics", "practice_ids"), ("clinics", "put_practices"), ("clinics", "put_list_sizes"),
         ("liveness", "write"), ("liveness", "forget"), ("liveness", "latest"), ("notifications", "add_once"), ("partners", "by_client_id"), ("patients", "has_real"), ("notifications", "next_channel"), ("notifications", "claim"), ("notifications", "record_taken"), ("notifications", "receipts"), ("incoming", "opted_out_among"), ("notifications", "sent_alike"), ("delivery", "as_it_is"), ("notifications", "useless"), ("notifications", "stale"), ("notifications", "locked"), ("notifications", "lock_refs"), ("notifications", "untold"),
-        ("campaigns", "networks_with_campaigns"), ("invited", "network_of"), ("looking", "networks_with_a_list"), ("waitlist", "network_of"),
+        ("campaigns", "networks_with_campaigns"), ("feedback", "network_of"), ("invited", "network_of"), ("looking", "networks_with_a_list"), ("waitlist", "network_of"),
     }  # fmt: skip
     found = set()
     for path in SOURCES:
@@ -202,8 +202,19 @@ def test_every_page_template_compiles() -> None:
         (OFFERS, {"offer"}, ("who", "until", "instead", "code")),
         (
             ANSWERS,
-            {"kept", "cancelled_already", "over", "which", "unclear", "offer_declined", "offer_over"},
-            ("code", "appointments", "sentence"),
+            {
+                "kept",
+                "cancelled_already",
+                "over",
+                "which",
+                "unclear",
+                "offer_declined",
+                "offer_over",
+                "scored",
+                "score_again",
+                "score_late",
+            },
+            ("code", "appointments", "sentence", "score", "said"),
         ),
         (
             INVITATIONS,
@@ -219,13 +230,14 @@ def test_every_page_template_compiles() -> None:
             },
             ("service", "times", "plain_times", "other", "until"),
         ),
+        (QUESTIONS, {"feedback"}, ("code",)),
         (
             NOTICES,
             {"rota_published", "shifts_changed"},
             ("name", "first", "last", "shifts", "changes", "ahead", "more", "calendar"),
         ),
     ],
-    ids=["an appointment", "an offer", "an answer", "an invitation", "shifts"],
+    ids=["an appointment", "an offer", "an answer", "an invitation", "a visit", "shifts"],
 )
 def test_every_message_template_renders_with_what_it_is_offered(
     folder: Path, purposes: set[str], more: tuple[str, ...]
