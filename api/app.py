@@ -19,6 +19,7 @@ from api.pages import (
     colleagues,
     desk,
     elsewhere,
+    feedback,
     invitation,
     my,
     offer,
@@ -75,8 +76,8 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     for part in (health, fhir, webhooks, feeds):
         app.include_router(part.router)
     for part in (
-        v1, reference, booking, appointment, change, offer, invitation, sign_in, passkeys, elsewhere, work_account,
-        colleagues, trail, tray, trials, wordings, my, desk, phone,
+        v1, reference, booking, appointment, change, offer, invitation, feedback, sign_in, passkeys, elsewhere,
+        work_account, colleagues, trail, tray, trials, wordings, my, desk, phone,
     ):  # fmt: skip
         app.include_router(part.router, dependencies=[Depends(given_once)])
     app.mount("/static", assets())

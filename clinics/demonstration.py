@@ -38,6 +38,7 @@ from clinics.models import (
     Service,
     Site,
     StandardHours,
+    ToldBy,
 )
 
 ODS_CODE = "U12376"
@@ -186,6 +187,7 @@ async def _team(
             covers_as_gp=member.role is Role.GP,
             email=f"{member.name.split()[-1]}.{index}@example.com".lower(),
             phone=f"+447700900{900 + index}",
+            told_by=(ToldBy.EMAIL, ToldBy.BOTH, ToldBy.TEXT)[index % 3],
         )
         session.add(clinician)
         await session.flush()

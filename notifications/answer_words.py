@@ -1,4 +1,4 @@
-"""What somebody means by a text that answers one of ours: letters with a code, yes or no, or nothing we can be sure of.
+"""What somebody means by a text that answers one of ours: letters with a code, yes or no, a score, or nothing sure.
 
 A letter with the four digits that a message carries says what is to become of one thing, on a phone that several people
 may share. Letters are none that a carrier acts upon. Yes and no are read in the languages that England's practices use
@@ -65,8 +65,7 @@ _NO = _set(
 
 def read(text: str) -> Said:
     """Contradictions, and codes beside other words, are not plain: nobody's appointment hangs on a guess."""
-    plainly = "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in text)
-    words = _SIGNED.sub("", " ".join(plainly.lower().replace("’", "'").split()))
+    words = _plainly(text)
     pairs = [(Letter(letter.upper()), code) for letter, code in _ASKED.findall(words)]
     if not pairs:
         bare = " ".join(word for word in _words(words) if word not in _POLITE)
@@ -77,6 +76,48 @@ def read(text: str) -> Said:
     consistent = consistent and not (spoken & _UNDOING and spoken & _NOT)  # "do not cancel" is no cancellation
     beside = set(_words(_ASKED.sub(" ", words))) - _COURTESY - (_WITH[letters.pop()] if len(letters) == 1 else set())
     return Said(asked, plain=consistent and not beside)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """How a visit was, as a text says it: `F 4821 5`. `code` is None where the text names none, or several.
+
+    `score`: the one number from 1 to 5 beside the code; `plain` where nothing is said that is more than courtesy.
+    """
+
+    code: str | None = None
+    score: int | None = None
+    plain: bool = False
+
+
+_SCORED = re.compile(r"(?<![^\W_])f\s*[-.:#]?\s*(\d{4})", re.IGNORECASE)
+_OF_FIVE = re.compile(r"(?<=\d)\s*(?:/|out of)\s*5(?!\d)")
+_ABOUT_A_SCORE = _COURTESY | _set("score number visit was very good")
+
+
+def read_score(text: str) -> Scored:
+    """A code of a question, and the score. Words beside it are for people to read; another number makes it unclear."""
+    words = _plainly(text)
+    codes = _SCORED.findall(words)
+    if len(codes) != 1:
+        return Scored()
+    rest = _OF_FIVE.sub("", _SCORED.sub(" ", words))
+    numbers = re.findall(r"\d+", rest)
+    beside = set(_words(re.sub(r"\d+", " ", rest))) - _ABOUT_A_SCORE
+    score = int(numbers[0]) if len(numbers) == 1 and numbers[0] in "12345" else None
+    return Scored(codes[0], score, plain=not beside)
+
+
+def bare_score(text: str) -> int | None:
+    """A number from 1 to 5 with nothing but courtesy beside it. It may as well be the number of an offered time."""
+    words = [word for word in _words(_OF_FIVE.sub("", _plainly(text))) if word not in _POLITE]
+    return int(words[0]) if len(words) == 1 and re.fullmatch("[1-5]", words[0]) else None
+
+
+def _plainly(text: str) -> str:
+    """In small letters and one line, with European digits, without what a telephone signs."""
+    digits = "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in text)
+    return _SIGNED.sub("", " ".join(digits.lower().replace("’", "'").split()))
 
 
 def _words(text: str) -> list[str]:

@@ -192,14 +192,18 @@ async def totals(session: AsyncSession, network_id: int) -> dict[str, int]:
     return dict(found.all())
 
 
-async def recently_sent(session: AsyncSession, network_id: int, limit: int) -> list[Message]:
-    """What left last, newest first; several messages that were one text are one, their carrier."""
+async def recently_sent(
+    session: AsyncSession, network_id: int, limit: int, kind: str, *, of_kind: bool
+) -> list[Message]:
+    """What left last, newest first, about subjects of a kind, or about all others; several messages that were one text
+    are one, their carrier."""
     found = await session.exec(
         select(Message)
         .where(
             Message.network_id == network_id,
             col(Message.status).in_(("sent", "delivered")),
             or_(col(Message.carrier_id).is_(None), col(Message.carrier_id) == Message.id),
+            col(Message.subject).startswith(f"{kind}:", autoescape=True) == of_kind,
         )
         .order_by(col(Message.sent_at).desc(), col(Message.id).desc())
         .limit(limit)

@@ -80,6 +80,8 @@ class Settings(BaseSettings):
     quiet_from_hour: int = Field(21, ge=17, le=23, description="an hour from 17 to 23", examples=["21"])
     quiet_until_hour: int = Field(8, ge=5, le=12, description="an hour from 5 to 12", examples=["8"])
 
+    feedback_every_days: int = Field(30, ge=0, le=366, description="days from 1 to 366, or 0", examples=["30"])
+
     sms_provider: str = Field(
         "memory", pattern="^(memory|twilio|notify|none)$", description="memory, twilio, notify or none",
         examples=["twilio"],

@@ -20,7 +20,7 @@ from notifications.providers.protocol import Provider, Traceable
 from notifications.providers.smtp import SmtpProvider
 from notifications.providers.twilio import TwilioProvider
 from notifications.render import Templates
-from scheduler import booking, campaigns, replies, waitlist
+from scheduler import booking, campaigns, feedback, notices, replies, waitlist
 from scheduler.access.links import Links
 from scheduler.access.openid.provider import Provider as OpenIdProvider
 from scheduler.access.openid.service import Way
@@ -34,6 +34,8 @@ from scheduler.busy.sweep import Reading
 from scheduler.campaigns.announcements import Inviting
 from scheduler.config import Settings
 from scheduler.db import Sessions, create_engine, create_sessions
+from scheduler.feedback.asking import Asking
+from scheduler.notices.telling import Noticing
 from scheduler.queue import Doorbell, open_doorbell
 from scheduler.reminders.fallback import another_way
 from scheduler.reminders.together import text_of
@@ -46,6 +48,8 @@ OFFERS = Path(waitlist.__file__).with_name("messages")
 ANSWERS = Path(replies.__file__).with_name("messages")
 INVITATIONS = Path(campaigns.__file__).with_name("messages")
 ONE_REQUEST_EACH = httpx.Limits(max_connections=20, max_keepalive_connections=0)  # two names may be one machine
+QUESTIONS = Path(feedback.__file__).with_name("messages")
+NOTICES = Path(notices.__file__).with_name("messages")
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,8 @@ class Runtime:
     inviting: Inviting
     answering: Answering
     reading: Reading
+    noticing: Noticing
+    asking: Asking
     links: Links
     providers: Mapping[str, Provider]
     clock: Callable[[], datetime]
@@ -107,6 +113,8 @@ async def open_runtime(settings: Settings, clock: Callable[[], datetime] = utc_n
             inviting=inviting,
             answering=Answering(Templates(ANSWERS), announcer, offering, inviting),
             reading=create_reading(settings, calendars),
+            noticing=create_noticing(settings, announcer),
+            asking=create_asking(settings, announcer),
             links=links,
             providers=_providers(settings, http, clock),
             clock=clock,
@@ -164,10 +172,6 @@ def create_inviting(settings: Settings, announcer: Announcer) -> Inviting:
     return Inviting(Templates(INVITATIONS), announcer, _quiet(settings))
 
 
-def _quiet(settings: Settings) -> QuietHours:
-    return QuietHours(time(settings.quiet_from_hour), time(settings.quiet_until_hour))
-
-
 def create_reading(settings: Settings, transport: httpx.AsyncBaseTransport) -> Reading:
     """How clinicians' own calendars are read."""
     return Reading(
@@ -176,6 +180,19 @@ def create_reading(settings: Settings, transport: httpx.AsyncBaseTransport) -> R
         every=timedelta(minutes=settings.calendar_minutes),
         ours=settings.calendar_domain,
     )
+
+
+def create_noticing(settings: Settings, announcer: Announcer) -> Noticing:
+    return Noticing(Templates(NOTICES), announcer, _quiet(settings))
+
+
+def create_asking(settings: Settings, announcer: Announcer) -> Asking:
+    every = timedelta(days=settings.feedback_every_days)
+    return Asking(Templates(QUESTIONS), announcer, _quiet(settings), every)
+
+
+def _quiet(settings: Settings) -> QuietHours:
+    return QuietHours(time(settings.quiet_from_hour), time(settings.quiet_until_hour))
 
 
 def _providers(settings: Settings, http: httpx.AsyncClient, clock: Callable[[], datetime]) -> Mapping[str, Provider]:

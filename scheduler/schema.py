@@ -13,9 +13,11 @@ import scheduler.booking.models
 import scheduler.booking.policy.models
 import scheduler.busy.models
 import scheduler.campaigns.models
+import scheduler.feedback.models
 import scheduler.feeds.models
 import scheduler.invitations.models
 import scheduler.liveness.models
+import scheduler.notices.models
 import scheduler.partners.models
 import scheduler.patients.models
 import scheduler.planning.models
@@ -34,8 +36,10 @@ MODULES = (
     scheduler.booking.policy.models,
     scheduler.busy.models,
     scheduler.campaigns.models,
+    scheduler.feedback.models,
     scheduler.invitations.models,
     scheduler.liveness.models,
+    scheduler.notices.models,
     scheduler.partners.models,
     scheduler.patients.models,
     scheduler.planning.models,

@@ -9,7 +9,9 @@ from notifications.models import CHANNELS
 from scheduler.busy import sweep as own_calendars
 from scheduler.campaigns import announcements as invitations
 from scheduler.campaigns import sweep as campaigns
+from scheduler.feedback import asking as questions
 from scheduler.feeds.leaving import close_for_leavers
+from scheduler.notices import telling as notices
 from scheduler.queue import ring
 from scheduler.reminders import service as reminders
 from scheduler.reminders import unread
@@ -24,7 +26,10 @@ from scheduler.waitlist import sweep as waitlist
 async def send_due_messages(ctx: dict[str, Any], channels: Collection[str] = CHANNELS) -> int:
     """Send what is due. Rung after every booking, and by the worker's own clock in any case, for each channel apart."""
     runtime: Runtime = ctx["runtime"]
-    truths = {"offer": offers.still_true, "invitation": invitations.still_true, "reply": replies.still_true}
+    truths = {
+        "offer": offers.still_true, "invitation": invitations.still_true, "reply": replies.still_true,
+        notices.KIND: notices.still_true, questions.KIND: questions.still_true,
+    }  # fmt: skip
     lease = timedelta(seconds=runtime.settings.message_lease_seconds)
     report = await reminders.send_due(
         runtime.sessions,

@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Form, Request
+from fastapi import APIRouter, BackgroundTasks, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup, escape
 
@@ -20,6 +20,7 @@ from clinics.local_time import LONDON
 from notifications.models import Message
 from notifications.replies import Incoming
 from scheduler.access import tenant
+from scheduler.notices.telling import KIND as TO_STAFF
 from scheduler.queue import ring
 from scheduler.reminders import service
 
@@ -56,9 +57,10 @@ class Delivered:
 
 @dataclass(frozen=True)
 class PhonePage:
-    """What was delivered, newest first; a reply comes from one of the numbers that were texted."""
+    """What was delivered to patients, or to staff, newest first; a reply comes from a number that was texted."""
 
     messages: tuple[Delivered, ...]
+    to_staff: bool = False
 
     @property
     def numbers(self) -> list[str]:
@@ -67,15 +69,19 @@ class PhonePage:
 
 
 @router.get("/phone")
-async def phone(request: Request, session: SessionDep, runtime: RuntimeDep) -> HTMLResponse:
-    """The whole page."""
-    return page(request, "phone.html", await _delivered(session, runtime), demonstration=True)
+async def phone(
+    request: Request, session: SessionDep, runtime: RuntimeDep, staff: Annotated[bool, Query()] = False
+) -> HTMLResponse:
+    """The whole page: what patients get, or staff, so that a rota that is published hides no patient's text."""
+    return page(request, "phone.html", await _delivered(session, runtime, to_staff=staff), demonstration=True)
 
 
 @router.get("/phone/messages")
-async def messages(request: Request, session: SessionDep, runtime: RuntimeDep) -> HTMLResponse:
+async def messages(
+    request: Request, session: SessionDep, runtime: RuntimeDep, staff: Annotated[bool, Query()] = False
+) -> HTMLResponse:
     """Only the messages, for the page's script."""
-    return page(request, "phone_messages.html", await _delivered(session, runtime))
+    return page(request, "phone_messages.html", await _delivered(session, runtime, to_staff=staff))
 
 
 @router.post("/phone/replies")
@@ -90,13 +96,13 @@ async def reply(
     return RedirectResponse("/demo/phone", 303, background=after)
 
 
-async def _delivered(session: SessionDep, runtime: RuntimeDep) -> PhonePage:
+async def _delivered(session: SessionDep, runtime: RuntimeDep, *, to_staff: bool) -> PhonePage:
     network = await clinics.network_by_ods(session, runtime.settings.network)
     if network is None:
-        return PhonePage(())
+        return PhonePage((), to_staff)
     await tenant.enter(session, network.id)
-    found = await service.recently_delivered(session, network.id)
-    return PhonePage(tuple(Delivered.of(message) for message in found))
+    found = await service.recently_delivered(session, network.id, TO_STAFF, of_kind=to_staff)
+    return PhonePage(tuple(Delivered.of(message) for message in found), to_staff)
 
 
 def _with_links(text: str) -> Markup:

@@ -16,6 +16,8 @@ KINDS = {
     "trial": "Trial of messages",
     "webhook": "What a provider tells",
     "message_policy": "Rules for messages",
+    "clinician": "Clinician",
+    "feedback": "Question about a visit",
 }  # fmt: skip
 _KNOWN = {"web": "somebody on the pages", "command line": "the command line", "waitlist": "the waiting list"}
 _OVERRIDE = re.compile(

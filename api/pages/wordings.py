@@ -57,7 +57,7 @@ async def wordings(request: Request, runtime: RuntimeDep, me: MemberDep, languag
 def _page(runtime: Runtime, language: str) -> WordingsPage:
     values = _values(runtime, languages()[language])
     folders = (runtime.announcer.templates, runtime.offering.templates, runtime.inviting.templates,
-               runtime.answering.templates)  # fmt: skip
+               runtime.answering.templates, runtime.asking.templates, runtime.noticing.templates)  # fmt: skip
     purposes = [one for folder in folders for one in _of(folder, values, language)]
     named = tuple((code, one.name) for code, one in languages().items())
     return WordingsPage(language, named, tuple(purposes))
@@ -101,5 +101,10 @@ def _values(runtime: Runtime, spoken: Language) -> dict[str, str]:
         "appointments": "Tuesday 8 December 6:30pm: C 7834 keeps it, X 7834 cancels it",
         "visits": "\n".join(f"{who}, 6:30pm, {met.place}: {code} {links.for_appointment(int(code))}"
                             for who, code in (("Ada", "7834"), ("Ben", "5521"))),
-        "sentence": "That time has gone to somebody else.",
+        "sentence": "That time has gone to somebody else.", "name": "Dr Ada Example", "calendar": "yes", "more": "",
+        "score": "5", "said": "very good",
+        "first": "Monday 7 December", "last": "Sunday 3 January",
+        "shifts": "Tuesday 8 December, 6:30pm to 8pm, Burngreave Surgery",
+        "changes": "No longer yours: Tuesday 8 December, 6:30pm to 8pm, Burngreave Surgery",
+        "ahead": "Saturday 12 December, 9am to 5pm, Burngreave Surgery",
     }  # fmt: skip

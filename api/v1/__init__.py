@@ -8,7 +8,9 @@ from api.v1 import (
     calendars,
     calls,
     campaigns,
+    contacts,
     coverage,
+    feedback,
     message_policy,
     own_calendars,
     patients,
@@ -25,7 +27,7 @@ from api.v1 import (
 
 router = APIRouter(prefix="/api/v1", responses=RESPONSES)
 for part in (
-    slots, visits, appointments, calendars, calls, patients, proxies, coverage, waitlist, campaigns, replies, staff,
-    trail, trials, unreached, own_calendars, message_policy,
+    slots, visits, appointments, calendars, own_calendars, contacts, calls, patients, proxies, coverage, feedback,
+    waitlist, campaigns, replies, staff, message_policy, trail, trials, unreached,
 ):  # fmt: skip
     router.include_router(part.router)

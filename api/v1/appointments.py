@@ -15,6 +15,7 @@ from scheduler.booking.idempotency import Body
 from scheduler.booking.lifecycle import CancelReason, Verb
 from scheduler.booking.override import Override
 from scheduler.booking.queries import AppointmentRow
+from scheduler.feedback import asking
 from scheduler.queue import ring
 
 router = APIRouter(prefix="/appointments", tags=["appointments"])
@@ -149,12 +150,13 @@ async def cancel(
 
 @router.post("/{appointment_id}/{verb}", dependencies=[may(Permission.CLOSE)])
 async def close(
-    appointment_id: PathId, verb: Closing, session: SessionDep, actor: ActorDep, now: NowDep, once: OnceDep
-) -> AppointmentOut:
+    appointment_id: PathId, verb: Closing, session: SessionDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep,
+    once: OnceDep,
+) -> AppointmentOut:  # fmt: skip
     """Say that the patient has arrived (on the day only), is being seen, has been seen or, once it has begun, did not
     attend."""
 
     async def act() -> Body:
-        return _out(await attendance.close(session, actor, appointment_id, Verb(verb), now))
+        return _out(await asking.close(session, actor, appointment_id, Verb(verb), now, runtime.asking))
 
     return AppointmentOut.model_validate(await once({}, act))

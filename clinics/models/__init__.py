@@ -14,6 +14,7 @@ from clinics.models.people import (
     Commitment,
     Leave,
     Role,
+    ToldBy,
 )
 from clinics.models.places import OpeningHours, Room, Site
 from clinics.models.services import DeliveryChannel, Quota, Service
@@ -40,4 +41,5 @@ __all__ = [
     "Service",
     "Site",
     "StandardHours",
+    "ToldBy",
 ]

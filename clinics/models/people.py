@@ -26,6 +26,14 @@ class Role(StrEnum):
 DOCTORS = (Role.GP, Role.REGISTRAR)
 
 
+class ToldBy(StrEnum):
+    """How a clinician wants to be told of their shifts. Texts are for who has asked for them."""
+
+    EMAIL = "email"
+    TEXT = "text"
+    BOTH = "both"
+
+
 class Clinician(SQLModel, table=True):
     """A registrar or a physician associate never counts as the covering GP: the database holds that too."""
 
@@ -33,6 +41,7 @@ class Clinician(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("network_id", "email", name="uq_clinician_network_id_email"),
         one_of("role", Role, "clinician"),
+        one_of("told_by", ToldBy, "clinician"),
         sa.CheckConstraint("not covers_as_gp or role = 'gp'", name="ck_clinician_covers_as_gp"),
     )
 
@@ -45,6 +54,7 @@ class Clinician(SQLModel, table=True):
     covers_as_gp: bool = False
     email: str
     phone: str | None = None
+    told_by: str = Field(default=ToldBy.EMAIL, sa_column_kwargs={"server_default": ToldBy.EMAIL})
     languages: list[str] = Field(
         default_factory=list, sa_column=sa.Column(ARRAY(sa.String), nullable=False, server_default="{}")
     )

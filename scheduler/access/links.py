@@ -14,7 +14,7 @@ class LinkNotValid(NotFound):
 
 
 class Links:
-    """Signs and reads `/a/…`, `/o/…` and `/i/…` addresses with the installation's secret; none is valid as another."""
+    """Signs and reads `/a/…`, `/o/…`, `/i/…` and `/f/…` addresses with the installation's secret, each kind apart."""
 
     def __init__(self, base_url: str, secret: str) -> None:
         self._base = base_url
@@ -22,6 +22,7 @@ class Links:
         self._appointments = URLSafeSerializer(secret, salt="appointment-link")
         self._offers = URLSafeSerializer(secret, salt="offer-link")
         self._invitations = URLSafeSerializer(secret, salt="invitation-link")
+        self._feedback = URLSafeSerializer(secret, salt="feedback-link")
 
     def for_appointment(self, appointment_id: int) -> str:
         """The address that shows this appointment, and offers to cancel it."""
@@ -50,6 +51,14 @@ class Links:
         """The invitation that `token` names; `LinkNotValid` where we never wrote it."""
         return _read(self._invitations, token)
 
+    def for_feedback(self, feedback_id: int) -> str:
+        """The address on which somebody says how their visit was."""
+        return f"{self._base}/f/{self._feedback.dumps(feedback_id)}"
+
+    def read_feedback(self, token: str) -> int:
+        """The question that `token` names; `LinkNotValid` where we never wrote it."""
+        return _read(self._feedback, token)
+
     def appointment_code(self, appointment_id: int) -> str:
         """Four digits that name an appointment to the phone that was told of it, in a text that answers ours."""
         return self._code(f"appointment:{appointment_id}")
@@ -57,6 +66,10 @@ class Links:
     def offer_code(self, offer_id: int) -> str:
         """Four digits that name an offer to the phone that was told of it."""
         return self._code(f"offer:{offer_id}")
+
+    def feedback_code(self, feedback_id: int) -> str:
+        """Four digits that name a question about a visit to the phone that was asked it."""
+        return self._code(f"feedback:{feedback_id}")
 
     def _code(self, what: str) -> str:
         """No secret: it tells one thing from another on one phone, and the phone is who may answer."""

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     RUN_CAMPAIGNS = "run invitation campaigns"
     RUN_TRIALS = "run trials of messages"
     OVERRIDE = "override a booking rule"
+    SEE_FEEDBACK = "see how patients found their visits"
+    READ_COMMENTS = "read what patients wrote of their visits"
     READ_TRAIL = "read the audit trail"
     MANAGE_STAFF = "add or end members of staff"
     SEE_POLICY = "see what is decided about messages"
@@ -46,13 +48,22 @@ _CARE = _ALL | {Permission.SEE_PATIENTS, Permission.CLOSE}
 _DESK = _CARE | {
     Permission.HOLD, Permission.BOOK, Permission.CANCEL, Permission.MANAGE_PROXIES, Permission.READ_REPLIES,
 }  # fmt: skip
-_LEAD = _DESK | {Permission.OVERRIDE, Permission.MANAGE_STAFF, Permission.RUN_CAMPAIGNS, Permission.SEE_POLICY}
+_LEAD = _DESK | {
+    Permission.OVERRIDE, Permission.MANAGE_STAFF, Permission.RUN_CAMPAIGNS, Permission.SEE_POLICY,
+    Permission.SEE_FEEDBACK,
+}  # fmt: skip
 
 MAY: dict[Role, frozenset[Permission]] = {
     Role.RECEPTIONIST: _DESK,
     Role.CLINICIAN: _CARE,
     Role.MANAGER: _LEAD,
-    Role.NETWORK_MANAGER: _LEAD | {Permission.READ_TRAIL, Permission.RUN_TRIALS, Permission.SET_POLICY},
+    Role.NETWORK_MANAGER: _LEAD
+    | {
+        Permission.READ_TRAIL,
+        Permission.RUN_TRIALS,
+        Permission.SET_POLICY,
+        Permission.READ_COMMENTS,
+    },
     Role.AUDITOR: _ALL | {Permission.READ_TRAIL},
 }
 

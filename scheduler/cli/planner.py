@@ -8,15 +8,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics import queries as clinics
 from clinics.obligation import required_minutes
+from scheduler.booking.actor import Actor
 from scheduler.cli import explain
 from scheduler.cli.say import counted, step
 from scheduler.coverage import service as coverage
 from scheduler.coverage.report import WeekCoverage
+from scheduler.notices import service as notices
 from scheduler.planning import service as planning
 from scheduler.planning.policy import from_settings
 from scheduler.planning.verdict import verdict
 from scheduler.rota import queries as rotas
-from scheduler.rota import service as rota
+from scheduler.rota.service import Published
 from scheduler.runtime import Runtime
 from solver.result import Progress, Result, Status
 from solver.solve import SolveLimits
@@ -92,14 +94,17 @@ async def plan(
 async def publish(runtime: Runtime, network_id: int, rota_id: int) -> None:
     with step("Publish") as say:
         async with runtime.sessions() as session, session.begin():
-            made = await rota.publish(
-                session, network_id, rota_id,
-                actor=ACTOR, now=runtime.clock(), room_change=runtime.settings.room_change_minutes,
+            made, told = await notices.publish(
+                session, Actor(network_id, ACTOR), rota_id, runtime.clock(), runtime.noticing,
+                runtime.settings.room_change_minutes,
             )  # fmt: skip
-        say(f"rota {rota_id} is in force: {counted(made.slots, 'slot')} can be booked{_idle(made)}")
+        say(
+            f"rota {rota_id} is in force: {counted(made.slots, 'slot')} can be booked,"
+            f" {counted(told, 'clinician')} told{_idle(made)}"
+        )
 
 
-def _idle(made: rota.Published) -> str:
+def _idle(made: Published) -> str:
     """Minutes of the shifts that are no appointment, and why."""
     reasons = ", ".join(f"{minutes:,} {reason}" for reason, minutes in sorted(made.idle_minutes.items()))
     return f"; idle minutes: {reasons}" if reasons else ""

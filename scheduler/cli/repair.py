@@ -12,6 +12,7 @@ from scheduler.cli.named import day, named
 from scheduler.cli.places import with_network
 from scheduler.cli.planner import ACTOR
 from scheduler.cli.say import counted
+from scheduler.notices import service as notices
 from scheduler.planning import repairs
 from scheduler.planning.repairs import Away
 from scheduler.planning.standing import Standing
@@ -93,13 +94,18 @@ def _take(network: str, standing: Standing, option: Option, moved: Booked, now: 
         count = counted(sum(map(len, moved.values())), "appointment")
         raise CommandError(f"{count} would have to move, so nothing was changed. Move or cancel them first.")
 
-    async def go(runtime: Runtime, network_id: int) -> int:
+    async def go(runtime: Runtime, network_id: int) -> tuple[int, int]:
         async with runtime.sessions() as session, session.begin():
             actor, minutes = Actor(network_id, ACTOR), runtime.settings.room_change_minutes
-            return await repairs.take(session, actor, standing, option, runtime.clock(), away, minutes)
+            return await notices.repair(
+                session, actor, standing, option, runtime.clock(), runtime.noticing, away, minutes
+            )  # fmt: skip
 
-    slots = with_network(network, go)
-    typer.echo(f"Rota {standing.rota.id} is repaired ({option.name}): {counted(slots, 'new slot')} can be booked.")
+    slots, told = with_network(network, go)
+    typer.echo(
+        f"Rota {standing.rota.id} is repaired ({option.name}): {counted(slots, 'new slot')} can be booked."
+        f" {counted(told, 'clinician')} told."
+    )
 
 
 def _print(standing: Standing, number: int, option: Option, moved: Booked) -> None:

@@ -7,12 +7,13 @@ import typer
 
 from clinics.local_time import next_monday
 from scheduler.booking.actor import Actor
-from scheduler.booking.withdrawal import close_rota
 from scheduler.cli import explain, planner, repair
 from scheduler.cli.errors import CommandError
 from scheduler.cli.named import day
 from scheduler.cli.places import with_network
+from scheduler.cli.say import counted
 from scheduler.cli.serve import set_when_interrupted
+from scheduler.notices import service as notices
 from scheduler.runtime import Runtime
 
 app = typer.Typer(no_args_is_help=True, help="Rotas: plan, publish, coverage.")
@@ -60,12 +61,13 @@ def close(
 ) -> None:
     """End a rota, or drop a draft: what it still offers is withdrawn. Refused while people are booked in it."""
 
-    async def go(runtime: Runtime, network_id: int) -> int:
+    async def go(runtime: Runtime, network_id: int) -> tuple[int, int]:
         async with runtime.sessions() as session, session.begin():
             actor = Actor(network_id, planner.ACTOR)
-            return await close_rota(session, actor, rota_id, runtime.clock(), reason)
+            return await notices.close(session, actor, rota_id, runtime.clock(), runtime.noticing, reason)
 
-    typer.echo(f"Rota {rota_id} is closed; {with_network(network, go):,} times are no longer on offer.")
+    times, told = with_network(network, go)
+    typer.echo(f"Rota {rota_id} is closed; {times:,} times are no longer on offer, {counted(told, 'clinician')} told.")
 
 
 @app.command()

@@ -36,6 +36,7 @@ class Patient(SQLModel, table=True):
     language: str = Field(default="en", sa_column_kwargs={"server_default": "en"})
     no_invitations: bool = Field(default=False, sa_column=sa.Column(sa.Boolean, nullable=False, server_default="false"))
     vulnerable: bool = Field(default=False, sa_column=sa.Column(sa.Boolean, nullable=False, server_default="false"))
+    no_feedback: bool = Field(default=False, sa_column=sa.Column(sa.Boolean, nullable=False, server_default="false"))
     synthetic: bool = Field(default=False, sa_column=sa.Column(sa.Boolean, nullable=False, server_default="false"))
 
     @property

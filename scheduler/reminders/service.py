@@ -104,6 +104,8 @@ async def code_still_wanted(session: AsyncSession, message: Claimed) -> bool:
     return await codes.is_wanted(session, message.network_id, message.subject)
 
 
-async def recently_delivered(session: AsyncSession, network_id: int, limit: int = 50) -> list[Message]:
-    """The latest messages that left, newest first."""
-    return await messages.recently_sent(session, network_id, limit)
+async def recently_delivered(
+    session: AsyncSession, network_id: int, kind: str, *, of_kind: bool, limit: int = 50
+) -> list[Message]:
+    """The latest messages that left, newest first: about subjects of a kind, or about all others."""
+    return await messages.recently_sent(session, network_id, limit, kind, of_kind=of_kind)

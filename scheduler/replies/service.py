@@ -16,7 +16,7 @@ from notifications.ledger import Claimed, Draft
 from notifications.replies import Incoming, Outcome, Received
 from scheduler.audit import service as audit
 from scheduler.campaigns import replies as invitations
-from scheduler.replies import appointments, offers, queries
+from scheduler.replies import appointments, offers, queries, scores
 from scheduler.replies.answering import Answer, Answering, Reader
 
 OF_USE = timedelta(hours=1)
@@ -53,6 +53,8 @@ def readers(answering: Answering) -> tuple[Reader, ...]:
         of_the_carrier,
         partial(offers.coded, answering=answering),
         partial(appointments.coded, answering=answering),
+        partial(scores.coded, answering=answering),
+        partial(scores.bare, answering=answering),
         of_an_invitation,
         partial(offers.plain, answering=answering),
         partial(appointments.plain, answering=answering),

@@ -229,3 +229,22 @@ async def test_later_times_are_shown_to_the_last_one(anybody: httpx.AsyncClient,
     assert len(seen) == len(set(seen)) == 707
     assert "Back to the earliest times" in shown
     assert (await anybody.get("/book/gp?after=nonsense")).status_code == 422
+
+
+async def test_the_phone_shows_staffs_messages_apart_from_patients(anybody: httpx.AsyncClient, world: Any) -> None:
+    async with world.sessions() as session, session.begin():
+        await session.execute(
+            text(
+                "insert into message (network_id, subject, purpose, version, channel, recipient, title, body, status,"
+                " due_at, expires_at, sent_at, attempts, parts, created_at)"
+                " select :network, subject, 'test', 0, 'sms', '+447700900123', '', words, 'delivered', :now, :now, :now,"
+                " 1, 1, :now from (values ('shift_notice:1', 'of your shifts'), ('appointment:1', 'of your visit'))"
+                " as told (subject, words)"
+            ),
+            {"network": world.network_id, "now": world.now},
+        )
+    for path in ("/demo/phone", "/demo/phone/messages"):
+        patients, staff = (await anybody.get(path)).text, (await anybody.get(f"{path}?staff=yes")).text
+        assert ("of your visit" in patients, "of your shifts" in patients) == (True, False)
+        assert ("of your visit" in staff, "of your shifts" in staff) == (False, True)
+    assert "/demo/phone/messages?staff=yes" in (await anybody.get("/demo/phone?staff=yes")).text

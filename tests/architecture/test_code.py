@@ -16,7 +16,7 @@ from notifications.render import Templates
 from scheduler import tasks
 from scheduler.cli.app import app as command_line
 from scheduler.config import Settings
-from scheduler.runtime import ANSWERS, INVITATIONS, MESSAGES, OFFERS
+from scheduler.runtime import ANSWERS, INVITATIONS, MESSAGES, NOTICES, OFFERS, QUESTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("clinics", "solver", "notifications", "scheduler", "api")
@@ -114,7 +114,7 @@ def test_every_query_of_a_tenants_data_takes_the_tenant_first() -> None:
         ("access", "enter_by_token"), ("feeds", "feed_by_digest"), ("replies", "left_over"), ("notifications", "by_ref"), ("access", "session_by_digest"), ("access", "staff_by_setup"), ("booking", "network_of"), ("policy", "networks_with_unread"), ("clinics", "network_by_ods"), ("clinics", "bank_holidays"), ("clinics", "place_of"),
         ("clinics", "add_networks"), ("clinics", "network_ids"), ("clinics", "practice_ids"), ("clinics", "put_practices"), ("clinics", "put_list_sizes"),
         ("liveness", "write"), ("liveness", "forget"), ("liveness", "latest"), ("notifications", "add_once"), ("partners", "by_client_id"), ("patients", "has_real"), ("notifications", "claim"), ("notifications", "record_taken"), ("notifications", "receipts"), ("incoming", "opted_out_among"), ("notifications", "sent_alike"), ("delivery", "as_it_is"), ("notifications", "useless"), ("notifications", "stale"), ("notifications", "locked"), ("notifications", "lock_refs"), ("notifications", "untold"),
-        ("trials", "due"), ("busy", "claim_due"), ("busy", "forget"), ("feeds", "leavers"), ("campaigns", "networks_with_campaigns"), ("invited", "network_of"), ("looking", "networks_with_a_list"), ("waitlist", "network_of"),
+        ("trials", "due"), ("busy", "claim_due"), ("busy", "forget"), ("feeds", "leavers"), ("campaigns", "networks_with_campaigns"), ("feedback", "network_of"), ("invited", "network_of"), ("looking", "networks_with_a_list"), ("waitlist", "network_of"),
     }  # fmt: skip
     found = set()
     for path in SOURCES:
@@ -213,8 +213,19 @@ ABOUT_APPOINTMENTS = (
         (OFFERS, {"offer"}, ("who", "until", "instead", "code")),
         (
             ANSWERS,
-            {"kept", "cancelled_already", "over", "which", "unclear", "offer_declined", "offer_over"},
-            ("code", "appointments", "sentence"),
+            {
+                "kept",
+                "cancelled_already",
+                "over",
+                "which",
+                "unclear",
+                "offer_declined",
+                "offer_over",
+                "scored",
+                "score_again",
+                "score_late",
+            },
+            ("code", "appointments", "sentence", "score", "said"),
         ),
         (
             INVITATIONS,
@@ -230,8 +241,14 @@ ABOUT_APPOINTMENTS = (
             },
             ("service", "times", "plain_times", "other", "until"),
         ),
+        (QUESTIONS, {"feedback"}, ("code",)),
+        (
+            NOTICES,
+            {"rota_published", "shifts_changed"},
+            ("name", "first", "last", "shifts", "changes", "ahead", "more", "calendar"),
+        ),
     ],
-    ids=["an appointment", "an offer", "an answer", "an invitation"],
+    ids=["an appointment", "an offer", "an answer", "an invitation", "a visit", "shifts"],
 )
 def test_every_message_template_renders_with_what_it_is_offered(
     folder: Path, purposes: set[str], more: tuple[str, ...]
@@ -306,3 +323,17 @@ def test_nothing_is_installed_whose_hash_is_not_locked() -> None:
 def test_decisions_are_numbered_without_gap_or_repeat() -> None:
     numbers = sorted(path.name[:4] for path in (ROOT / "docs" / "decisions").glob("*.md"))
     assert numbers == [f"{n:04d}" for n in range(1, len(numbers) + 1)]
+
+
+def test_nobody_changes_who_works_when_without_telling_them() -> None:
+    """`scheduler/notices/service.py` publishes, repairs and closes with a word to whom it concerns."""
+    silent = {("rotas", "publish"), ("rota", "publish"), ("repairs", "take"), ("withdrawal", "close_rota")}
+    doing = set()
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)) if (module, name) in silent:
+                    doing.add(str(path.relative_to(ROOT)))
+                case ast.ImportFrom(names=names) if {one.name for one in names} & {"close_rota", "revise_rota"}:
+                    doing.add(str(path.relative_to(ROOT)))
+    assert doing == {"scheduler/notices/service.py", "scheduler/planning/repairs.py"}
