@@ -62,8 +62,8 @@ async def _words(session: AsyncSession, group: Sequence[Claimed], one_text: OneT
 
 
 def texts(batch: Sequence[Claimed]) -> list[list[Claimed]]:
-    """The messages of each text, its carrier first."""
+    """The messages of each text, in the order of their ids: its carrier first, as everywhere they are locked."""
     found: dict[int, list[Claimed]] = {}
-    for one in sorted(batch, key=lambda one: one.id != one.carrier_id):
+    for one in sorted(batch, key=lambda one: one.id):
         found.setdefault(one.carrier_id or one.id, []).append(one)
     return list(found.values())

@@ -11,9 +11,9 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from notifications import receipts
+from notifications import ledger, receipts
 from notifications.dispatch import LEASE
-from notifications.ledger import Claimed
+from notifications.ledger import Claimed, Way
 from notifications.providers.memory import MemoryProvider
 from notifications.providers.protocol import State
 from notifications.providers.twilio import TwilioProvider
@@ -295,6 +295,19 @@ async def test_words_that_cannot_be_found_cost_nobody_a_reminder(family: Family)
     family.one_text = broken  # type: ignore[method-assign]
     await family.send()
     assert len(family.bodies()) == 2
+
+
+async def test_an_appointment_that_moved_while_the_words_were_sought_is_not_in_them(family: Family) -> None:
+    await family.book(0, 0), await family.book(1, 1)
+    await family.due()
+    async with family.world.sessions() as session, session.begin():
+        claimed = await ledger.claim(session, family.now, LEASE, {"sms": Way("twilio", 20)})
+        assert await family.one_text(session, claimed) is not None
+        await session.execute(
+            text("update appointment set sequence = sequence + 1 where patient_id = :id"),
+            {"id": family.world.patients[1]},
+        )
+        assert await family.one_text(session, claimed) is None
 
 
 async def _early_and_late(family: Family) -> int:
