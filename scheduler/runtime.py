@@ -35,6 +35,7 @@ from scheduler.campaigns.announcements import Inviting
 from scheduler.config import Settings
 from scheduler.db import Sessions, create_engine, create_sessions
 from scheduler.feedback.asking import Asking
+from scheduler.notices import telling
 from scheduler.notices.telling import Noticing
 from scheduler.queue import Doorbell, open_doorbell
 from scheduler.reminders.fallback import another_way
@@ -80,6 +81,7 @@ class Runtime:
     async def gave_up(self, session: AsyncSession, message: Claimed) -> None:
         """What is done about a message that has failed for good."""
         await another_way(session, message, self.clock(), self.announcer)
+        await telling.another_way(session, message, self.clock(), self.noticing)
 
     async def one_text(self, session: AsyncSession, messages: Sequence[Claimed]) -> str | None:
         """The words of one text for several reminders."""

@@ -1,4 +1,4 @@
-"""What the link in a question leads to: five buttons and room for a word. Opening it changes nothing."""
+"""What the link in a question leads to: five buttons, and behind them room for a word. Opening it changes nothing."""
 
 import contextlib
 from dataclasses import dataclass
@@ -25,6 +25,7 @@ class FeedbackPage:
 
     token: str
     day: str
+    score: int | None
     said: str
     has_comment: bool
     until: str
@@ -38,6 +39,7 @@ class FeedbackPage:
         return cls(
             token,
             day_words(row.slot.starts_at),
+            row.feedback.score,
             SCORES[row.feedback.score] if row.feedback.score else "",
             row.feedback.comment is not None,
             day_words(row.feedback.open_until),

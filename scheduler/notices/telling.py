@@ -116,6 +116,26 @@ async def still_true(session: AsyncSession, message: Claimed) -> bool:
     )
 
 
+async def another_way(session: AsyncSession, message: Claimed, now: datetime, noticing: Noticing) -> None:
+    """A text that has failed for good becomes an e-mail, unless there is one, or it is true no more."""
+    if not message.subject.startswith(f"{KIND}:") or message.channel != "sms" or message.expires_at <= now:
+        return
+    row = await queries.notice(session, message.network_id, int(message.subject.removeprefix(f"{KIND}:")))
+    if row is None or "email" not in noticing.announcer.channels or not await still_true(session, message):
+        return
+    rota = await rotas.rota(session, row.network_id, row.rota_id)
+    one = await queries.clinician(session, row.network_id, row.clinician_id)
+    if rota is None or one is None:
+        return
+    known, mine = _read(row.known, now), _read(row.shifts, now)
+    news = _news(rota, known, mine, fresh=row.purpose == PUBLISHED)
+    if news is not None:
+        sites = await queries.site_names(session, row.network_id)
+        calendars = await queries.with_calendar(session, row.network_id, [one.id])
+        draft = _draft(one, row, news, "email", sites, calendars, now, noticing)
+        await ledger.enqueue(session, draft, now=now)  # where it was told by e-mail too, this one exists already
+
+
 def _read(kept: list[dict[str, object]], now: datetime) -> Works:
     return after(map(Work.read, kept), now)
 
@@ -151,18 +171,17 @@ async def _write(
         channels = ways(one, noticing.announcer.channels, texts_welcome=(network_id, one.phone) not in unwelcome)
         if len(news.named) > MOST_IN_A_TEXT and "email" in noticing.announcer.channels:
             channels = list(dict.fromkeys([*channels, "email"]))  # the text says that the rest is there
-        values = {"name": one.name, "sender": noticing.announcer.sender_name}
-        values["calendar"] = "yes" if one.id in calendars else ""
-        drafts += [_draft(one, notice, news, channel, sites, values, now, noticing) for channel in channels]
+        drafts += [_draft(one, notice, news, channel, sites, calendars, now, noticing) for channel in channels]
     await ledger.enqueue(session, *drafts, now=now)
 
 
 def _draft(
-    one: Clinician, notice: ShiftNotice, news: News, channel: str, sites: Sites, values: dict[str, str],
+    one: Clinician, notice: ShiftNotice, news: News, channel: str, sites: Sites, calendars: set[int],
     now: datetime, noticing: Noticing,
 ) -> Draft:  # fmt: skip
     mailed = "email" in noticing.announcer.channels
-    words = values | worded(news, sites, short=channel == "sms", most=MOST_IN_A_TEXT if mailed else None)
+    who = {"name": one.name, "sender": noticing.announcer.sender_name, "calendar": "yes" if one.id in calendars else ""}
+    words = who | worded(news, sites, short=channel == "sms", most=MOST_IN_A_TEXT if mailed else None)
     title, body = noticing.templates.render(channel, news.purpose, words)
     return Draft(
         network_id=one.network_id,

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from clinics.models import Clinician, ToldBy
+from notifications.ledger import Claimed
 from notifications.providers.memory import MemoryProvider
 from scheduler.booking.announcements import Announcer
 from scheduler.config import Settings
@@ -92,7 +93,12 @@ class Staff:
         count = len(self.sent.outbox)
         truths = {telling.KIND: telling.still_true}
         providers = {"sms": self.sent, "email": self.sent}
-        await send_due(self.clinic.world.sessions, providers, lambda: self.clinic.now + later, truths)
+        now = self.clinic.now + later
+
+        async def gave_up(session: Any, message: Claimed) -> None:
+            await telling.another_way(session, message, now, self.noticing)
+
+        await send_due(self.clinic.world.sessions, providers, lambda: now, truths, gave_up)
         return [(one.recipient, one.title or one.body) for one in self.sent.outbox[count:]]
 
     async def statuses(self) -> list[str]:
@@ -271,6 +277,16 @@ async def test_a_text_waits_for_the_morning_unless_it_is_about_what_begins_befor
     assert in_the_night == ({"d@example.com", PHONE} if at_once else {"d@example.com"})
     in_the_morning = [address for address, _ in await staff.send(staff.now - staff.clinic.now + timedelta(hours=9))]
     assert in_the_morning == ([] if at_once else [PHONE])
+
+
+async def test_a_text_that_fails_for_good_becomes_an_e_mail_while_it_is_true(staff: Staff) -> None:
+    await staff.clinic.change(f"update clinician set told_by = 'text', phone = '{PHONE}'")
+    await staff.publish(await staff.draft())
+    await staff.clinic.change("insert into phone_opt_out select network_id, recipient, 'STOP', now() from message")
+    assert await staff.send() == [("d@example.com", "Your shifts from Monday 14 December to Sunday 20 December")]
+    assert "Tuesday 15 December, 6:30pm to 8pm, Hub" in staff.sent.outbox[0].body
+    assert await staff.send() == []
+    assert await staff.statuses() == ["failed", "delivered"]
 
 
 async def test_whose_devices_read_their_calendar_is_told_that_it_is_there(staff: Staff) -> None:
