@@ -23,7 +23,7 @@ async def joined(_: AsyncSession, messages: Sequence[Claimed]) -> str:
 
 
 async def take(session: AsyncSession) -> list[str]:
-    return [one.subject for one in await ledger.claim(session, NOW, LEASE, {})]
+    return [one.subject for one in await ledger.claim(session, NOW, LEASE, "sms", None)]
 
 
 async def send(sessions: Sessions, provider: MemoryProvider) -> None:
@@ -82,7 +82,7 @@ async def test_a_text_of_several_has_a_name_of_its_own_for_each_taking(sessions:
     """So that whoever is asked for it never finds the text of one of them alone, or of another time."""
     await write(sessions, draft("thing:1", **DAY), draft("thing:2", **DAY))
     async with sessions() as session, session.begin():
-        first, second = await ledger.claim(session, NOW, LEASE, {})
+        first, second = await ledger.claim(session, NOW, LEASE, "sms", None)
     alone = outgoing(first)
     one, two = (outgoing(replace(each, carrier_id=first.id, handed_body="Both")) for each in (first, second))
     again = outgoing(replace(first, carrier_id=first.id, handed_body="Both", claim="another"))

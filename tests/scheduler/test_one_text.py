@@ -301,7 +301,7 @@ async def test_an_appointment_that_moved_while_the_words_were_sought_is_not_in_t
     await family.book(0, 0), await family.book(1, 1)
     await family.due()
     async with family.world.sessions() as session, session.begin():
-        claimed = await ledger.claim(session, family.now, LEASE, {"sms": Way("twilio", 20)})
+        claimed = await ledger.claim(session, family.now, LEASE, "sms", Way("twilio", 20))
         assert await family.one_text(session, claimed) is not None
         await session.execute(
             text("update appointment set sequence = sequence + 1 where patient_id = :id"),
