@@ -39,6 +39,7 @@ class MemberMay:
 
 StaffManagerDep = Annotated[Staff, Depends(MemberMay(Permission.MANAGE_STAFF))]
 ReceptionDep = Annotated[Staff, Depends(MemberMay(Permission.READ_REPLIES))]
+RotaReaderDep = Annotated[Staff, Depends(MemberMay(Permission.SEE_ROTA))]
 TrailReaderDep = Annotated[Staff, Depends(MemberMay(Permission.READ_TRAIL))]
 
 

@@ -12,6 +12,7 @@ from api.v1 import (
     patients,
     proxies,
     replies,
+    rotas,
     slots,
     staff,
     trail,
@@ -23,6 +24,6 @@ from api.v1 import (
 router = APIRouter(prefix="/api/v1", responses=RESPONSES)
 for part in (
     slots, visits, appointments, calendars, calls, patients, proxies, coverage, waitlist, campaigns, replies, staff,
-    trail, unreached,
+    trail, unreached, rotas,
 ):  # fmt: skip
     router.include_router(part.router)

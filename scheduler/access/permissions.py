@@ -28,6 +28,7 @@ class Permission(StrEnum):
     READ_REPLIES = "read patients' texts"
     MANAGE_PROXIES = "record who acts for a patient"
     SEE_COVERAGE = "see what is owed and delivered"
+    SEE_ROTA = "see rotas, and what they ask of whom"
     SEE_CAMPAIGNS = "see invitation campaigns"
     RUN_CAMPAIGNS = "run invitation campaigns"
     OVERRIDE = "override a booking rule"
@@ -43,14 +44,14 @@ _CARE = _ALL | {Permission.SEE_PATIENTS, Permission.CLOSE}
 _DESK = _CARE | {
     Permission.HOLD, Permission.BOOK, Permission.CANCEL, Permission.MANAGE_PROXIES, Permission.READ_REPLIES,
 }  # fmt: skip
-_LEAD = _DESK | {Permission.OVERRIDE, Permission.MANAGE_STAFF, Permission.RUN_CAMPAIGNS}
+_LEAD = _DESK | {Permission.OVERRIDE, Permission.MANAGE_STAFF, Permission.RUN_CAMPAIGNS, Permission.SEE_ROTA}
 
 MAY: dict[Role, frozenset[Permission]] = {
     Role.RECEPTIONIST: _DESK,
     Role.CLINICIAN: _CARE,
     Role.MANAGER: _LEAD,
     Role.NETWORK_MANAGER: _LEAD | {Permission.READ_TRAIL},
-    Role.AUDITOR: _ALL | {Permission.READ_TRAIL},
+    Role.AUDITOR: _ALL | {Permission.READ_TRAIL, Permission.SEE_ROTA},
 }
 
 

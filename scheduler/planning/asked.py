@@ -54,7 +54,7 @@ def who_could_fill(rota: Standing, kind: str, label: str) -> Answer:
         raise NotShort
     found = explain(rota.problem, rota.plan, WhyUnfilled(Unfilled(kind, label, need.minutes, "")))
     ranked = sorted(found.obstacles, key=lambda pair: -nearness(pair[1]))
-    return Answer(found.reason, _said(rota, ranked), remedy(rota.problem, rota.plan, found))
+    return Answer(found.reason, _said(rota, ranked), _sentence(remedy(rota.problem, rota.plan, found)))
 
 
 def who_could_take(rota: Standing, shift_id: int) -> Answer:
@@ -63,7 +63,7 @@ def who_could_take(rota: Standing, shift_id: int) -> Answer:
     shift = shift_of(rota, shift_id)
     found = explain(rota.problem, rota.plan, WhoCouldTake(shift.session_id, shift.service, shift.person_id))
     able = tuple(
-        Candidate(rota.names[one.person_id], could=True, words=_price(rota, one.gives_up, worth(one.price)))
+        Candidate(rota.names[one.person_id], could=True, words=_sentence(_price(rota, one.gives_up, worth(one.price))))
         for one in found.takers
     )
     ranked = sorted(found.obstacles, key=lambda pair: -nearness(pair[1]))
@@ -85,6 +85,15 @@ def _price(rota: Standing, gives_up: Assignment | None, price: str) -> str:
 
 def _said(rota: Standing, obstacles: Iterable[tuple[int, Violation]]) -> tuple[Candidate, ...]:
     return tuple(
-        Candidate(rota.names[person_id], could=obstacle.rule in COULD, words=obstacle.sentence)
+        Candidate(rota.names[person_id], obstacle.rule in COULD, _about(rota.names[person_id], obstacle.sentence))
         for person_id, obstacle in obstacles
     )
+
+
+def _about(name: str, sentence: str) -> str:
+    """What the referee says of somebody, below their name."""
+    return _sentence(sentence.removeprefix(f"{name} "))
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."

@@ -71,21 +71,27 @@ class Owing:
 
 
 @dataclass(frozen=True)
-class Facts(Owing):
-    """One network, too; contracts, leave and what was `worked`, from `WEEKS_BEFORE`."""
+class Team:
+    """Who can be asked: contracts, leave and what was `worked`, from `WEEKS_BEFORE` the rota."""
+
+    clinicians: list[Clinician]
+    contracts: list[ClinicianContract]
+    leave: list[Leave]
+    worked: list[Worked]
+
+
+@dataclass(frozen=True)
+class Facts(Owing, Team):
+    """All of it, for one network."""
 
     network: Network
     practices: list[Practice]
     sites: list[Site]
     rooms: list[Room]
     opening: list[OpeningHours]
-    clinicians: list[Clinician]
-    contracts: list[ClinicianContract]
     skills: list[ClinicianService]
     availability: list[Availability]
     commitments: list[Commitment]
-    leave: list[Leave]
-    worked: list[Worked]
 
 
 async def gather_owing(session: AsyncSession, network_id: int, monday: date, weeks: int) -> Owing:
@@ -113,26 +119,28 @@ async def gather(session: AsyncSession, network_id: int, monday: date, weeks: in
     if network is None:
         raise NetworkNotFound
     owing = await gather_owing(session, network_id, monday, weeks)
-    last, earlier = monday + timedelta(weeks=weeks, days=-1), monday - timedelta(weeks=WEEKS_BEFORE)
+    team = await gather_team(session, network_id, monday, weeks)
     return Facts(
         **vars(owing),
+        **vars(team),
         network=network,
         practices=await queries.practices(session, network_id),
         sites=await queries.sites(session, network_id),
         rooms=await queries.rooms(session, network_id),
         opening=await queries.opening_hours(session, network_id),
-        clinicians=await queries.clinicians(session, network_id),
-        contracts=await queries.clinician_contracts(session, network_id, earlier, last),
         skills=await queries.skills(session, network_id),
         availability=await queries.availability(session, network_id),
         commitments=await queries.commitments(session, network_id),
-        leave=await queries.leave(session, network_id, earlier, last),
-        worked=await gather_worked(session, network_id, monday),
     )
 
 
-async def gather_worked(session: AsyncSession, network_id: int, monday: date) -> list[Worked]:
-    """Shifts in force that began in the `WEEKS_BEFORE`."""
-    earlier = monday - timedelta(weeks=WEEKS_BEFORE)
-    rows = await rotas.worked(session, network_id, at(earlier, time(0)), at(monday, time(0)))
-    return [Worked(*row) for row in rows]
+async def gather_team(session: AsyncSession, network_id: int, monday: date, weeks: int) -> Team:
+    """Read who can be asked for these weeks, and what earlier ones asked of them."""
+    earlier, last = monday - timedelta(weeks=WEEKS_BEFORE), monday + timedelta(weeks=weeks, days=-1)
+    worked = await rotas.worked(session, network_id, at(earlier, time(0)), at(monday, time(0)))
+    return Team(
+        clinicians=await queries.clinicians(session, network_id),
+        contracts=await queries.clinician_contracts(session, network_id, earlier, last),
+        leave=await queries.leave(session, network_id, earlier, last),
+        worked=[Worked(*row) for row in worked],
+    )

@@ -17,7 +17,7 @@ class Horizon:
     """Every day of the horizon, and those of them on which work is expected."""
 
     def __init__(self, owing: Owing) -> None:
-        self._monday = owing.monday
+        self._monday, self._origin = owing.monday, at(owing.monday, time(0))
         self.days = [owing.monday + timedelta(days=n) for n in range(owing.weeks * 7)]
         lost = lost_days(owing.bank_holidays, self.days[0], self.days[-1])
         self.working = [day for day in self.days if day not in lost]
@@ -48,4 +48,4 @@ class Horizon:
         return f"{starts:%a} {starts.day} {starts:%b} {starts:%H:%M}–{ends:%H:%M}"
 
     def _minutes(self, moment: datetime) -> int:
-        return int((moment - at(self._monday, time(0))).total_seconds()) // 60
+        return int((moment - self._origin).total_seconds()) // 60

@@ -4,19 +4,51 @@ Who could fill it, and why nobody does, takes a moment and many more facts: that
 is needed here is what is owed and who works when.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 
-from scheduler.planning import owed, places
-from scheduler.planning.facts import Owing
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from clinics.obligation import lost_days
+from scheduler.planning import owed, places, queries
+from scheduler.planning.facts import NoContract, Owing, gather_owing
 from scheduler.planning.horizon import Horizon, moment
 from scheduler.planning.problem import demands
-from scheduler.rota.board import Gap
+from scheduler.rota.board import Board, Gap
 from scheduler.rota.carve import pause_within
 from scheduler.rota.queries import Line
 from solver.checks import demand, gp_cover, obligation, standard_hours
 from solver.checks.case import Case, Need
 from solver.problem import Interval, Person, Problem, Session, Site
 from solver.result import Assignment, Plan
+
+
+@dataclass(frozen=True)
+class Shortfalls:
+    """`gaps`, with `reasons` by kind and label, as far as they were found when the rota was planned.
+
+    `lost_days`: those of its weeks on which nobody is expected to work; `services`: names by code. Without a contract
+    nothing is owed, which is not the same as nothing being short.
+    """
+
+    gaps: tuple[Gap, ...]
+    reasons: Mapping[tuple[str, str], str]
+    lost_days: frozenset[date]
+    services: Mapping[str, str]
+    has_contract: bool = True
+
+
+async def load(session: AsyncSession, network_id: int, board: Board) -> Shortfalls:
+    """What a rota is short of as things stand; nothing is locked."""
+    try:
+        owing = await gather_owing(session, network_id, board.rota.starts_on, len(board.weeks))
+    except NoContract:
+        return Shortfalls((), {}, frozenset(), {}, has_contract=False)
+    why = await queries.reasons(session, network_id, board.rota.id)
+    lost = lost_days(owing.bank_holidays, board.rota.starts_on, board.rota.ends_on)
+    names = {service.code: service.name for service in owing.services}
+    return Shortfalls(tuple(gaps(owing, board.lines)), why, lost, names)
 
 
 def gaps(owing: Owing, lines: Iterable[Line]) -> list[Gap]:
@@ -49,7 +81,8 @@ def _of_week(need: Need, week: int) -> Gap:
 def _case(owing: Owing, horizon: Horizon, lines: tuple[Line, ...]) -> Case:
     """The rota as a plan for whoever works in it: nothing about them is asked but whether they cover as GP."""
     windows = places.standard_hours(owing, horizon)
-    blocks = {(one.site_id, horizon.between(one.starts_at, one.ends_at)): one for one in lines}
+    placed = [((one.site_id, horizon.between(one.starts_at, one.ends_at)), one) for one in lines]
+    blocks = dict(placed)
     numbers = {key: number for number, key in enumerate(blocks, 1)}
     problem = Problem(
         name="as it stands",
@@ -63,12 +96,7 @@ def _case(owing: Owing, horizon: Horizon, lines: tuple[Line, ...]) -> Case:
         cover_windows=windows,
         gp_cover=owing.contract.gp_cover,
     )
-    shifts = (
-        Assignment(
-            numbers[one.site_id, horizon.between(one.starts_at, one.ends_at)], one.clinician_id, 0, one.service_code
-        )
-        for one in lines
-    )
+    shifts = (Assignment(numbers[key], one.clinician_id, 0, one.service_code) for key, one in placed)
     return Case(problem, Plan(tuple(shifts)))
 
 

@@ -84,11 +84,21 @@ def weeks_of(rota: Rota) -> tuple[date, ...]:
 
 async def load(session: AsyncSession, network_id: int, rota_id: int) -> Board:
     """A rota as it stands, whatever its status; nothing is locked. Raises `RotaNotFound`."""
+    rota = await seen(session, network_id, rota_id)
+    return arranged(rota, await lines_of(session, rota))
+
+
+async def seen(session: AsyncSession, network_id: int, rota_id: int) -> Rota:
+    """A rota without its shifts; nothing is locked. Raises `RotaNotFound`."""
     rota = await queries.seen(session, network_id, rota_id)
     if rota is None:
         raise RotaNotFound
-    lines = await queries.lines(session, network_id, rota_id, all_of_it=rota.status == Status.DRAFT)
-    return arranged(rota, lines)
+    return rota
+
+
+async def lines_of(session: AsyncSession, rota: Rota) -> list[Line]:
+    """Of a draft all shifts, of any other rota those in force."""
+    return await queries.lines(session, rota.network_id, rota.id, all_of_it=rota.status == Status.DRAFT)
 
 
 async def listed(session: AsyncSession, network_id: int, most: int) -> list[Rota]:

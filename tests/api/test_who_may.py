@@ -23,6 +23,7 @@ CARE = EVERYBODY - {Role.AUDITOR}
 DESK = CARE - {Role.CLINICIAN}
 LEAD = {Role.MANAGER, Role.NETWORK_MANAGER}
 CHECK = {Role.NETWORK_MANAGER, Role.AUDITOR}
+READ_ROTA = LEAD | CHECK
 NOTHING = "nothing"
 
 
@@ -73,6 +74,8 @@ TABLE = {
     "POST /api/v1/patients/{patient_id}/proxies": Row(DESK, 201, 404, body=PROXY),
     "DELETE /api/v1/patients/{patient_id}/proxies/{proxy_id}": Row(DESK, 204, 404),
     "GET /api/v1/networks/{ods}/coverage": Row(EVERYBODY, 200, 404, 200),
+    "GET /api/v1/rotas": Row(READ_ROTA, 200, NOTHING, 200),
+    "GET /api/v1/rotas/{rota_id}": Row(READ_ROTA, 200, 404, 200),
     "PUT /api/v1/clinicians/{clinician_id}/calendar": Row(LEAD, 200, 404),
     "DELETE /api/v1/clinicians/{clinician_id}/calendar": Row(LEAD, 204, 404),
     "GET /api/v1/not-reached": Row(CARE, 200, NOTHING),
@@ -131,6 +134,9 @@ class Door:
             mine = "update clinician set practice_id = (select id from practice where ods_code = 'C88019') returning id"
             async with self.world.sessions() as session, session.begin():
                 made["clinician_id"] = (await session.execute(text(mine))).scalar_one()
+        if "{rota_id}" in self.path:
+            async with self.world.sessions() as session, session.begin():
+                made["rota_id"] = (await session.execute(text("select id from rota"))).scalar_one()
         if "/replies" in self.path:
             made["reply_id"] = await self._unclear_text(patient)
         if "{hold_id}" in self.path:

@@ -31,7 +31,7 @@ async def test_who_could_not_take_a_shift_stands_below_with_the_reason(clinic: C
     assert answer.reason == "Nobody could, 1 could not."
     (away,) = answer.candidates
     assert not away.could
-    assert away.words.startswith("Dr Stand-In is on leave")
+    assert away.words.startswith("Is on leave: Tue 8 Dec")
 
 
 async def test_a_gap_is_told_with_who_could_fill_it_first_and_the_cheapest_change(clinic: Clinic) -> None:
@@ -40,7 +40,7 @@ async def test_a_gap_is_told_with_who_could_fill_it_first_and_the_cheapest_chang
     answer = asked.who_could_fill(rota, "obligation", "Minutes owed in week 1")
     assert [(one.name, one.could) for one in answer.candidates] == [("Dr Stand-In", True), ("Dr Test", False)]
     assert "Of 2: " in answer.reason
-    assert answer.remedy.startswith("the cheapest single change: Dr Stand-In works Tue 8 Dec 18:30–20:00 Hub (")
+    assert answer.remedy.startswith("The cheapest single change: Dr Stand-In works Tue 8 Dec 18:30–20:00 Hub (")
     with pytest.raises(NotShort):
         asked.who_could_fill(rota, "obligation", "Minutes owed in week 9")
 

@@ -14,11 +14,10 @@ from scheduler.planning import shortfalls
 from scheduler.planning.facts import Facts
 from scheduler.planning.horizon import moment
 from scheduler.planning.problem import build
-from scheduler.rota.queries import Line
 from solver.checks import NEEDS
 from solver.checks.case import Case
-from solver.problem import Problem
 from solver.result import Assignment, Plan
+from tests.scheduler.boards import lines
 
 Make = Callable[..., Facts]
 CHRISTMAS = date(2026, 12, 21)  # Boxing Day is a Saturday: two days are lost, and made up within two weeks
@@ -39,21 +38,10 @@ def christmas(facts: Make) -> Facts:
     return facts(CHRISTMAS, 3, clinicians=team, services=services, list_sizes=[20_000], planned_before=[0, 900])
 
 
-def lines(problem: Problem, plan: Plan, monday: date) -> list[Line]:
-    told = []
-    for number, shift in enumerate(plan.assignments):
-        block, who = problem.sessions_by_id[shift.session_id], problem.people_by_id[shift.person_id]
-        starts, ends = (moment(monday, minute) for minute in (block.interval.start, block.interval.end))
-        told.append(
-            Line(number, block.site_id, "Hub", "", "", "Room", who.id, who.name, who.role, who.covers_as_gp, shift.service, shift.service, starts, ends)
-        )  # fmt: skip
-    return told
-
-
 def said(facts: Facts, plan: Plan) -> tuple[list[Any], list[Any]]:
     """(what the board says, what the referee says) of a plan: each the kind, words and minutes of all that is short."""
     problem = build(facts)
-    found = shortfalls.gaps(facts, lines(problem, plan, facts.monday))
+    found = shortfalls.gaps(facts, lines(problem, plan.assignments, facts.monday))
     judged = [need for needs in NEEDS for need in needs(Case(problem, plan))]
     return [(g.kind, g.label, g.minutes) for g in found], [(n.kind, n.label, n.minutes) for n in judged]
 
