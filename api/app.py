@@ -26,6 +26,10 @@ from api.pages import (
     passkeys,
     phone,
     reference,
+    rota,
+    rota_fairness,
+    rota_meter,
+    rota_questions,
     sign_in,
     trail,
     tray,
@@ -39,6 +43,7 @@ from api.turned_away import Tally
 from clinics.queries import network_by_ods
 from scheduler.config import Settings, load_settings
 from scheduler.db import Errors
+from scheduler.planning.asking import Asking
 from scheduler.runtime import Runtime, open_runtime, utc_now
 from scheduler.worker import worker_inside
 
@@ -52,6 +57,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         async with AsyncExitStack() as stack:
             runtime = await stack.enter_async_context(open_runtime(settings, clock))
             app.state.runtime = runtime
+            stack.callback(app.state.asking.close)
             app.state.demonstration = await _shows_demonstration(runtime)
             if settings.redis_url is None:
                 await stack.enter_async_context(worker_inside(runtime))
@@ -66,6 +72,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     )  # fmt: skip
     app.state.settings = settings
     app.state.demonstration = settings.is_development
+    app.state.asking = Asking()
     app.state.holds = Sliding(settings.holds_per_minute, MINUTE)
     app.state.guesses = Sliding(settings.guesses_per_hour, HOUR)
     app.state.turned_away = Tally()
@@ -78,6 +85,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     for part in (
         v1, reference, booking, appointment, change, offer, invitation, feedback, sign_in, passkeys, elsewhere,
         work_account, colleagues, trail, tray, trials, wordings, my, desk, phone,
+        rota, rota_questions, rota_meter, rota_fairness,
     ):  # fmt: skip
         app.include_router(part.router, dependencies=[Depends(given_once)])
     app.mount("/static", assets())

@@ -65,6 +65,7 @@ class SetUpPage:
 _DOORS = {
     Permission.BOOK: ("/desk", "Go to the front desk"),
     Permission.READ_REPLIES: ("/tray", "Texts and calls to make"),
+    Permission.SEE_ROTA: ("/rota", "The rota, the contract meter and fair shares"),
     Permission.MANAGE_STAFF: ("/staff", "Who works here"),
     Permission.RUN_TRIALS: ("/trials", "Trials of messages"),
     Permission.READ_TRAIL: ("/audit", "What happened: the audit trail"),

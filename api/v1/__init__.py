@@ -16,6 +16,7 @@ from api.v1 import (
     patients,
     proxies,
     replies,
+    rotas,
     slots,
     staff,
     trail,
@@ -28,6 +29,6 @@ from api.v1 import (
 router = APIRouter(prefix="/api/v1", responses=RESPONSES)
 for part in (
     slots, visits, appointments, calendars, own_calendars, contacts, calls, patients, proxies, coverage, feedback,
-    waitlist, campaigns, replies, staff, message_policy, trail, trials, unreached,
+    waitlist, campaigns, replies, staff, message_policy, rotas, trail, trials, unreached,
 ):  # fmt: skip
     router.include_router(part.router)

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     READ_REPLIES = "read patients' texts"
     MANAGE_PROXIES = "record who acts for a patient"
     SEE_COVERAGE = "see what is owed and delivered"
+    SEE_ROTA = "see rotas, and what they ask of whom"
     SEE_CAMPAIGNS = "see invitation campaigns"
     RUN_CAMPAIGNS = "run invitation campaigns"
     RUN_TRIALS = "run trials of messages"
@@ -50,7 +51,7 @@ _DESK = _CARE | {
 }  # fmt: skip
 _LEAD = _DESK | {
     Permission.OVERRIDE, Permission.MANAGE_STAFF, Permission.RUN_CAMPAIGNS, Permission.SEE_POLICY,
-    Permission.SEE_FEEDBACK,
+    Permission.SEE_FEEDBACK, Permission.SEE_ROTA,
 }  # fmt: skip
 
 MAY: dict[Role, frozenset[Permission]] = {
@@ -64,7 +65,7 @@ MAY: dict[Role, frozenset[Permission]] = {
         Permission.SET_POLICY,
         Permission.READ_COMMENTS,
     },
-    Role.AUDITOR: _ALL | {Permission.READ_TRAIL},
+    Role.AUDITOR: _ALL | {Permission.READ_TRAIL, Permission.SEE_ROTA},
 }
 
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class WeekCoverage:
-    """All in minutes. `gp_uncovered_minutes`: standard hours without the GP cover of the contract.
+    """All in minutes. `gp_uncovered_minutes`: standard hours without the GP cover of the contract, of
+    `standard_minutes`; `lost_minutes` more of them fall on bank holidays, and are to be made up.
 
     Without a contract nothing is required, which is not the same as having met it.
     """
@@ -20,6 +21,8 @@ class WeekCoverage:
     attended_minutes: int
     gp_uncovered_minutes: int
     has_contract: bool = True
+    standard_minutes: int = 0
+    lost_minutes: int = 0
 
     @property
     def planned_share(self) -> Decimal | None:

@@ -54,36 +54,66 @@ class Worked:
 
 
 @dataclass(frozen=True)
-class Facts:
-    """One network from `monday` for `weeks`; bank holidays, and minutes planned by week, from as long before as lost
-    time may still be made up; contracts, leave and what was `worked`, from `WEEKS_BEFORE`. `busy`: by their own
-    calendars, by clinician."""
+class Owing:
+    """What a network owes from `monday` for `weeks`; bank holidays, and minutes planned by week, from as long before as
+    lost time may still be made up."""
 
     monday: date
     weeks: int
-    network: Network
     contract: Contract
-    practices: list[Practice]
     list_sizes: list[int]
-    sites: list[Site]
-    rooms: list[Room]
-    opening: list[OpeningHours]
     standard: list[StandardHours]
     services: list[Service]
-    clinicians: list[Clinician]
-    contracts: list[ClinicianContract]
-    skills: list[ClinicianService]
-    availability: list[Availability]
-    commitments: list[Commitment]
-    leave: list[Leave]
     bank_holidays: list[date]
     planned_before: list[int]
-    worked: list[Worked]
-    busy: dict[int, list[Span]] = field(default_factory=dict)
 
     @property
     def shares(self) -> dict[str, Decimal]:
         return {service.code: service.demand_share for service in self.services}
+
+
+@dataclass(frozen=True)
+class Team:
+    """Who can be asked: contracts, leave and what was `worked`, from `WEEKS_BEFORE` the rota."""
+
+    clinicians: list[Clinician]
+    contracts: list[ClinicianContract]
+    leave: list[Leave]
+    worked: list[Worked]
+
+
+@dataclass(frozen=True)
+class Facts(Owing, Team):
+    """All of it, for one network; `busy` by their own calendars, by clinician."""
+
+    network: Network
+    practices: list[Practice]
+    sites: list[Site]
+    rooms: list[Room]
+    opening: list[OpeningHours]
+    skills: list[ClinicianService]
+    availability: list[Availability]
+    commitments: list[Commitment]
+    busy: dict[int, list[Span]] = field(default_factory=dict)
+
+
+async def gather_owing(session: AsyncSession, network_id: int, monday: date, weeks: int) -> Owing:
+    """Read what is owed; `NoContract` where nothing says it."""
+    contract = await queries.contract_on(session, network_id, monday)
+    if contract is None:
+        raise NoContract
+    since, last = monday - MAKE_UP_WITHIN, monday + timedelta(weeks=weeks, days=-1)
+    before = await coverage.weekly_minutes(session, network_id, since, (monday - since).days // 7)
+    return Owing(
+        monday=monday,
+        weeks=weeks,
+        contract=contract,
+        list_sizes=await queries.adjusted_list_sizes(session, network_id, monday),
+        standard=await queries.standard_hours(session, network_id),
+        services=await queries.services(session, network_id),
+        bank_holidays=[day.day for day in await queries.bank_holidays(session, since, last)],
+        planned_before=[planned for _, planned, *_ in before],
+    )
 
 
 async def gather(session: AsyncSession, network_id: int, monday: date, weeks: int) -> Facts:
@@ -91,34 +121,30 @@ async def gather(session: AsyncSession, network_id: int, monday: date, weeks: in
     network = await queries.network(session, network_id)
     if network is None:
         raise NetworkNotFound
-    contract = await queries.contract_on(session, network_id, monday)
-    if contract is None:
-        raise NoContract
-    since, last = monday - MAKE_UP_WITHIN, monday + timedelta(weeks=weeks, days=-1)
-    earlier = monday - timedelta(weeks=WEEKS_BEFORE)
-    before = await coverage.weekly_minutes(session, network_id, since, (monday - since).days // 7)
+    owing = await gather_owing(session, network_id, monday, weeks)
+    team = await gather_team(session, network_id, monday, weeks)
     return Facts(
-        monday=monday,
-        weeks=weeks,
+        **vars(owing),
+        **vars(team),
         network=network,
-        contract=contract,
         practices=await queries.practices(session, network_id),
-        list_sizes=await queries.adjusted_list_sizes(session, network_id, monday),
         sites=await queries.sites(session, network_id),
         rooms=await queries.rooms(session, network_id),
         opening=await queries.opening_hours(session, network_id),
-        standard=await queries.standard_hours(session, network_id),
-        services=await queries.services(session, network_id),
-        clinicians=await queries.clinicians(session, network_id),
-        contracts=await queries.clinician_contracts(session, network_id, earlier, last),
         skills=await queries.skills(session, network_id),
         availability=await queries.availability(session, network_id),
         commitments=await queries.commitments(session, network_id),
-        leave=await queries.leave(session, network_id, earlier, last),
-        bank_holidays=[day.day for day in await queries.bank_holidays(session, since, last)],
-        planned_before=[planned for _, planned, *_ in before],
-        worked=[
-            Worked(*row) for row in await rotas.worked(session, network_id, at(earlier, time(0)), at(monday, time(0)))
-        ],
         busy=await own_calendars.busy(session, network_id),
+    )
+
+
+async def gather_team(session: AsyncSession, network_id: int, monday: date, weeks: int) -> Team:
+    """Read who can be asked for these weeks, and what earlier ones asked of them."""
+    earlier, last = monday - timedelta(weeks=WEEKS_BEFORE), monday + timedelta(weeks=weeks, days=-1)
+    worked = await rotas.worked(session, network_id, at(earlier, time(0)), at(monday, time(0)))
+    return Team(
+        clinicians=await queries.clinicians(session, network_id),
+        contracts=await queries.clinician_contracts(session, network_id, earlier, last),
+        leave=await queries.leave(session, network_id, earlier, last),
+        worked=[Worked(*row) for row in worked],
     )

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 
 from clinics.local_time import LONDON, local_day, week_start
 from clinics.models import Clinician
-from scheduler.planning.facts import WEEKS_BEFORE, Facts, Worked
+from scheduler.planning.facts import WEEKS_BEFORE, Facts, Team, Worked
 from scheduler.planning.horizon import Horizon
 from scheduler.planning.places import EVENING_FROM
 from solver.problem import Carried, Interval, Pattern, WorkingTime
@@ -39,30 +39,30 @@ def held(facts: Facts, clinician: Clinician) -> tuple[Pattern, ...]:
     return tuple(sorted({_pattern(shift) for shift in _of(facts, clinician)}))
 
 
-def carried(facts: Facts) -> dict[int, Carried]:
+def carried(team: Team) -> dict[int, Carried]:
     """By person, above whoever of the same role had least beside a fair share: whole evenings and Saturdays."""
     found: dict[int, Carried] = {}
-    for role in {clinician.role for clinician in facts.clinicians}:
-        colleagues = [clinician for clinician in facts.clinicians if clinician.role == role]
-        evenings = _above_least(facts, colleagues, [w for w in facts.worked if _clock(w) >= EVENING_FROM])
-        saturdays = _above_least(facts, colleagues, [w for w in facts.worked if local_day(w.starts_at).weekday() == 5])
+    for role in {clinician.role for clinician in team.clinicians}:
+        colleagues = [clinician for clinician in team.clinicians if clinician.role == role]
+        evenings = _above_least(team, colleagues, [w for w in team.worked if _clock(w) >= EVENING_FROM])
+        saturdays = _above_least(team, colleagues, [w for w in team.worked if local_day(w.starts_at).weekday() == 5])
         found |= {c.id: Carried(evenings[c.id], saturdays[c.id]) for c in colleagues}
     return found
 
 
-def _above_least(facts: Facts, colleagues: list[Clinician], shifts: list[Worked]) -> dict[int, int]:
+def _above_least(team: Team, colleagues: list[Clinician], shifts: list[Worked]) -> dict[int, int]:
     counts = Counter(shift.clinician_id for shift in shifts)
-    sizes = {clinician.id: _size(facts, clinician) for clinician in colleagues}
+    sizes = {clinician.id: _size(team, clinician) for clinician in colleagues}
     all_sizes, total = sum(sizes.values()), sum(counts[clinician.id] for clinician in colleagues)
     above = {who: counts[who] - (total * size / all_sizes if all_sizes else 0) for who, size in sizes.items()}
     return {who: round(more - min(above.values())) for who, more in above.items()}
 
 
-def _size(facts: Facts, clinician: Clinician) -> int:
+def _size(team: Team, clinician: Clinician) -> int:
     """Contract minutes over the weeks of earlier rotas that somebody was there for."""
-    planned = {_week(shift) for shift in facts.worked}
-    contracts = [c for c in facts.contracts if c.clinician_id == clinician.id]
-    away = [leave for leave in facts.leave if leave.clinician_id == clinician.id]
+    planned = {_week(shift) for shift in team.worked}
+    contracts = [c for c in team.contracts if c.clinician_id == clinician.id]
+    away = [leave for leave in team.leave if leave.clinician_id == clinician.id]
     size = 0
     for monday in planned:
         sunday = monday + timedelta(days=6)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from clinics.models import DOCTORS, Clinician, ClinicianContract
 from scheduler.planning import history
 from scheduler.planning.busy import free_of
-from scheduler.planning.facts import Facts
+from scheduler.planning.facts import Facts, Team
 from scheduler.planning.horizon import Horizon
 from scheduler.planning.policy import Policy
 from solver.problem import Carried, Contract, Interval, Person, WeekLimits
@@ -21,8 +21,8 @@ def people(facts: Facts, horizon: Horizon, policy: Policy) -> tuple[Person, ...]
 def _person(facts: Facts, horizon: Horizon, policy: Policy, clinician: Clinician, carried: Carried) -> Person:
     codes = {service.id: service.code for service in facts.services}
     contracts = [c for c in facts.contracts if c.clinician_id == clinician.id]
-    in_force = [_in_force(contracts, facts.monday + timedelta(weeks=week)) for week in range(facts.weeks)]
-    usual = next((contract for contract in in_force if contract), None)
+    by_week = _by_week(contracts, facts.monday, facts.weeks)
+    usual = in_force(facts, clinician, facts.monday, facts.weeks)
     limits = _limits(0, usual)
     return Person(
         id=clinician.id,
@@ -41,7 +41,7 @@ def _person(facts: Facts, horizon: Horizon, policy: Policy, clinician: Clinician
         working_time=history.working_time(facts, clinician),
         carried=carried,
         held=history.held(facts, clinician),
-        weeks=tuple(_limits(week, contract) for week, contract in enumerate(in_force) if contract is not usual),
+        weeks=tuple(_limits(week, contract) for week, contract in enumerate(by_week) if contract is not usual),
     )
 
 
@@ -68,7 +68,17 @@ def _leave(facts: Facts, horizon: Horizon, clinician: Clinician) -> tuple[Interv
     )
 
 
-def _in_force(contracts: list[ClinicianContract], monday: date) -> ClinicianContract | None:
+def in_force(team: Team, clinician: Clinician, monday: date, weeks: int) -> ClinicianContract | None:
+    """Somebody's usual contract in these weeks: the first that holds in one of them."""
+    contracts = [c for c in team.contracts if c.clinician_id == clinician.id]
+    return next((contract for contract in _by_week(contracts, monday, weeks) if contract), None)
+
+
+def _by_week(contracts: list[ClinicianContract], monday: date, weeks: int) -> list[ClinicianContract | None]:
+    return [_of_week(contracts, monday + timedelta(weeks=week)) for week in range(weeks)]
+
+
+def _of_week(contracts: list[ClinicianContract], monday: date) -> ClinicianContract | None:
     """The contract of a week: the first that holds on one of its days."""
     days = (monday + timedelta(days=n) for n in range(7))
     return next((contract for day in days for contract in contracts if _holds(contract, day)), None)

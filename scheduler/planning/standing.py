@@ -57,6 +57,9 @@ class Standing:
     def starts_at(self, shift: Assignment) -> datetime:
         return self.session_starts_at(shift.session_id)
 
+    def ends_at(self, shift: Assignment) -> datetime:
+        return moment(self.facts.monday, self.sessions[shift.session_id].interval.end)
+
     def session_starts_at(self, session_id: int) -> datetime:
         return moment(self.facts.monday, self.sessions[session_id].interval.start)
 

@@ -1,13 +1,39 @@
 """All SQL about rotas, sessions, shifts and slots."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from clinics.models import Clinician, Room, Service, Site
 from scheduler.rota.models import ClinicSession, Rota, Shift, Slot
+
+
+@dataclass(frozen=True)
+class Line:
+    """One shift in the words of people: who, where, when, giving what; `role` is what they are employed as."""
+
+    shift_id: int
+    site_id: int
+    site: str
+    address: str
+    postcode: str
+    room: str
+    clinician_id: int
+    clinician: str
+    role: str
+    covers_as_gp: bool
+    service_code: str
+    service: str
+    starts_at: datetime
+    ends_at: datetime
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
 
 
 async def rota(session: AsyncSession, network_id: int, rota_id: int) -> Rota | None:
@@ -82,11 +108,53 @@ async def slots_of(session: AsyncSession, network_id: int, shift_ids: Collection
 
 
 async def latest(session: AsyncSession, network_id: int) -> Rota | None:
-    """The rota that reaches furthest, draft or published."""
+    """The rota that reaches furthest, draft or published; of several the one in force, or else the newest."""
     found = await session.exec(
-        select(Rota).where(Rota.network_id == network_id, Rota.status != "closed").order_by(col(Rota.ends_on).desc())
+        select(Rota)
+        .where(Rota.network_id == network_id, Rota.status != "closed")
+        .order_by(col(Rota.ends_on).desc(), col(Rota.status).desc(), col(Rota.id).desc())
     )
     return found.first()
+
+
+async def seen(session: AsyncSession, network_id: int, rota_id: int) -> Rota | None:
+    """A rota to be looked at: unlike `rota`, nobody is kept from changing it."""
+    found = await session.exec(select(Rota).where(Rota.network_id == network_id, Rota.id == rota_id))
+    return found.first()
+
+
+async def rotas(session: AsyncSession, network_id: int, most: int) -> list[Rota]:
+    """Of any status, those that reach furthest first."""
+    found = await session.exec(
+        select(Rota)
+        .where(Rota.network_id == network_id)
+        .order_by(col(Rota.ends_on).desc(), col(Rota.id).desc())
+        .limit(most)
+    )
+    return list(found)
+
+
+async def lines(session: AsyncSession, network_id: int, rota_id: int, *, all_of_it: bool) -> list[Line]:
+    """A rota's shifts in order of time, site and name: those in force, or `all_of_it`."""
+    found = await session.execute(
+        sa.select(
+            col(Shift.id), col(Site.id), col(Site.name), col(Site.address), col(Site.postcode), col(Room.name),
+            col(Clinician.id), col(Clinician.name), col(Clinician.role), col(Clinician.covers_as_gp),
+            col(Service.code), col(Service.name), col(ClinicSession.starts_at), col(ClinicSession.ends_at),
+        )
+        .join(ClinicSession, col(ClinicSession.id) == Shift.clinic_session_id)
+        .join(Site, col(Site.id) == ClinicSession.site_id)
+        .join(Room, col(Room.id) == Shift.room_id)
+        .join(Clinician, col(Clinician.id) == Shift.clinician_id)
+        .join(Service, col(Service.id) == Shift.service_id)
+        .where(
+            col(Shift.network_id) == network_id,
+            col(ClinicSession.rota_id) == rota_id,
+            sa.true() if all_of_it else col(Shift.live),
+        )
+        .order_by(col(ClinicSession.starts_at), col(Site.name), col(Clinician.name), col(Shift.id))
+    )  # fmt: skip
+    return [Line(*row) for row in found]
 
 
 async def slots_ahead(session: AsyncSession, network_id: int, rota_id: int, now: datetime) -> list[Slot]:

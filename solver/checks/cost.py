@@ -7,9 +7,13 @@ from solver.tiers import Tier
 
 def pounds(case: Case) -> int:
     return sum(
-        (case.people[a.person_id].cost_per_hour * case.session(a).interval.minutes + 30) // 60
+        of_shift(case.people[a.person_id].cost_per_hour, case.session(a).interval.minutes)
         for a in case.plan.assignments
     )
+
+
+def of_shift(pounds_an_hour: int, minutes: int) -> int:
+    return (pounds_an_hour * minutes + 30) // 60
 
 
 def term(case: Case) -> Term:

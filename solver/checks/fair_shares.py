@@ -5,6 +5,7 @@ What somebody carried over from earlier rotas counts; a fair share is rounded up
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from solver.checks.case import Case
 from solver.problem import SHARED_KINDS, Person
@@ -28,7 +29,14 @@ def _largest(case: Case, colleagues: list[Person], kind: str) -> int:
         for person in colleagues
     }
     sizes = {person.id: person.size * len(case.problem.weeks_present(person)) for person in colleagues}
-    if not any(sizes.values()):
-        return 0
-    shares = {who: -(-sum(counts.values()) * size // sum(sizes.values())) for who, size in sizes.items()}
-    return max(0, *(counts[person.id] - shares[person.id] for person in colleagues))
+    shares = fair(counts, sizes)
+    return max(0, *(counts[who] - share for who, share in shares.items())) if shares else 0
+
+
+def fair(counts: Mapping[int, int], sizes: Mapping[int, int]) -> dict[int, int]:
+    """What each colleague would have of all shifts of a kind, in whole shifts; nothing where nobody has a size.
+
+    By person: `counts` is what they have, with what was carried over; `sizes` are contract minutes by weeks present.
+    """
+    every = sum(sizes.values())
+    return {who: -(-sum(counts.values()) * size // every) for who, size in sizes.items()} if every else {}

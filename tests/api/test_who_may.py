@@ -23,6 +23,7 @@ CARE = EVERYBODY - {Role.AUDITOR}
 DESK = CARE - {Role.CLINICIAN}
 LEAD = {Role.MANAGER, Role.NETWORK_MANAGER}
 CHECK = {Role.NETWORK_MANAGER, Role.AUDITOR}
+READ_ROTA = LEAD | CHECK
 NOTHING = "nothing"
 
 
@@ -75,6 +76,8 @@ TABLE = {
     "POST /api/v1/patients/{patient_id}/proxies": Row(DESK, 201, 404, body=PROXY),
     "DELETE /api/v1/patients/{patient_id}/proxies/{proxy_id}": Row(DESK, 204, 404),
     "GET /api/v1/networks/{ods}/coverage": Row(EVERYBODY, 200, 404, 200),
+    "GET /api/v1/rotas": Row(READ_ROTA, 200, NOTHING, 200),
+    "GET /api/v1/rotas/{rota_id}": Row(READ_ROTA, 200, 404, 200),
     "PUT /api/v1/clinicians/{clinician_id}/calendar": Row(LEAD, 200, 404),
     "DELETE /api/v1/clinicians/{clinician_id}/calendar": Row(LEAD, 204, 404),
     "GET /api/v1/own-calendars": Row(LEAD, 200, NOTHING),
@@ -161,6 +164,7 @@ class Door:
             ("{appointment_id}", "appointment_id", lambda: self._made("appointments", taken)),
             ("/trail", "appointment_id", lambda: self._made("appointments", taken)),
             ("{clinician_id}", "clinician_id", self._clinician), ("own-calendars", "clinician_id", self._clinician),
+            ("{rota_id}", "rota_id", self._rota),
             ("/replies", "reply_id", lambda: self._unclear_text(patient)),
             ("{hold_id}", "hold_id", lambda: self._made("holds", {"slot_id": slot})),
             ("{proxy_id}", "proxy_id",
@@ -170,6 +174,10 @@ class Door:
             ("{campaign_id}", "campaign_id",
              lambda: self._made("campaigns", CAMPAIGN | {"practices": ["C88019"]}, Role.MANAGER)),
         ]  # fmt: skip
+
+    async def _rota(self) -> int:
+        async with self.world.sessions() as session, session.begin():
+            return int((await session.execute(text("select id from rota"))).scalar_one())
 
     async def _clinician(self) -> int:
         mine = "update clinician set practice_id = (select id from practice where ods_code = 'C88019') returning id"

@@ -16,11 +16,11 @@ from tests.journeys.test_the_loop import DESKTOP, accessible
 pytestmark = pytest.mark.slow
 
 
-def set_up(page: Page, product: Product) -> pyotp.TOTP:
+def set_up(page: Page, product: Product, role: str = "receptionist") -> pyotp.TOTP:
     """Somebody new with a password; the next code is for signing in."""
     words = ["staff", "add", "--network", "U12376", "--email", "rae@example.com", "--name", "Rae"]
     added = subprocess.run(
-        [sys.executable, "-m", "scheduler", *words, "--role", "receptionist"],
+        [sys.executable, "-m", "scheduler", *words, "--role", role],
         cwd=ROOT, env=product.environment, capture_output=True, text=True, check=True,
     )  # fmt: skip
     page.goto(product.base + added.stdout.strip().partition(":8000")[2])

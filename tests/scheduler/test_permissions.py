@@ -13,7 +13,7 @@ def test_every_role_and_every_permission_is_in_the_table() -> None:
 
 def test_whoever_reads_the_trail_only_to_audit_changes_nothing() -> None:
     looking = {Permission.SEARCH, Permission.SEE_APPOINTMENTS, Permission.SEE_COVERAGE, Permission.SEE_CAMPAIGNS}
-    assert MAY[Role.AUDITOR] == looking | {Permission.READ_TRAIL}
+    assert MAY[Role.AUDITOR] == looking | {Permission.READ_TRAIL, Permission.SEE_ROTA}
 
 
 def test_a_clinician_says_who_came_but_neither_books_nor_cancels() -> None:
