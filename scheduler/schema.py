@@ -15,6 +15,7 @@ import scheduler.invitations.models
 import scheduler.liveness.models
 import scheduler.partners.models
 import scheduler.patients.models
+import scheduler.planning.jobs.models
 import scheduler.planning.models
 import scheduler.rota.models
 import scheduler.waitlist.models
@@ -32,6 +33,7 @@ MODULES = (
     scheduler.liveness.models,
     scheduler.partners.models,
     scheduler.patients.models,
+    scheduler.planning.jobs.models,
     scheduler.planning.models,
     scheduler.rota.models,
     scheduler.waitlist.models,

@@ -74,29 +74,31 @@ async def load(session: AsyncSession, network_id: int, rota_id: int, policy: Pol
     rota, rows = await rotas.standing(session, network_id, rota_id)
     facts = await gather(session, network_id, rota.starts_on, (rota.ends_on - rota.starts_on).days // 7)
     problem = build(facts, policy)
-    shifts = dict(zip(_assignments(facts, problem, rows), (row.id for row in rows), strict=True))
+    try:
+        shifts = dict(zip(assignments_of(facts, problem, rows), (row.id for row in rows), strict=True))
+    except KeyError:
+        raise RotaOutgrown from None
     plan = Plan(tuple(sorted(shifts)))
     if rota.status == "published":
         problem = replace(problem, published=plan.assignments, pinned=False)
     return Standing(rota, facts, problem, plan, shifts)
 
 
-def _assignments(facts: Facts, problem: Problem, rows: list[Shift]) -> list[Assignment]:
-    sessions = {_place(facts, session): session.id for session in problem.sessions}
+def assignments_of(facts: Facts, problem: Problem, rows: list[Shift]) -> list[Assignment]:
+    """Rows as the planner knows them; `KeyError` where no session of the problem is at a row's place and hours."""
+    sessions = {place_of(facts, session): session.id for session in problem.sessions}
     services = {service.id: service.code for service in facts.services}
     sites = {room.id: room.site_id for room in facts.rooms}
-    try:
-        return [
-            Assignment(
-                sessions[sites[row.room_id], row.during.lower, row.during.upper],  # type: ignore[index]
-                row.clinician_id, row.room_id, services[row.service_id],
-            )
-            for row in rows
-        ]  # fmt: skip
-    except KeyError:
-        raise RotaOutgrown from None
+    return [
+        Assignment(
+            sessions[sites[row.room_id], row.during.lower, row.during.upper],  # type: ignore[index]
+            row.clinician_id, row.room_id, services[row.service_id],
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
-def _place(facts: Facts, session: Session) -> Place:
+def place_of(facts: Facts, session: Session) -> Place:
+    """A session as the rows know it: site, from, until."""
     span = session.interval
     return session.site_id, moment(facts.monday, span.start), moment(facts.monday, span.end)
