@@ -51,7 +51,7 @@ def gaps(problem: Problem, plan: Plan, enough: Enough, most: int = SHOWN) -> Ite
     needs = unfilled(problem, plan)
     for need in needs[:most]:
         yield UNFILLED, _short(need)
-        yield "", NOT_YET if enough() else _remedy(problem, plan, explain(problem, plan, WhyUnfilled(need)))
+        yield "", NOT_YET if enough() else remedy(problem, plan, explain(problem, plan, WhyUnfilled(need)))
     yield from _more(UNFILLED, len(needs) - most)
     if not needs:
         yield UNFILLED, "nothing: every obligation, cover window and demand is met"
@@ -62,7 +62,7 @@ def gap(problem: Problem, plan: Plan, need: Unfilled) -> Iterator[Line]:
     answer = explain(problem, plan, WhyUnfilled(need))
     yield UNFILLED, _short(need)
     yield from _obstacles(Case(problem, plan), answer.obstacles)
-    yield "", _remedy(problem, plan, answer)
+    yield "", remedy(problem, plan, answer)
 
 
 def wishes(
@@ -97,17 +97,18 @@ def example(plan: Plan) -> WhoCouldTake | None:
     return WhoCouldTake(first.session_id, first.service, first.person_id) if first else None
 
 
-def _short(need: Unfilled) -> str:
-    return f"{need.label}: {need.minutes_short:,} min short. {need.reason}"
-
-
-def _remedy(problem: Problem, plan: Plan, answer: Gap) -> str:
+def remedy(problem: Problem, plan: Plan, answer: Gap) -> str:
+    """The one change that would fill most of a need, and its price."""
     found = answer.remedy
     if found is None:
         return "no single change would fill any of it"
     left = f", which leaves {found.minutes_left:,} min" if found.minutes_left else ""
     what = _added(Case(problem, plan), found.plan) if found.what == NO_CHANGE else found.what
     return f"the cheapest single change{left}: {what} ({worth(found.price)})"
+
+
+def _short(need: Unfilled) -> str:
+    return f"{need.label}: {need.minutes_short:,} min short. {need.reason}"
 
 
 def _added(case: Case, plan: Plan) -> str:

@@ -52,34 +52,59 @@ class Worked:
 
 
 @dataclass(frozen=True)
-class Facts:
-    """One network from `monday` for `weeks`; bank holidays, and minutes planned by week, from as long before as lost
-    time may still be made up; contracts, leave and what was `worked`, from `WEEKS_BEFORE`."""
+class Owing:
+    """What a network owes from `monday` for `weeks`; bank holidays, and minutes planned by week, from as long before as
+    lost time may still be made up."""
 
     monday: date
     weeks: int
-    network: Network
     contract: Contract
-    practices: list[Practice]
     list_sizes: list[int]
+    standard: list[StandardHours]
+    services: list[Service]
+    bank_holidays: list[date]
+    planned_before: list[int]
+
+    @property
+    def shares(self) -> dict[str, Decimal]:
+        return {service.code: service.demand_share for service in self.services}
+
+
+@dataclass(frozen=True)
+class Facts(Owing):
+    """One network, too; contracts, leave and what was `worked`, from `WEEKS_BEFORE`."""
+
+    network: Network
+    practices: list[Practice]
     sites: list[Site]
     rooms: list[Room]
     opening: list[OpeningHours]
-    standard: list[StandardHours]
-    services: list[Service]
     clinicians: list[Clinician]
     contracts: list[ClinicianContract]
     skills: list[ClinicianService]
     availability: list[Availability]
     commitments: list[Commitment]
     leave: list[Leave]
-    bank_holidays: list[date]
-    planned_before: list[int]
     worked: list[Worked]
 
-    @property
-    def shares(self) -> dict[str, Decimal]:
-        return {service.code: service.demand_share for service in self.services}
+
+async def gather_owing(session: AsyncSession, network_id: int, monday: date, weeks: int) -> Owing:
+    """Read what is owed; `NoContract` where nothing says it."""
+    contract = await queries.contract_on(session, network_id, monday)
+    if contract is None:
+        raise NoContract
+    since, last = monday - MAKE_UP_WITHIN, monday + timedelta(weeks=weeks, days=-1)
+    before = await coverage.weekly_minutes(session, network_id, since, (monday - since).days // 7)
+    return Owing(
+        monday=monday,
+        weeks=weeks,
+        contract=contract,
+        list_sizes=await queries.adjusted_list_sizes(session, network_id, monday),
+        standard=await queries.standard_hours(session, network_id),
+        services=await queries.services(session, network_id),
+        bank_holidays=[day.day for day in await queries.bank_holidays(session, since, last)],
+        planned_before=[planned for _, planned, *_ in before],
+    )
 
 
 async def gather(session: AsyncSession, network_id: int, monday: date, weeks: int) -> Facts:
@@ -87,33 +112,27 @@ async def gather(session: AsyncSession, network_id: int, monday: date, weeks: in
     network = await queries.network(session, network_id)
     if network is None:
         raise NetworkNotFound
-    contract = await queries.contract_on(session, network_id, monday)
-    if contract is None:
-        raise NoContract
-    since, last = monday - MAKE_UP_WITHIN, monday + timedelta(weeks=weeks, days=-1)
-    earlier = monday - timedelta(weeks=WEEKS_BEFORE)
-    before = await coverage.weekly_minutes(session, network_id, since, (monday - since).days // 7)
+    owing = await gather_owing(session, network_id, monday, weeks)
+    last, earlier = monday + timedelta(weeks=weeks, days=-1), monday - timedelta(weeks=WEEKS_BEFORE)
     return Facts(
-        monday=monday,
-        weeks=weeks,
+        **vars(owing),
         network=network,
-        contract=contract,
         practices=await queries.practices(session, network_id),
-        list_sizes=await queries.adjusted_list_sizes(session, network_id, monday),
         sites=await queries.sites(session, network_id),
         rooms=await queries.rooms(session, network_id),
         opening=await queries.opening_hours(session, network_id),
-        standard=await queries.standard_hours(session, network_id),
-        services=await queries.services(session, network_id),
         clinicians=await queries.clinicians(session, network_id),
         contracts=await queries.clinician_contracts(session, network_id, earlier, last),
         skills=await queries.skills(session, network_id),
         availability=await queries.availability(session, network_id),
         commitments=await queries.commitments(session, network_id),
         leave=await queries.leave(session, network_id, earlier, last),
-        bank_holidays=[day.day for day in await queries.bank_holidays(session, since, last)],
-        planned_before=[planned for _, planned, *_ in before],
-        worked=[
-            Worked(*row) for row in await rotas.worked(session, network_id, at(earlier, time(0)), at(monday, time(0)))
-        ],
+        worked=await gather_worked(session, network_id, monday),
     )
+
+
+async def gather_worked(session: AsyncSession, network_id: int, monday: date) -> list[Worked]:
+    """Shifts in force that began in the `WEEKS_BEFORE`."""
+    earlier = monday - timedelta(weeks=WEEKS_BEFORE)
+    rows = await rotas.worked(session, network_id, at(earlier, time(0)), at(monday, time(0)))
+    return [Worked(*row) for row in rows]

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from clinics.local_time import LONDON, at
 from clinics.obligation import lost_days
-from scheduler.planning.facts import Facts
+from scheduler.planning.facts import Owing
 from solver.problem import Interval
 
 
@@ -16,10 +16,10 @@ def moment(monday: date, minutes: int) -> datetime:
 class Horizon:
     """Every day of the horizon, and those of them on which work is expected."""
 
-    def __init__(self, facts: Facts) -> None:
-        self._monday = facts.monday
-        self.days = [facts.monday + timedelta(days=n) for n in range(facts.weeks * 7)]
-        lost = lost_days(facts.bank_holidays, self.days[0], self.days[-1])
+    def __init__(self, owing: Owing) -> None:
+        self._monday = owing.monday
+        self.days = [owing.monday + timedelta(days=n) for n in range(owing.weeks * 7)]
+        lost = lost_days(owing.bank_holidays, self.days[0], self.days[-1])
         self.working = [day for day in self.days if day not in lost]
 
     def stretch(self, day: date, starts: time, ends: time) -> Interval:

@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 from clinics.distance import km
 from clinics.models import OpeningHours
 from clinics.models import Site as Place
-from scheduler.planning.facts import Facts
+from scheduler.planning.facts import Facts, Owing
 from scheduler.planning.horizon import Horizon
 from scheduler.planning.policy import Policy
 from scheduler.rota.carve import pause_within
@@ -40,9 +40,9 @@ def travel(facts: Facts, policy: Policy) -> tuple[Travel, ...]:
     )
 
 
-def standard_hours(facts: Facts, horizon: Horizon) -> tuple[CoverWindow, ...]:
+def standard_hours(owing: Owing, horizon: Horizon) -> tuple[CoverWindow, ...]:
     """Network Standard Hours on working days."""
-    spans = sorted(s for h in facts.standard for s in horizon.weekly(h.weekday, h.starts, h.ends, horizon.working))
+    spans = sorted(s for h in owing.standard for s in horizon.weekly(h.weekday, h.starts, h.ends, horizon.working))
     return tuple(CoverWindow(span, horizon.label(span)) for span in spans)
 
 

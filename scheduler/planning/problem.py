@@ -2,7 +2,7 @@
 
 from clinics.models import Role
 from scheduler.planning import owed, places
-from scheduler.planning.facts import Facts
+from scheduler.planning.facts import Facts, Owing
 from scheduler.planning.horizon import Horizon
 from scheduler.planning.patients import communities
 from scheduler.planning.people import people
@@ -26,10 +26,7 @@ def build(facts: Facts, policy: Policy | None = None) -> Problem:
         communities=communities(facts, policy),
         travel=places.travel(facts, policy),
         supervisions=(Supervision(Role.REGISTRAR, at_most=policy.registrars_per_gp),),
-        demands=tuple(
-            Demand(d.service_code, d.week, d.minutes)
-            for d in by_service([owed.required(facts)] * facts.weeks, facts.shares)
-        ),
+        demands=demands(facts),
         obligations=owed.obligations(facts),
         lost_time=owed.lost(facts),
         standard_hours=standard_hours,
@@ -37,3 +34,9 @@ def build(facts: Facts, policy: Policy | None = None) -> Problem:
         gp_cover=facts.contract.gp_cover,
         min_people_on_site=facts.contract.minimum_people_on_site,
     )
+
+
+def demands(owing: Owing) -> tuple[Demand, ...]:
+    """What patients are expected to want of each service, week by week."""
+    wanted = by_service([owed.required(owing)] * owing.weeks, owing.shares)
+    return tuple(Demand(d.service_code, d.week, d.minutes) for d in wanted)

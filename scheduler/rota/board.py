@@ -23,8 +23,8 @@ from scheduler.rota.queries import Line
 class Gap:
     """Minutes left short: `kind` and `label` as the referee calls the need.
 
-    `week` counts the rota's from 0; -1 is what earlier rotas have left. `starts_at` and `ends_at` are of a stretch of
-    hours, and None where the whole week is meant.
+    `week` counts the rota's from 0; below it is what earlier rotas have left. `starts_at` and `ends_at` are of a
+    stretch of hours, and None where the whole week is meant; `service` is a code, where one is short.
     """
 
     kind: str
@@ -33,6 +33,7 @@ class Gap:
     week: int
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    service: str = ""
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,15 @@ class WhyUnfilled:
 
 @dataclass(frozen=True)
 class Gap:
-    """Everybody who might fill it with the first rule in the way, and the cheapest change that fills most of it."""
+    """Everybody who might fill it with the first rule in the way, and the cheapest change that fills most of it.
+
+    `reason`: the same people counted by what is in their way.
+    """
 
     text: str
     obstacles: tuple[tuple[int, Violation], ...] = ()
     remedy: Remedy | None = None
+    reason: str = ""
 
 
 def why_unfilled(problem: Problem, plan: Plan, question: WhyUnfilled) -> Gap:
@@ -34,11 +38,12 @@ def why_unfilled(problem: Problem, plan: Plan, question: WhyUnfilled) -> Gap:
     obstacles = tuple((p.id, why.nearest(p, need)) for p in need.people) if need.sessions else ()
     ranked = remedies(Case(problem, plan), why, need)
     remedy = next((one for one in ranked if verified(one.problem, one.plan)), None)
-    return Gap(_text(need, why, obstacles, remedy), obstacles, remedy)
+    reason = why.nobody_for(need)
+    return Gap(_text(need, reason, obstacles, remedy), obstacles, remedy, reason)
 
 
-def _text(need: Need, why: Why, obstacles: tuple[tuple[int, Violation], ...], remedy: Remedy | None) -> str:
-    lines = [f"{need.label}: {need.minutes} minutes short. {why.nobody_for(need)}"]
+def _text(need: Need, reason: str, obstacles: tuple[tuple[int, Violation], ...], remedy: Remedy | None) -> str:
+    lines = [f"{need.label}: {need.minutes} minutes short. {reason}"]
     lines += [f"{obstacle.sentence}." for _, obstacle in obstacles]
     if remedy is None:
         return "\n".join((*lines, "No single change would fill any of it."))
