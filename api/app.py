@@ -26,6 +26,7 @@ from api.pages import (
     offer,
     passkeys,
     phone,
+    planning,
     reference,
     sign_in,
     trail,
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     for part in (
         health, v1, fhir, webhooks, feeds, reference, booking, appointment, change, offer, invitation, sign_in,
         passkeys, elsewhere, colleagues, trail, tray, wordings, my, desk, phone,
+        planning,
     ):  # fmt: skip
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

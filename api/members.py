@@ -39,6 +39,7 @@ class MemberMay:
 
 StaffManagerDep = Annotated[Staff, Depends(MemberMay(Permission.MANAGE_STAFF))]
 ReceptionDep = Annotated[Staff, Depends(MemberMay(Permission.READ_REPLIES))]
+PlannerDep = Annotated[Staff, Depends(MemberMay(Permission.PLAN_ROTAS))]
 TrailReaderDep = Annotated[Staff, Depends(MemberMay(Permission.READ_TRAIL))]
 
 

@@ -66,6 +66,7 @@ _DOORS = {
     Permission.BOOK: ("/desk", "Go to the front desk"),
     Permission.READ_REPLIES: ("/tray", "Texts and calls to make"),
     Permission.MANAGE_STAFF: ("/staff", "Who works here"),
+    Permission.PLAN_ROTAS: ("/plan", "Plan and mend rotas"),
     Permission.READ_TRAIL: ("/audit", "What happened: the audit trail"),
 }
 

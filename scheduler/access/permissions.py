@@ -33,6 +33,7 @@ class Permission(StrEnum):
     OVERRIDE = "override a booking rule"
     READ_TRAIL = "read the audit trail"
     MANAGE_STAFF = "add or end members of staff"
+    PLAN_ROTAS = "plan, publish and mend rotas"
 
 
 OF_THE_NETWORK = frozenset({Role.NETWORK_MANAGER, Role.AUDITOR})
@@ -49,7 +50,7 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.RECEPTIONIST: _DESK,
     Role.CLINICIAN: _CARE,
     Role.MANAGER: _LEAD,
-    Role.NETWORK_MANAGER: _LEAD | {Permission.READ_TRAIL},
+    Role.NETWORK_MANAGER: _LEAD | {Permission.READ_TRAIL, Permission.PLAN_ROTAS},
     Role.AUDITOR: _ALL | {Permission.READ_TRAIL},
 }
 

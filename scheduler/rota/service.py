@@ -105,6 +105,11 @@ async def pinned(session: AsyncSession, network_id: int, rota_id: int) -> list[S
     return [shift for shift in await queries.shifts(session, network_id, rota_id) if shift.pinned]
 
 
+async def pins(session: AsyncSession, network_id: int) -> dict[int, int]:
+    """How many shifts are pinned, by rota; drafts only."""
+    return await queries.pins(session, network_id)
+
+
 async def slots_of(
     session: AsyncSession, network_id: int, rota_id: int, shift_ids: Collection[int], now: datetime
 ) -> list[Slot]:

@@ -32,6 +32,16 @@ class NoLongerOurs(Exception):
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """What to ask for. `key` is the form's; `rota_id` the rota to be repaired."""
+
+    kind: Kind
+    asked: dict[str, Any]
+    key: str
+    rota_id: int | None = None
+
+
+@dataclass(frozen=True)
 class Claimed:
     """A job to be worked at, and by whom."""
 
@@ -40,21 +50,17 @@ class Claimed:
     owner: str
 
 
-async def ask(
-    session: AsyncSession, actor: Actor, kind: Kind, asked: dict[str, Any], key: str, now: datetime, rota_id: int | None
-) -> PlannerJob:
+async def ask(session: AsyncSession, actor: Actor, wanted: Wanted, now: datetime) -> PlannerJob:
     """The job that was asked for under this key: a new one, or the one that the same form has made before.
 
     Raises `PlannerBusy` while another one is open in the network; one whose process is gone is not.
     """
     await _end_if_lost(session, actor.network_id, now)
-    wanted = PlannerJob(
-        network_id=actor.network_id, kind=kind, asked=asked, key=key, asked_by=actor.name, asked_at=now, rota_id=rota_id
-    )
-    made = await queries.add(session, actor.network_id, wanted)
+    row = PlannerJob(**vars(wanted), network_id=actor.network_id, asked_by=actor.name, asked_at=now)
+    made = await queries.add(session, actor.network_id, row)
     if made is not None:
         return await get(session, actor.network_id, made)
-    known = await queries.by_key(session, actor.network_id, key)
+    known = await queries.by_key(session, actor.network_id, wanted.key)
     if known is None:
         raise PlannerBusy
     return known
@@ -107,7 +113,7 @@ async def still_at_it(session: AsyncSession, mine: Claimed, now: datetime, point
         raise NoLongerOurs
     if points is not None:
         job = await get(session, mine.network_id, mine.job_id)
-        job.points = [point.to_json() for point in thinned(points)]
+        job.points = _written(points)
         await session.flush()
     return stop_asked
 
@@ -120,11 +126,16 @@ async def tell(session: AsyncSession, mine: Claimed, found: dict[str, Any]) -> N
 
 
 async def finish(
-    session: AsyncSession, mine: Claimed, now: datetime, found: dict[str, Any], rota_id: int | None = None
+    session: AsyncSession,
+    mine: Claimed,
+    now: datetime,
+    found: dict[str, Any],
+    points: Sequence[Point] = (),
+    rota_id: int | None = None,
 ) -> None:
     """It is done. In the transaction that stores what came of it: `NoLongerOurs` undoes that."""
     job = await _ours(session, mine)
-    job.found, job.rota_id = found, rota_id or job.rota_id
+    job.found, job.rota_id, job.points = found, rota_id or job.rota_id, _written(points)
     _end(job, Verb.FINISH, now, "")
     await session.flush()
 
@@ -161,3 +172,7 @@ async def _ours(session: AsyncSession, mine: Claimed) -> PlannerJob:
 
 def _end(job: PlannerJob, verb: Verb, now: datetime, said: str) -> None:
     job.state, job.lease_until, job.ended_at, job.said = after(State(job.state), verb), None, now, said
+
+
+def _written(points: Sequence[Point]) -> list[dict[str, Any]]:
+    return [point.to_json() for point in thinned(points)]

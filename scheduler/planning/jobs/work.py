@@ -70,7 +70,7 @@ async def _do(bench: Bench) -> None:
 async def _plan(bench: Bench, asked: PlanAsked, actor: str) -> None:
     async def done(session: AsyncSession, rota_id: int, result: Result) -> None:
         came = Drafted(result.status, result.seconds, len(result.plan.assignments), tuple(verdict(result)))
-        await jobs.finish(session, bench.mine, bench.clock(), came.to_json(), rota_id)
+        await jobs.finish(session, bench.mine, bench.clock(), came.to_json(), bench.points, rota_id)
 
     await planning.plan(
         bench.sessions, bench.mine.network_id, asked.monday, asked.weeks, SolveLimits(time_seconds=asked.seconds),
