@@ -27,6 +27,7 @@ from api.pages import (
     passkeys,
     phone,
     planning,
+    planning_compare,
     reference,
     sign_in,
     trail,
@@ -74,7 +75,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     for part in (
         health, v1, fhir, webhooks, feeds, reference, booking, appointment, change, offer, invitation, sign_in,
         passkeys, elsewhere, colleagues, trail, tray, wordings, my, desk, phone,
-        planning,
+        planning_compare, planning,
     ):  # fmt: skip
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

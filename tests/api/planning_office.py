@@ -1,6 +1,7 @@
 """A manager who has signed in to plan, and the process that works at what they ask, in the test's own hands."""
 
 import re
+from datetime import date
 from typing import Any
 
 import httpx
@@ -25,6 +26,10 @@ class PlanningOffice:
         await colleague.set_up(role, practice)
         await colleague.sign_in()
         return self
+
+    async def drafted(self, *people: int) -> int:
+        """A draft of the week from 14 December, with these people on its Tuesday."""
+        return await self.clinic.draft(date(2026, 12, 14), *people)
 
     async def text(self, address: str) -> str:
         answer = await self.client.get(address)
