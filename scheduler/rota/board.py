@@ -91,6 +91,15 @@ async def load(session: AsyncSession, network_id: int, rota_id: int) -> Board:
     return arranged(rota, lines)
 
 
+async def seen(session: AsyncSession, network_id: int, rota_id: int) -> Rota:
+    """A rota as it is now, whatever was read of it before; nothing is locked. Raises `RotaNotFound`."""
+    rota = await queries.seen(session, network_id, rota_id)
+    if rota is None:
+        raise RotaNotFound
+    await session.refresh(rota)
+    return rota
+
+
 async def listed(session: AsyncSession, network_id: int, most: int) -> list[Rota]:
     """The network's rotas, those that reach furthest first."""
     return await queries.rotas(session, network_id, most)

@@ -37,7 +37,9 @@ class Line:
 
 
 async def rota(session: AsyncSession, network_id: int, rota_id: int) -> Rota | None:
-    found = await session.exec(select(Rota).where(Rota.network_id == network_id, Rota.id == rota_id).with_for_update())
+    """Locked, and as it is now: somebody may have published it since this transaction first read it."""
+    wanted = select(Rota).where(Rota.network_id == network_id, Rota.id == rota_id).with_for_update()
+    found = await session.exec(wanted.execution_options(populate_existing=True))
     return found.first()
 
 

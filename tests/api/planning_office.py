@@ -18,6 +18,8 @@ from tests.scheduler.clinic import Clinic
 class PlanningOffice:
     """The pages as a browser asks for them. `clinic` is the network behind them."""
 
+    week = date(2026, 12, 14)
+
     def __init__(self, app: FastAPI, client: httpx.AsyncClient, clinic: Clinic) -> None:
         self.app, self.client, self.clinic, self.world = app, client, clinic, clinic.world
 
@@ -29,7 +31,7 @@ class PlanningOffice:
 
     async def drafted(self, *people: int) -> int:
         """A draft of the week from 14 December, with these people on its Tuesday."""
-        return await self.clinic.draft(date(2026, 12, 14), *people)
+        return await self.clinic.draft(self.week, *people)
 
     async def text(self, address: str) -> str:
         answer = await self.client.get(address)

@@ -1,0 +1,63 @@
+"""What a manager does with a draft as a whole: try what publishing it would do, publish it, discard it.
+
+Each may be asked for twice, from two tabs: the second time nothing happens, and nothing is wrong.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from scheduler.booking.actor import Actor
+from scheduler.booking.withdrawal import close_rota
+from scheduler.errors import Conflict
+from scheduler.rota import board
+from scheduler.rota import service as rotas
+from scheduler.rota.errors import RotaMovedOn
+from scheduler.rota.lifecycle import Status
+from scheduler.rota.service import Published
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What publishing would do; or, where it cannot be done, why. Both are empty for what is no draft any more."""
+
+    published: Published | None = None
+    refused: str = ""
+
+
+async def tried(session: AsyncSession, actor: Actor, rota_id: int, now: datetime, room_change: int) -> Outlook:
+    """Publish, look, and undo: what is said is what would happen, conflicts included. Takes as long as publishing."""
+    if (await board.seen(session, actor.network_id, rota_id)).status != Status.DRAFT:
+        return Outlook()
+    attempt = await session.begin_nested()
+    try:
+        made = await _publish(session, actor, rota_id, now, room_change)
+    except Conflict as refused:
+        return Outlook(refused=refused.sentence)
+    finally:
+        await attempt.rollback()
+    return Outlook(made)
+
+
+async def publish(session: AsyncSession, actor: Actor, rota_id: int, now: datetime, room_change: int) -> None:
+    """Bring it into force, unless it is already. Raises as `rotas.publish` does."""
+    try:
+        async with session.begin_nested():
+            await _publish(session, actor, rota_id, now, room_change)
+    except Conflict:  # of which the one with itself is none
+        if (await board.seen(session, actor.network_id, rota_id)).status != Status.PUBLISHED:
+            raise
+
+
+async def discard(session: AsyncSession, actor: Actor, rota_id: int, now: datetime) -> None:
+    """Drop a draft, unless it is dropped already; a published rota stays: `RotaMovedOn`."""
+    rota = await board.seen(session, actor.network_id, rota_id)
+    if rota.status == Status.PUBLISHED:
+        raise RotaMovedOn("This rota has been published meanwhile, so it cannot be discarded.")
+    if rota.status == Status.DRAFT:
+        await close_rota(session, actor, rota_id, now, "discarded")
+
+
+async def _publish(session: AsyncSession, actor: Actor, rota_id: int, now: datetime, room_change: int) -> Published:
+    return await rotas.publish(session, actor.network_id, rota_id, actor=actor.name, now=now, room_change=room_change)
