@@ -28,6 +28,7 @@ from api.pages import (
     phone,
     planning,
     planning_compare,
+    planning_edit,
     planning_rota,
     reference,
     sign_in,
@@ -76,7 +77,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     for part in (
         health, v1, fhir, webhooks, feeds, reference, booking, appointment, change, offer, invitation, sign_in,
         passkeys, elsewhere, colleagues, trail, tray, wordings, my, desk, phone,
-        planning_compare, planning_rota, planning,
+        planning_compare, planning_edit, planning_rota, planning,
     ):  # fmt: skip
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

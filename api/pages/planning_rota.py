@@ -11,9 +11,12 @@ from api.pages.rendering import page
 from api.v1.types import PathId
 from scheduler.errors import Conflict
 from scheduler.planning import drafts
+from scheduler.planning.drafts import Terms
 from scheduler.planning.facts import gather_owing
+from scheduler.planning.policy import from_settings
 from scheduler.planning.shortfalls import gaps
 from scheduler.rota import board
+from scheduler.runtime import Runtime
 
 router = APIRouter(prefix="/plan/rota/{rota_id}", include_in_schema=False)
 CONFLICT = 409  # the page again, with why
@@ -32,7 +35,7 @@ async def before_publishing(
     request: Request, rota_id: PathId, session: SessionDep, runtime: RuntimeDep, now: NowDep, me: PlannerDep
 ) -> HTMLResponse:
     """What it would do, tried out and undone."""
-    outlook = await drafts.tried(session, as_actor(me), rota_id, now, runtime.settings.room_change_minutes)
+    outlook = await drafts.tried(session, as_actor(me), rota_id, now, _terms(runtime))
     told = await board.load(session, me.network_id, rota_id)
     return page(request, "plan_publish.html", PublishPage.of(told, outlook), CONFLICT if outlook.refused else 200)
 
@@ -43,7 +46,7 @@ async def publish(
 ) -> Response:
     """Bring it into force; twice is no error."""
     try:
-        await drafts.publish(session, as_actor(me), rota_id, now, runtime.settings.room_change_minutes)
+        await drafts.publish(session, as_actor(me), rota_id, now, _terms(runtime))
     except Conflict as refused:
         told = await board.load(session, me.network_id, rota_id)
         view = PublishPage.of(told, drafts.Outlook(refused=refused.sentence))
@@ -56,3 +59,7 @@ async def discard(rota_id: PathId, session: SessionDep, now: NowDep, me: Planner
     """Drop a draft; twice is no error."""
     await drafts.discard(session, as_actor(me), rota_id, now)
     return RedirectResponse("/plan", 303)
+
+
+def _terms(runtime: Runtime) -> Terms:
+    return Terms(runtime.settings.room_change_minutes, from_settings(runtime.settings))

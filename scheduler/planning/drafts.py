@@ -11,11 +11,21 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from scheduler.booking.actor import Actor
 from scheduler.booking.withdrawal import close_rota
 from scheduler.errors import Conflict
+from scheduler.planning import standing
+from scheduler.planning.policy import Policy
 from scheduler.rota import board
 from scheduler.rota import service as rotas
 from scheduler.rota.errors import RotaMovedOn
 from scheduler.rota.lifecycle import Status
 from scheduler.rota.service import Published
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a network has decided: minutes from room to room, and what the referee judges by."""
+
+    room_change: int
+    policy: Policy
 
 
 @dataclass(frozen=True)
@@ -26,13 +36,13 @@ class Outlook:
     refused: str = ""
 
 
-async def tried(session: AsyncSession, actor: Actor, rota_id: int, now: datetime, room_change: int) -> Outlook:
+async def tried(session: AsyncSession, actor: Actor, rota_id: int, now: datetime, terms: Terms) -> Outlook:
     """Publish, look, and undo: what is said is what would happen, conflicts included. Takes as long as publishing."""
     if (await board.seen(session, actor.network_id, rota_id)).status != Status.DRAFT:
         return Outlook()
     attempt = await session.begin_nested()
     try:
-        made = await _publish(session, actor, rota_id, now, room_change)
+        made = await _publish(session, actor, rota_id, now, terms)
     except Conflict as refused:
         return Outlook(refused=refused.sentence)
     finally:
@@ -40,11 +50,11 @@ async def tried(session: AsyncSession, actor: Actor, rota_id: int, now: datetime
     return Outlook(made)
 
 
-async def publish(session: AsyncSession, actor: Actor, rota_id: int, now: datetime, room_change: int) -> None:
-    """Bring it into force, unless it is already. Raises as `rotas.publish` does."""
+async def publish(session: AsyncSession, actor: Actor, rota_id: int, now: datetime, terms: Terms) -> None:
+    """Bring it into force, unless it is already. Raises as `rotas.publish` does; `RotaBroken` for what is illegal."""
     try:
         async with session.begin_nested():
-            await _publish(session, actor, rota_id, now, room_change)
+            await _publish(session, actor, rota_id, now, terms)
     except Conflict:  # of which the one with itself is none
         if (await board.seen(session, actor.network_id, rota_id)).status != Status.PUBLISHED:
             raise
@@ -59,5 +69,9 @@ async def discard(session: AsyncSession, actor: Actor, rota_id: int, now: dateti
         await close_rota(session, actor, rota_id, now, "discarded")
 
 
-async def _publish(session: AsyncSession, actor: Actor, rota_id: int, now: datetime, room_change: int) -> Published:
-    return await rotas.publish(session, actor.network_id, rota_id, actor=actor.name, now=now, room_change=room_change)
+async def _publish(session: AsyncSession, actor: Actor, rota_id: int, now: datetime, terms: Terms) -> Published:
+    """A draft that was changed by hand may break a rule, as may one whose people's leave has changed since."""
+    (await standing.load(session, actor.network_id, rota_id, terms.policy)).require_legal()
+    return await rotas.publish(
+        session, actor.network_id, rota_id, actor=actor.name, now=now, room_change=terms.room_change
+    )

@@ -56,6 +56,11 @@ class Standing:
     def starts_at(self, shift: Assignment) -> datetime:
         return self.session_starts_at(shift.session_id)
 
+    def hours_of(self, session_id: int) -> tuple[datetime, datetime]:
+        """When a session begins and ends."""
+        span = self.sessions[session_id].interval
+        return moment(self.facts.monday, span.start), moment(self.facts.monday, span.end)
+
     def session_starts_at(self, session_id: int) -> datetime:
         return moment(self.facts.monday, self.sessions[session_id].interval.start)
 
