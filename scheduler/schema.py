@@ -20,6 +20,7 @@ import scheduler.liveness.models
 import scheduler.notices.models
 import scheduler.partners.models
 import scheduler.patients.models
+import scheduler.planning.jobs.models
 import scheduler.planning.models
 import scheduler.rota.models
 import scheduler.waitlist.models
@@ -42,6 +43,7 @@ MODULES = (
     scheduler.notices.models,
     scheduler.partners.models,
     scheduler.patients.models,
+    scheduler.planning.jobs.models,
     scheduler.planning.models,
     scheduler.rota.models,
     scheduler.waitlist.models,

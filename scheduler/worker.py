@@ -18,6 +18,7 @@ from notifications.dispatch import A_LOOK
 from scheduler.config import Settings
 from scheduler.db import Errors, ping, require_tables, without_values
 from scheduler.liveness.service import beat
+from scheduler.planning.jobs.attendance import attend
 from scheduler.runtime import Runtime, open_runtime
 from scheduler.tasks import (
     FUNCTIONS,
@@ -68,6 +69,7 @@ async def work(runtime: Runtime) -> None:
         together.create_task(_by_the_clock(runtime, "trials to be judged", _judge_trials))
         together.create_task(_by_the_clock(runtime, "clinicians' own calendars", _read_calendars))
         together.create_task(_by_the_clock(runtime, "texts that are not known to have arrived", _mind_unread_texts))
+        together.create_task(_see_to_the_planner(runtime))
         together.create_task(_by_the_bell(runtime))
 
 
@@ -151,6 +153,18 @@ async def _send_together(runtime: Runtime, channel: str) -> bool:
 async def _say_that_we_work(runtime: Runtime) -> None:
     async with runtime.sessions() as session, session.begin():
         await beat(session, WORKER, runtime.clock(), AGAIN_WITHIN)
+
+
+async def _see_to_the_planner(runtime: Runtime) -> None:
+    """What is asked of the planner on pages takes minutes, in a process of its own."""
+    while True:
+        try:
+            await attend(runtime.sessions, runtime.clock, runtime.settings.database)
+        except Errors as error:
+            log.error("a look for what the planner is asked failed (%s); looking again soon", without_values(error))
+        except Exception:
+            log.exception("a look for what the planner is asked failed; looking again soon")
+        await asyncio.sleep(LOOK_EVERY_SECONDS)
 
 
 async def _by_the_bell(runtime: Runtime) -> None:

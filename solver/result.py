@@ -63,7 +63,8 @@ class TierValue:
 class Progress:
     """Seconds since the start, the tier now being improved, and value and bound of all tiers together so far.
 
-    Every plan told is better than the last in the order of tiers, though its sum may be higher.
+    Every plan told is better than the last in the order of tiers, though its sum may be higher. `values`: what each
+    tier costs by itself, most important first.
     """
 
     elapsed: float
@@ -71,6 +72,7 @@ class Progress:
     objective: float
     bound: float
     gap: float
+    values: tuple[float, ...]
 
 
 @dataclass(frozen=True)

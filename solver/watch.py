@@ -65,7 +65,7 @@ class Watch:
                 return
             self.best, self.best_at = values, self.elapsed
             if self._on_progress:
-                self._on_progress(Progress(self.best_at, tier, sum(values), bound, gap(sum(values), bound)))
+                self._on_progress(Progress(self.best_at, tier, sum(values), bound, gap(sum(values), bound), values))
 
     @contextmanager
     def inside(self, limits: SolveLimits) -> Iterator["Watch"]:

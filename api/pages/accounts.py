@@ -67,6 +67,7 @@ _DOORS = {
     Permission.READ_REPLIES: ("/tray", "Texts and calls to make"),
     Permission.SEE_ROTA: ("/rota", "The rota, the contract meter and fair shares"),
     Permission.MANAGE_STAFF: ("/staff", "Who works here"),
+    Permission.PLAN_ROTAS: ("/plan", "Plan and mend rotas"),
     Permission.RUN_TRIALS: ("/trials", "Trials of messages"),
     Permission.READ_TRAIL: ("/audit", "What happened: the audit trail"),
 }

@@ -13,6 +13,7 @@ from api.assets import Assets
 from clinics.local_time import LONDON
 from scheduler.booking.languages import spoken_time
 from scheduler.config import Settings
+from scheduler.rota.queries import Line
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 _HOW: dict[str, Any] = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
@@ -82,6 +83,17 @@ def moment_words(moment: datetime) -> str:
 def date_words(day: date) -> str:
     """1 December 1980."""
     return f"{day.day} {day:%B %Y}"
+
+
+def span_words(starts_at: datetime, ends_at: datetime) -> str:
+    """Tue 1 Dec, 18:30–20:00, as rotas have it."""
+    starts, ends = starts_at.astimezone(LONDON), ends_at.astimezone(LONDON)
+    return f"{starts:%a} {starts.day} {starts:%b}, {starts:%H:%M}–{ends:%H:%M}"
+
+
+def shift_words(line: Line) -> str:
+    """When, where and giving what; not who."""
+    return f"{span_words(line.starts_at, line.ends_at)}, {line.site}: {line.service}"
 
 
 CHANNELS = {"in_person": "In person", "telephone": "By telephone", "video": "By video"}

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     READ_COMMENTS = "read what patients wrote of their visits"
     READ_TRAIL = "read the audit trail"
     MANAGE_STAFF = "add or end members of staff"
+    PLAN_ROTAS = "plan, publish and mend rotas"
     SEE_POLICY = "see what is decided about messages"
     SET_POLICY = "decide which messages are sent, and when"
 
@@ -64,6 +65,7 @@ MAY: dict[Role, frozenset[Permission]] = {
         Permission.RUN_TRIALS,
         Permission.SET_POLICY,
         Permission.READ_COMMENTS,
+        Permission.PLAN_ROTAS,
     },
     Role.AUDITOR: _ALL | {Permission.READ_TRAIL, Permission.SEE_ROTA},
 }

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from clinics.errors import FactRefused
-from scheduler.cli import campaigns, clinics, data, messages, partners, processes, rotas, run, staff, tokens
+from scheduler.cli import asked, campaigns, clinics, data, messages, partners, processes, rotas, run, staff, tokens
 from scheduler.cli.errors import CommandError
 from scheduler.config import SettingsError
 from scheduler.db import DatabaseNotPrepared, DatabaseUnreachable
@@ -31,6 +31,7 @@ app.command()(run.api)
 app.command()(run.worker)
 app.command()(processes.planner)
 app.command()(processes.healthy)
+app.command(hidden=True)(asked.plan_asked)
 app.command()(data.migrate)
 app.command()(data.reset)
 

@@ -15,6 +15,7 @@ from scheduler.coverage import service as coverage
 from scheduler.coverage.report import WeekCoverage
 from scheduler.notices import service as notices
 from scheduler.planning import service as planning
+from scheduler.planning import standing
 from scheduler.planning.policy import from_settings
 from scheduler.planning.verdict import verdict
 from scheduler.rota import queries as rotas
@@ -94,6 +95,8 @@ async def plan(
 async def publish(runtime: Runtime, network_id: int, rota_id: int) -> None:
     with step("Publish") as say:
         async with runtime.sessions() as session, session.begin():
+            draft = await standing.load(session, network_id, rota_id, from_settings(runtime.settings))
+            draft.require_legal()
             made, told = await notices.publish(
                 session, Actor(network_id, ACTOR), rota_id, runtime.clock(), runtime.noticing,
                 runtime.settings.room_change_minutes,

@@ -58,7 +58,12 @@ class Standing:
         return self.session_starts_at(shift.session_id)
 
     def ends_at(self, shift: Assignment) -> datetime:
-        return moment(self.facts.monday, self.sessions[shift.session_id].interval.end)
+        return self.hours_of(shift.session_id)[1]
+
+    def hours_of(self, session_id: int) -> tuple[datetime, datetime]:
+        """When a session begins and ends."""
+        span = self.sessions[session_id].interval
+        return moment(self.facts.monday, span.start), moment(self.facts.monday, span.end)
 
     def session_starts_at(self, session_id: int) -> datetime:
         return moment(self.facts.monday, self.sessions[session_id].interval.start)
@@ -80,29 +85,31 @@ async def load(session: AsyncSession, network_id: int, rota_id: int, policy: Pol
     if rota.status == "published":
         facts = but_for(facts, rows)
     problem = build(facts, policy)
-    shifts = dict(zip(_assignments(facts, problem, rows), (row.id for row in rows), strict=True))
+    try:
+        shifts = dict(zip(assignments_of(facts, problem, rows), (row.id for row in rows), strict=True))
+    except KeyError:
+        raise RotaOutgrown from None
     plan = Plan(tuple(sorted(shifts)))
     if rota.status == "published":
         problem = replace(problem, published=plan.assignments, pinned=False)
     return Standing(rota, facts, problem, plan, shifts)
 
 
-def _assignments(facts: Facts, problem: Problem, rows: list[Shift]) -> list[Assignment]:
-    sessions = {_place(facts, session): session.id for session in problem.sessions}
+def assignments_of(facts: Facts, problem: Problem, rows: list[Shift]) -> list[Assignment]:
+    """Rows as the planner knows them; `KeyError` where no session of the problem is at a row's place and hours."""
+    sessions = {place_of(facts, session): session.id for session in problem.sessions}
     services = {service.id: service.code for service in facts.services}
     sites = {room.id: room.site_id for room in facts.rooms}
-    try:
-        return [
-            Assignment(
-                sessions[sites[row.room_id], row.during.lower, row.during.upper],  # type: ignore[index]
-                row.clinician_id, row.room_id, services[row.service_id],
-            )
-            for row in rows
-        ]  # fmt: skip
-    except KeyError:
-        raise RotaOutgrown from None
+    return [
+        Assignment(
+            sessions[sites[row.room_id], row.during.lower, row.during.upper],  # type: ignore[index]
+            row.clinician_id, row.room_id, services[row.service_id],
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
-def _place(facts: Facts, session: Session) -> Place:
+def place_of(facts: Facts, session: Session) -> Place:
+    """A session as the rows know it: site, from, until."""
     span = session.interval
     return session.site_id, moment(facts.monday, span.start), moment(facts.monday, span.end)

@@ -88,17 +88,18 @@ async def load(session: AsyncSession, network_id: int, rota_id: int) -> Board:
     return arranged(rota, await lines_of(session, rota))
 
 
-async def seen(session: AsyncSession, network_id: int, rota_id: int) -> Rota:
-    """A rota without its shifts; nothing is locked. Raises `RotaNotFound`."""
-    rota = await queries.seen(session, network_id, rota_id)
-    if rota is None:
-        raise RotaNotFound
-    return rota
-
-
 async def lines_of(session: AsyncSession, rota: Rota) -> list[Line]:
     """Of a draft all shifts, of any other rota those in force."""
     return await queries.lines(session, rota.network_id, rota.id, all_of_it=rota.status == Status.DRAFT)
+
+
+async def seen(session: AsyncSession, network_id: int, rota_id: int) -> Rota:
+    """A rota as it is now, whatever was read of it before; nothing is locked. Raises `RotaNotFound`."""
+    rota = await queries.seen(session, network_id, rota_id)
+    if rota is None:
+        raise RotaNotFound
+    await session.refresh(rota)
+    return rota
 
 
 async def listed(session: AsyncSession, network_id: int, most: int) -> list[Rota]:

@@ -12,12 +12,14 @@ class Status(StrEnum):
 
 
 class Verb(StrEnum):
+    EDIT = "edit"
     PUBLISH = "publish"
     REVISE = "revise"
     CLOSE = "close"
 
 
 TRANSITIONS: dict[tuple[Status, Verb], Status] = {
+    (Status.DRAFT, Verb.EDIT): Status.DRAFT,
     (Status.DRAFT, Verb.PUBLISH): Status.PUBLISHED,
     (Status.PUBLISHED, Verb.REVISE): Status.PUBLISHED,
     (Status.DRAFT, Verb.CLOSE): Status.CLOSED,

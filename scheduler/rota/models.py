@@ -48,7 +48,10 @@ class ClinicSession(SQLModel, table=True):
 
 
 class Shift(SQLModel, table=True):
-    """One clinician in one room for one clinic session, giving one service. Only published shifts are live."""
+    """One clinician in one room for one clinic session, giving one service. Only published shifts are live.
+
+    `pinned`: to stay in the next plan of these weeks.
+    """
 
     __tablename__ = "shift"
     __table_args__ = (
@@ -77,6 +80,7 @@ class Shift(SQLModel, table=True):
     service_id: int = Field(sa_column=key_to("service"))
     during: Range[datetime] = Field(sa_column=sa.Column(TSTZRANGE, nullable=False))
     live: bool = False
+    pinned: bool = Field(default=False, sa_column=sa.Column(sa.Boolean, nullable=False, server_default="false"))
 
 
 class Slot(SQLModel, table=True):

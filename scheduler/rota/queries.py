@@ -37,7 +37,9 @@ class Line:
 
 
 async def rota(session: AsyncSession, network_id: int, rota_id: int) -> Rota | None:
-    found = await session.exec(select(Rota).where(Rota.network_id == network_id, Rota.id == rota_id).with_for_update())
+    """Locked, and as it is now: somebody may have published it since this transaction first read it."""
+    wanted = select(Rota).where(Rota.network_id == network_id, Rota.id == rota_id).with_for_update()
+    found = await session.exec(wanted.execution_options(populate_existing=True))
     return found.first()
 
 
@@ -68,6 +70,18 @@ async def shifts(session: AsyncSession, network_id: int, rota_id: int) -> list[S
         .order_by(col(Shift.id))
     )
     return list(found)
+
+
+async def pins(session: AsyncSession, network_id: int) -> dict[int, int]:
+    """How many shifts of each draft are pinned, where any is."""
+    found = await session.execute(
+        sa.select(col(ClinicSession.rota_id), sa.func.count())
+        .join(Shift, col(Shift.clinic_session_id) == ClinicSession.id)
+        .join(Rota, col(Rota.id) == ClinicSession.rota_id)
+        .where(col(Shift.network_id) == network_id, col(Shift.pinned), col(Rota.status) == "draft")
+        .group_by(col(ClinicSession.rota_id))
+    )
+    return {row[0]: row[1] for row in found}
 
 
 async def make_live(session: AsyncSession, network_id: int, shift_ids: list[int]) -> None:

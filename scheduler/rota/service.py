@@ -21,13 +21,14 @@ from scheduler.rota.slots import carved
 
 @dataclass(frozen=True)
 class PlannedShift:
-    """One clinician for one period in one room, giving one service."""
+    """One clinician for one period in one room, giving one service; `pinned`: to stay in the next plan."""
 
     clinician_id: int
     site_id: int
     room_id: int
     service_id: int
     period: Period
+    pinned: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,16 @@ async def standing(session: AsyncSession, network_id: int, rota_id: int) -> tupl
         raise RotaMovedOn(f"Rota {rota_id} is closed.")
     shifts = await queries.shifts(session, network_id, rota_id)
     return rota, [shift for shift in shifts if shift.live or rota.status == Status.DRAFT]
+
+
+async def pinned(session: AsyncSession, network_id: int, rota_id: int) -> list[Shift]:
+    """The shifts of a rota that are to stay in the next plan of its weeks."""
+    return [shift for shift in await queries.shifts(session, network_id, rota_id) if shift.pinned]
+
+
+async def pins(session: AsyncSession, network_id: int) -> dict[int, int]:
+    """How many shifts are pinned, by rota; drafts only."""
+    return await queries.pins(session, network_id)
 
 
 async def slots_of(
@@ -193,6 +204,7 @@ def _rows(network_id: int, sessions: dict[tuple[int, Period], int], shifts: list
             room_id=shift.room_id,
             service_id=shift.service_id,
             during=Range(shift.period.starts_at, shift.period.ends_at),
+            pinned=shift.pinned,
         )
         for shift in shifts
     ]

@@ -114,7 +114,7 @@ def test_every_query_of_a_tenants_data_takes_the_tenant_first() -> None:
         ("access", "enter_by_token"), ("feeds", "feed_by_digest"), ("replies", "left_over"), ("notifications", "by_ref"), ("access", "session_by_digest"), ("access", "staff_by_setup"), ("booking", "network_of"), ("policy", "networks_with_unread"), ("clinics", "network_by_ods"), ("clinics", "bank_holidays"), ("clinics", "place_of"),
         ("clinics", "add_networks"), ("clinics", "network_ids"), ("clinics", "practice_ids"), ("clinics", "put_practices"), ("clinics", "put_list_sizes"),
         ("liveness", "write"), ("liveness", "forget"), ("liveness", "latest"), ("notifications", "add_once"), ("partners", "by_client_id"), ("patients", "has_real"), ("notifications", "claim"), ("notifications", "record_taken"), ("notifications", "receipts"), ("incoming", "opted_out_among"), ("notifications", "sent_alike"), ("delivery", "as_it_is"), ("notifications", "useless"), ("notifications", "stale"), ("notifications", "locked"), ("notifications", "lock_refs"), ("notifications", "untold"),
-        ("trials", "due"), ("busy", "claim_due"), ("busy", "forget"), ("feeds", "leavers"), ("campaigns", "networks_with_campaigns"), ("feedback", "network_of"), ("invited", "network_of"), ("looking", "networks_with_a_list"), ("waitlist", "network_of"),
+        ("trials", "due"), ("busy", "claim_due"), ("busy", "forget"), ("feeds", "leavers"), ("campaigns", "networks_with_campaigns"), ("feedback", "network_of"), ("invited", "network_of"), ("looking", "networks_with_a_list"), ("waitlist", "network_of"), ("jobs", "next_waiting"), ("jobs", "lost"),
     }  # fmt: skip
     found = set()
     for path in SOURCES:

@@ -83,15 +83,24 @@ class Clinic:
 
     async def publish(self, monday: date) -> int:
         """Another week, with Dr Test on its Tuesday."""
+        number = await self.draft(monday, self.test)
+        async with self.world.sessions() as session, session.begin():
+            await rotas.publish(session, self.network_id, number, actor="test", now=self.now)
+        return number
+
+    async def draft(self, monday: date, *people: int) -> int:
+        """A week, with these people on its Tuesday, each in a room."""
         tuesday = monday + timedelta(days=1)
-        ((room,),) = await self.ask("select id from room where name = 'Room 1'")
+        rooms = await self.ask("select id from room order by name")
         evening = Period(at(tuesday, EVENING[0]), at(tuesday, EVENING[1]))
-        shift = PlannedShift(self.test, self.site, room, self.service, evening)
+        shifts = [
+            PlannedShift(who, self.site, room, self.service, evening)
+            for who, (room,) in zip(people, rooms, strict=False)
+        ]
         async with self.world.sessions() as session, session.begin():
             rota = await rotas.write_draft(
-                session, self.network_id, monday, monday + timedelta(days=7), [shift], actor="test", now=self.now
+                session, self.network_id, monday, monday + timedelta(days=7), shifts, actor="test", now=self.now
             )
-            await rotas.publish(session, self.network_id, rota.id, actor="test", now=self.now)
             return int(rota.id)
 
     async def standing(self, rota_id: int | None = None) -> Standing:

@@ -1,0 +1,1 @@
+"""A draft changed by hand, shift by shift, and what the planner's referee says of it then."""
