@@ -29,7 +29,7 @@ router = APIRouter(prefix="/plan/rota/{rota_id}", include_in_schema=False)
 Number = Annotated[int, Form(ge=0, le=BIGGEST_ID)]
 Word = Annotated[str, Form(max_length=100, pattern=r"^[^\x00]*$")]
 Chosen = Annotated[int, Query(ge=0, le=BIGGEST_ID)]
-CONFLICT = 409
+CONFLICT = HTTPStatus.CONFLICT
 
 
 @router.get("/edit")

@@ -55,9 +55,9 @@ async def publish(
 
 
 @router.post("/discard")
-async def discard(rota_id: PathId, session: SessionDep, now: NowDep, me: PlannerDep) -> Response:
+async def discard(rota_id: PathId, session: SessionDep, runtime: RuntimeDep, now: NowDep, me: PlannerDep) -> Response:
     """Drop a draft; twice is no error."""
-    await drafts.discard(session, as_actor(me), rota_id, now)
+    await drafts.discard(session, as_actor(me), rota_id, now, _terms(runtime))
     return RedirectResponse("/plan", 303)
 
 

@@ -1,4 +1,4 @@
-"""What a manager does with a draft as a whole: try what publishing it would do, publish it with a word to all, discard it.
+"""What a manager does with a draft as a whole: try what publishing would do, publish with a word to all, discard.
 
 Each may be asked for twice, from two tabs: the second time nothing happens, and nothing is wrong.
 """
@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.booking.actor import Actor
-from scheduler.booking.withdrawal import close_rota
 from scheduler.errors import Conflict
 from scheduler.notices import service as notices
 from scheduler.notices.telling import Noticing
@@ -64,13 +63,13 @@ async def publish(session: AsyncSession, actor: Actor, rota_id: int, now: dateti
             raise
 
 
-async def discard(session: AsyncSession, actor: Actor, rota_id: int, now: datetime) -> None:
+async def discard(session: AsyncSession, actor: Actor, rota_id: int, now: datetime, terms: Terms) -> None:
     """Drop a draft, unless it is dropped already; a published rota stays: `RotaMovedOn`."""
     rota = await board.seen(session, actor.network_id, rota_id)
     if rota.status == Status.PUBLISHED:
         raise RotaMovedOn("This rota has been published meanwhile, so it cannot be discarded.")
     if rota.status == Status.DRAFT:
-        await close_rota(session, actor, rota_id, now, "discarded")
+        await notices.close(session, actor, rota_id, now, terms.noticing, "discarded")
 
 
 async def _publish(
