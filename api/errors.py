@@ -103,6 +103,7 @@ PROBLEM_SCHEMA = {
 }  # fmt: skip
 
 
+CONFLICT = 409  # a page again, with why it was not done
 FAULTY_FORM = 422  # the page again, with what is wrong beside each field
 
 

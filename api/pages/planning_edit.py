@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.deps import NowDep, RuntimeDep, SessionDep
-from api.errors import FAULTY_FORM
+from api.errors import CONFLICT, FAULTY_FORM
 from api.members import PlannerDep
 from api.pages.planning import as_actor
 from api.pages.planning_edit_views import EditPage
@@ -29,7 +29,6 @@ router = APIRouter(prefix="/plan/rota/{rota_id}", include_in_schema=False)
 Number = Annotated[int, Form(ge=0, le=BIGGEST_ID)]
 Word = Annotated[str, Form(max_length=100, pattern=r"^[^\x00]*$")]
 Chosen = Annotated[int, Query(ge=0, le=BIGGEST_ID)]
-CONFLICT = HTTPStatus.CONFLICT
 
 
 @router.get("/edit")

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import NowDep, RuntimeDep, SessionDep
+from api.errors import CONFLICT
 from api.members import PlannerDep
 from api.pages.planning import as_actor
 from api.pages.planning_rota_views import PublishPage, RotaPage
@@ -19,7 +20,6 @@ from scheduler.rota import board
 from scheduler.runtime import Runtime
 
 router = APIRouter(prefix="/plan/rota/{rota_id}", include_in_schema=False)
-CONFLICT = 409  # the page again, with why
 
 
 @router.get("")

@@ -50,7 +50,7 @@ async def bare(session: AsyncSession, received: Received, now: datetime, answeri
     times = await invited.choices(session, received.network_id, received.sender, now)
     named = [one for one in times if one.choice.number == number]
     once = await invited.once_chosen(session, received.network_id, received.sender, number)
-    if len(still_open) == 1 and not named and (once is None or once.until < now - LATELY):
+    if len(still_open) == 1 and (once is None or once.until < now - LATELY):
         return await _score(session, still_open[0], number, now, answering, tray=False)
     lines = [f"F {_code(row, answering)} {number} for {_visit(row, still_open)}" for row in still_open]
     lines += [f"TIME {number} to book {time_words(one.slot, one.site)}" for one in named]

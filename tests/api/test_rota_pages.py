@@ -15,7 +15,9 @@ from fastapi import FastAPI
 from sqlalchemy import event, text
 
 from scheduler.access import tokens
+from scheduler.coverage import meter
 from scheduler.planning.asking import Asking
+from scheduler.rota import board
 from scheduler.rota import service as rotas
 from tests.api.colleague import Colleague
 from tests.api.next_door import moved_next_door, open_next_door
@@ -215,7 +217,7 @@ async def test_the_weeks_of_a_long_rota_stand_four_at_a_time(office: Office) -> 
 async def test_the_meter_tells_what_was_owed_planned_offered_booked_and_attended(office: Office) -> None:
     await office.opened()
     slots, patients = office.clinic.world.slots, office.clinic.world.patients
-    for number in range(3):
+    for number in range(4):
         await office.book(patients[number], slots[number])
     await office.clinic.change(
         "update appointment a set status = case row when 1 then 'fulfilled' when 2 then 'did_not_attend' else 'booked' end"
@@ -223,11 +225,18 @@ async def test_the_meter_tells_what_was_owed_planned_offered_booked_and_attended
     )
     said = await office.words(f"/rota/{office.rota}/meter")
     assert "Planned: 90 minutes, 100% of what is owed" in said
-    assert "Booked: 45 minutes, 50% of what is owed" in said
+    assert "Booked: 60 minutes, 67% of what is owed" in said
     table = said.partition("Open two weeks before")[2]
     # required, planned, offered, booked, attended, missed, not closed, without a GP, on the day, booked so, two weeks
-    assert "Week of 7 December 90.00 90 90 45 15 15 0 0 min of 1 h 30 min 0% 0% 100%" in table
+    assert "Week of 7 December 90.00 90 90 60 15 15 0 0 min of 1 h 30 min 0% 0% 100%" in table
     assert "100% of what is booked, 100% of the patients: 1.0 times its share of the list" in said
+    async with office.clinic.world.sessions() as session, session.begin():
+        rota, later = (
+            await board.seen(session, office.clinic.network_id, office.rota),
+            office.clinic.now + timedelta(days=15),
+        )
+        ((_, access),) = (await meter.read(session, office.clinic.network_id, rota, later)).weeks
+    assert access.not_closed == 30  # the other two are over by then, and nobody has said who came
 
 
 async def test_a_draft_tells_what_it_would_give(office: Office) -> None:

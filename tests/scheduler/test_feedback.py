@@ -159,9 +159,9 @@ async def test_who_has_opted_out_is_never_asked_by_any_way_however_late_they_sai
     assert await visits.seen(0, 0)
     await visits.home.do(said)
     assert await visits.seen(1, 1) is None
-    assert await visits.send(BEGAN + DAY - timedelta(hours=2)) == []
+    assert await visits.send(BEGAN + timedelta(minutes=90)) == []
     (message,) = await visits.messages()
-    assert message.status in ("withdrawn", "expired")
+    assert message.status == "withdrawn"
 
 
 async def test_where_there_is_no_mobile_the_question_is_an_e_mail_with_a_link(visits: Visits) -> None:
@@ -260,6 +260,22 @@ async def test_a_number_that_chooses_a_time_too_does_neither_until_it_is_said_wh
     assert (await visits.scores(), await visits.home.statuses()) == ([None], ["fulfilled", "booked"])
     await visits.texts(f"F {code} 2")
     assert await visits.scores() == [2]
+
+
+@pytest.mark.parametrize(("ago", "scores"), [(13, [None]), (15, [1])], ids=["lately", "long ago"])
+async def test_a_number_that_chose_a_time_not_long_ago_is_asked_about(
+    visits: Visits, office: Campaigning, ago: int, scores: list[int | None]
+) -> None:
+    await visits.home.do("update patient set email = null")
+    await office.only([1])
+    await office.run()
+    await visits.home.do("update patient set no_invitations = false")
+    await visits.home.do("update invitation set sent_at = :sent, expires_at = :over",
+                         sent=BEGAN - 30 * DAY, over=BEGAN + timedelta(hours=4) - ago * DAY)  # fmt: skip
+    _, code = await visits.asked(0, 0)
+    await visits.texts("1")
+    assert await visits.scores() == scores
+    assert (f"F {code} 1 for how it was" in (await visits.home.answers())[0]) is (scores == [None])
 
 
 async def test_a_stranger_scores_nothing_and_is_told_nothing(visits: Visits) -> None:

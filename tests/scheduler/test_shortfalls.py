@@ -1,6 +1,7 @@
 """What the board says is short is what the planner's referee says, whatever the rota."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clinics.models import Clinician, Service
+from clinics.models import Clinician, Contract, GpCover, Service
 from scheduler.planning import shortfalls
 from scheduler.planning.facts import Facts
 from scheduler.planning.horizon import moment
@@ -46,15 +47,17 @@ def said(facts: Facts, plan: Plan) -> tuple[list[Any], list[Any]]:
     return [(g.kind, g.label, g.minutes) for g in found], [(n.kind, n.label, n.minutes) for n in judged]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=120)
 @given(data=st.data())
 def test_the_board_and_the_referee_agree_on_what_is_short(christmas: Facts, data: st.DataObject) -> None:
-    problem = build(christmas)
+    policy = Contract(network_id=1, starts_on=CHRISTMAS, gp_cover=data.draw(st.sampled_from(GpCover)))
+    facts = replace(christmas, contract=policy)
+    problem = build(facts)
     pairs = [(block.id, person.id) for block in problem.sessions for person in problem.people]
     taken = data.draw(st.lists(st.sampled_from(pairs), unique=True, max_size=len(pairs)))
     service = st.sampled_from([code for code, _ in SERVICES])
     plan = Plan(tuple(Assignment(block, person, 1, data.draw(service)) for block, person in taken))
-    ours, theirs = said(christmas, plan)
+    ours, theirs = said(facts, plan)
     assert ours == theirs
 
 

@@ -166,8 +166,19 @@ async def test_what_is_undone_before_it_was_told_is_never_told(staff: Staff) -> 
     dropped, again = await staff.shift(rota)
     await staff.revise(rota, [dropped], [])
     await staff.revise(rota, [], [again])
-    assert await staff.send() == []
     assert await staff.statuses() == ["delivered", "withdrawn"]
+    assert await staff.send() == []
+
+
+async def test_what_waits_for_somebody_else_stays_as_it_is(staff: Staff) -> None:
+    rota = await staff.draft(of=(staff.clinic.test, staff.clinic.stand_in))
+    await staff.publish(rota)
+    dropped, _ = await staff.shift(rota)
+    await staff.revise(rota, [dropped], [])
+    mine = "select status from message where recipient = '{}' order by id"
+    assert await staff.clinic.ask(mine.format("s@example.com")) == [("pending",)]
+    assert await staff.clinic.ask(mine.format("d@example.com")) == [("withdrawn",)]
+    assert [address for address, _ in await staff.send()] == ["s@example.com"]
 
 
 async def test_two_changes_before_anything_left_are_told_as_one_against_what_is_known(staff: Staff) -> None:
