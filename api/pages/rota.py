@@ -12,6 +12,7 @@ from api.pages.rendering import page
 from api.pages.rota_views import BoardPage, RotasPage, week_at
 from api.v1.types import PathId
 from clinics.local_time import local_day
+from scheduler.access.permissions import Permission, may
 from scheduler.planning import shortfalls
 from scheduler.rota import board
 
@@ -30,7 +31,8 @@ async def latest(session: SessionDep, me: RotaReaderDep) -> Response:
 @router.get("/rotas")
 async def listed(request: Request, session: SessionDep, me: RotaReaderDep) -> HTMLResponse:
     """All rotas with their status."""
-    return page(request, "rotas.html", RotasPage.of(await board.listed(session, me.network_id, A_PAGE + 1), A_PAGE))
+    found = await board.listed(session, me.network_id, A_PAGE + 1)
+    return page(request, "rotas.html", RotasPage.of(found, A_PAGE, plans=may(me.role, Permission.PLAN_ROTAS)))
 
 
 @router.get("/rota/{rota_id}")

@@ -237,22 +237,25 @@ class RotaLine:
     status: str
     tag: str
     since: str
+    draft: str
 
     @classmethod
     def of(cls, rota: Rota) -> "RotaLine":
         words, tag = STATUS[Status(rota.status)]
         made = f"Planned {moment_words(rota.created_at)}"
         since = f"Published {moment_words(rota.published_at)}" if rota.published_at else made
-        return cls(f"/rota/{rota.id}", period_words(rota), words, tag, since)
+        draft = f"/plan/rota/{rota.id}" if rota.status == Status.DRAFT else ""
+        return cls(f"/rota/{rota.id}", period_words(rota), words, tag, since, draft)
 
 
 @dataclass(frozen=True)
 class RotasPage:
-    """The list; `more`: there are older ones that are not shown."""
+    """The list; `more`: there are older ones that are not shown; `plans`: whoever looks may plan, and is led there."""
 
     lines: tuple[RotaLine, ...]
     more: bool
+    plans: bool
 
     @classmethod
-    def of(cls, rotas: Sequence[Rota], most: int) -> "RotasPage":
-        return cls(tuple(RotaLine.of(one) for one in rotas[:most]), len(rotas) > most)
+    def of(cls, rotas: Sequence[Rota], most: int, *, plans: bool) -> "RotasPage":
+        return cls(tuple(RotaLine.of(one) for one in rotas[:most]), len(rotas) > most, plans)

@@ -98,7 +98,6 @@ async def seen(session: AsyncSession, network_id: int, rota_id: int) -> Rota:
     rota = await queries.seen(session, network_id, rota_id)
     if rota is None:
         raise RotaNotFound
-    await session.refresh(rota)
     return rota
 
 

@@ -132,9 +132,9 @@ async def latest(session: AsyncSession, network_id: int) -> Rota | None:
 
 
 async def seen(session: AsyncSession, network_id: int, rota_id: int) -> Rota | None:
-    """A rota to be looked at: unlike `rota`, nobody is kept from changing it."""
-    found = await session.exec(select(Rota).where(Rota.network_id == network_id, Rota.id == rota_id))
-    return found.first()
+    """A rota to be looked at, as it is now: unlike `rota`, nobody is kept from changing it."""
+    wanted = select(Rota).where(Rota.network_id == network_id, Rota.id == rota_id)
+    return (await session.exec(wanted, execution_options={"populate_existing": True})).first()
 
 
 async def rotas(session: AsyncSession, network_id: int, most: int) -> list[Rota]:

@@ -96,6 +96,7 @@ async def test_without_any_rota_the_list_says_what_to_do(office: Office) -> None
         await session.execute(text("truncate rota cascade"))
     assert (await office.client.get("/rota")).headers["location"] == "/rotas"
     assert "There is no rota yet. Plan the next weeks" in await office.words("/rotas")
+    assert 'href="/plan"' in (await office.client.get("/rotas")).text
 
 
 async def test_a_gap_is_told_in_words_and_leads_to_who_could_take_it(office: Office) -> None:
