@@ -17,6 +17,7 @@ from scheduler.planning.horizon import Horizon, moment
 from scheduler.planning.problem import demands
 from scheduler.rota.board import Board, Gap
 from scheduler.rota.carve import pause_within
+from scheduler.rota.lifecycle import Status
 from scheduler.rota.queries import Line
 from solver.checks import demand, gp_cover, obligation, standard_hours
 from solver.checks.case import Case, Need
@@ -40,7 +41,9 @@ class Shortfalls:
 
 
 async def load(session: AsyncSession, network_id: int, board: Board) -> Shortfalls:
-    """What a rota is short of as things stand; nothing is locked."""
+    """What a rota is short of as things stand; nothing is locked. One that is closed owes nothing any more."""
+    if board.rota.status == Status.CLOSED:
+        return Shortfalls((), {}, frozenset(), {})
     try:
         owing = await gather_owing(session, network_id, board.rota.starts_on, len(board.weeks))
     except NoContract:

@@ -112,6 +112,17 @@ async def test_a_gap_is_told_in_words_and_leads_to_who_could_take_it(office: Off
     assert "What would fill it The cheapest single change: Dr Stand-In works Tue 8 Dec" in said
 
 
+async def test_a_closed_rota_shows_who_worked_and_asks_nothing_of_anybody(office: Office) -> None:
+    await office.clinic.change("update contract set minutes_per_1000_per_week = 18")
+    await office.clinic.change("update rota set status = 'closed'")
+    await office.opened()
+    shown = (await office.client.get(f"/rota/{office.rota}")).text
+    assert "Dr Test" in shown
+    assert "what it left short is not judged any more" in shown
+    assert f"/rota/{office.rota}/shift/" not in shown
+    assert "Gap" not in shown
+
+
 async def test_hours_without_a_gp_are_marked_where_they_are(office: Office) -> None:
     await office.clinic.change("update clinician set covers_as_gp = false")
     await office.opened()
@@ -206,6 +217,7 @@ async def test_the_weeks_of_a_long_rota_stand_four_at_a_time(office: Office) -> 
         )
     first = (await office.client.get(f"/rota/{rota.id}")).text
     assert "Nobody works in this rota" in first
+    assert "Less than is owed this week" in first  # what is short shows all the same
     assert f'href="/rota/{rota.id}?week=5" rel="next">Later weeks' in first
     assert f'href="/rota/{rota.id}?week=2" rel="next">Next week' in first
     last = (await office.client.get(f"/rota/{rota.id}?week=99")).text
