@@ -31,6 +31,7 @@ from api.pages import (
     planning_edit,
     planning_rota,
     reference,
+    repair,
     sign_in,
     trail,
     tray,
@@ -77,7 +78,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     for part in (
         health, v1, fhir, webhooks, feeds, reference, booking, appointment, change, offer, invitation, sign_in,
         passkeys, elsewhere, colleagues, trail, tray, wordings, my, desk, phone,
-        planning_compare, planning_edit, planning_rota, planning,
+        repair, planning_compare, planning_edit, planning_rota, planning,
     ):  # fmt: skip
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -203,6 +203,12 @@ async def release_hold(session: AsyncSession, network_id: int, hold_id: int) -> 
     return await _let_go(session, network_id, col(Occupancy.hold_id) == hold_id)
 
 
+async def these(session: AsyncSession, network_id: int, appointment_ids: Collection[int]) -> list[AppointmentRow]:
+    """Appointments by number, earliest first; of a practice's caller, those of its own patients."""
+    wanted = appointment_rows(network_id).where(col(Appointment.id).in_(appointment_ids))
+    return [AppointmentRow(*row) for row in await session.execute(wanted.order_by(col(Slot.starts_at), col(Slot.id)))]
+
+
 async def appointment(
     session: AsyncSession, network_id: int, appointment_id: int, *, lock: bool = False
 ) -> AppointmentRow | None:
