@@ -15,6 +15,7 @@ from scheduler.planning.jobs.models import PlannerJob
 from scheduler.planning.jobs.repair_terms import RepairAsked, Way, Ways
 
 LONGEST = timedelta(days=90)
+SHOWN = 8
 _CALLED = {
     "touch nobody": "Ask nobody: only what has become impossible goes",
     "add only": "Others take on more; nobody else changes",
@@ -106,7 +107,7 @@ class BookedLine:
 
 @dataclass(frozen=True)
 class WayView:
-    """One way, numbered from 1. `possible`: nobody is booked in what goes."""
+    """One way, numbered from 1."""
 
     number: int
     name: str
@@ -118,8 +119,13 @@ class WayView:
     taken: bool
 
     @property
-    def possible(self) -> bool:
-        return not self.booked
+    def first(self) -> tuple[str, ...]:
+        """What is read at once; the rest is unfolded."""
+        return self.changes[:SHOWN]
+
+    @property
+    def rest(self) -> tuple[str, ...]:
+        return self.changes[SHOWN:]
 
     @classmethod
     def of(cls, number: int, way: Way, booked: Mapping[int, Sequence[AppointmentRow]], *, taken: bool) -> "WayView":
@@ -176,7 +182,7 @@ def looks_like(job: PlannerJob, now: datetime) -> Look:
 def _said(job: PlannerJob, found: Ways, now: datetime) -> str:
     ways = counted(len(found.ways), "way")
     if job.state == State.WORKING and is_open(job, now):
-        return f"Looking for ways to go on: {ways} found so far. It takes about ten seconds."
+        return f"Looking for ways to go on: {ways} found so far. It takes ten seconds as a rule."
     if job.state == State.DONE:
         return "It is done." if found.taken else f"{ways} to go on, the smallest change first."
     return progress_words(job, now)
