@@ -30,6 +30,7 @@ from api.pages import (
     planning_edit,
     planning_rota,
     reference,
+    repair,
     rota,
     rota_fairness,
     rota_meter,
@@ -89,7 +90,8 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     for part in (
         v1, reference, booking, appointment, change, offer, invitation, feedback, sign_in, passkeys, elsewhere,
         work_account, colleagues, trail, tray, trials, wordings, my, desk, phone,
-        rota, rota_questions, rota_meter, rota_fairness, planning_compare, planning_edit, planning_rota, planning,
+        repair, rota, rota_questions, rota_meter, rota_fairness, planning_compare, planning_edit, planning_rota,
+        planning,
     ):  # fmt: skip
         app.include_router(part.router, dependencies=[Depends(given_once)])
     app.mount("/static", assets())

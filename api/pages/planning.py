@@ -14,11 +14,12 @@ from api.deps import NowDep, RuntimeDep, SessionDep
 from api.errors import FAULTY_FORM
 from api.members import PlannerDep
 from api.pages import planning_live
-from api.pages.planning_views import AskForm, JobPage, PlanPage, read_ask
+from api.pages.planning_views import AskForm, JobPage, PlanPage, looks_like, read_ask
 from api.pages.rendering import page
 from api.v1.types import PathId
 from scheduler.access.models import Staff
 from scheduler.booking.actor import Actor
+from scheduler.errors import NotFound
 from scheduler.planning.jobs import service as jobs
 from scheduler.planning.jobs.lifecycle import Kind
 from scheduler.planning.jobs.service import PlannerBusy, Wanted
@@ -57,16 +58,20 @@ async def ask(
 
 
 @router.get("/{job_id}")
-async def see(request: Request, job_id: PathId, session: SessionDep, now: NowDep, me: PlannerDep) -> HTMLResponse:
+async def see(request: Request, job_id: PathId, session: SessionDep, now: NowDep, me: PlannerDep) -> Response:
     """How the search goes, or what came of it."""
-    return page(request, "plan_job.html", JobPage.of(await jobs.get(session, me.network_id, job_id), now))
+    job = await jobs.get(session, me.network_id, job_id)
+    if job.kind == Kind.REPAIR:
+        return RedirectResponse(f"/rota/ill/{job_id}", 303)
+    return page(request, "plan_job.html", JobPage.of(job, now))
 
 
 @router.get("/{job_id}/events")
 async def events(job_id: PathId, session: SessionDep, runtime: RuntimeDep, me: PlannerDep) -> Response:
     """The same as it changes, for the page's script."""
-    await jobs.get(session, me.network_id, job_id)
-    stream = planning_live.stream(runtime, me.network_id, job_id)
+    if (await jobs.get(session, me.network_id, job_id)).kind != Kind.PLAN:
+        raise NotFound
+    stream = planning_live.stream(runtime, me.network_id, job_id, looks_like)
     return StreamingResponse(stream, media_type="text/event-stream")
 
 

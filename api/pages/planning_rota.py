@@ -35,7 +35,7 @@ async def before_publishing(
     request: Request, rota_id: PathId, session: SessionDep, runtime: RuntimeDep, now: NowDep, me: PlannerDep
 ) -> HTMLResponse:
     """What it would do, tried out and undone."""
-    outlook = await drafts.tried(session, as_actor(me), rota_id, now, _terms(runtime))
+    outlook = await drafts.tried(session, as_actor(me), rota_id, now, terms_of(runtime))
     told = await board.load(session, me.network_id, rota_id)
     return page(request, "plan_publish.html", PublishPage.of(told, outlook), CONFLICT if outlook.refused else 200)
 
@@ -46,7 +46,7 @@ async def publish(
 ) -> Response:
     """Bring it into force; twice is no error."""
     try:
-        await drafts.publish(session, as_actor(me), rota_id, now, _terms(runtime))
+        await drafts.publish(session, as_actor(me), rota_id, now, terms_of(runtime))
     except Conflict as refused:
         told = await board.load(session, me.network_id, rota_id)
         view = PublishPage.of(told, drafts.Outlook(refused=refused.sentence))
@@ -57,9 +57,10 @@ async def publish(
 @router.post("/discard")
 async def discard(rota_id: PathId, session: SessionDep, runtime: RuntimeDep, now: NowDep, me: PlannerDep) -> Response:
     """Drop a draft; twice is no error."""
-    await drafts.discard(session, as_actor(me), rota_id, now, _terms(runtime))
+    await drafts.discard(session, as_actor(me), rota_id, now, terms_of(runtime))
     return RedirectResponse("/plan", 303)
 
 
-def _terms(runtime: Runtime) -> Terms:
+def terms_of(runtime: Runtime) -> Terms:
+    """What this network has decided."""
     return Terms(runtime.settings.room_change_minutes, from_settings(runtime.settings), runtime.noticing)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from api.pages.gap_chart import Chart
-from api.pages.rendering import date_words, moment_words
+from api.pages.planning_live import Look
+from api.pages.rendering import date_words, environment, moment_words
 from clinics.local_time import next_monday
 from scheduler.config import Settings
 from scheduler.planning.jobs.lifecycle import OPEN, Kind, State, is_lost
@@ -189,16 +190,15 @@ class JobPage:
     def of(cls, job: PlannerJob, now: datetime) -> "JobPage":
         points = [Point.from_json(point) for point in job.points]
         last = points[-1] if points else None
-        lost = is_lost(State(job.state), job.lease_until, now)
         came = Drafted.from_json(job.found) if job.kind == Kind.PLAN and job.state == State.DONE else None
         asked = PlanAsked.from_json(job.asked)
         return cls(
             id=job.id,
             words=_asked_words(job),
-            open=job.state in OPEN and not lost,
+            open=is_open(job, now),
             stopping=job.stop_asked_at is not None,
             done=job.state == State.DONE,
-            said=_said(job, points, now),
+            said=progress_words(job, now, points),
             worths=_worths(last),
             objective=f"{last.objective:,.0f}" if last else "",
             bound=f"{last.bound:,.0f}" if last else "",
@@ -226,7 +226,20 @@ def _worths(last: Point | None) -> tuple[Worth, ...]:
     )
 
 
+def is_open(job: PlannerJob, now: datetime) -> bool:
+    """Whether there is more to come of it."""
+    return job.state in OPEN and not is_lost(State(job.state), job.lease_until, now)
+
+
+def looks_like(job: PlannerJob, now: datetime) -> Look:
+    """What the page's script is told while the planner searches: the parts that the page itself is made of."""
+    view, parts = JobPage.of(job, now), environment().get_template("plan_parts.html").module
+    return Look(view.open, {name: str(getattr(parts, name)(view)) for name in ("said", "figures", "points")})
+
+
 def _asked_words(job: PlannerJob) -> str:
+    if job.kind == Kind.REPAIR:
+        return str(job.asked["what"])
     asked = PlanAsked.from_json(job.asked)
     many = "1 week" if asked.weeks == 1 else f"{asked.weeks} weeks"
     return f"{many} from {date_words(asked.monday)}"
@@ -238,7 +251,8 @@ def _state_words(job: PlannerJob, now: datetime) -> str:
     return {"waiting": "Waiting", "working": "At work", "done": "Done", "ended": "Ended"}[job.state]
 
 
-def _said(job: PlannerJob, points: Sequence[Point], now: datetime) -> str:
+def progress_words(job: PlannerJob, now: datetime, points: Sequence[Point] = ()) -> str:
+    """Where it stands, in a line."""
     if is_lost(State(job.state), job.lease_until, now):
         return GONE
     match State(job.state):

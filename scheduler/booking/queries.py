@@ -183,6 +183,12 @@ async def lock_people(session: AsyncSession, network_id: int, keys: list[tuple[i
     await _LOCK.rows(session, kinds=[kind for kind, _ in in_order], keys=[key for _, key in in_order])
 
 
+async def these(session: AsyncSession, network_id: int, appointment_ids: Collection[int]) -> list[AppointmentRow]:
+    """Appointments by number, earliest first; of a practice's caller, those of its own patients."""
+    wanted = appointment_rows(network_id).where(col(Appointment.id).in_(appointment_ids))
+    return [AppointmentRow(*row) for row in await session.execute(wanted.order_by(col(Slot.starts_at), col(Slot.id)))]
+
+
 async def appointment(
     session: AsyncSession, network_id: int, appointment_id: int, *, lock: bool = False
 ) -> AppointmentRow | None:

@@ -86,7 +86,7 @@ async def at_work(session: AsyncSession, network_id: int, now: datetime) -> Plan
 
 async def stop(session: AsyncSession, network_id: int, job_id: int, now: datetime) -> None:
     """End it, keeping the best so far; twice, or too late, is no error."""
-    job = await _locked(session, network_id, job_id)
+    job = await locked(session, network_id, job_id)
     if job.state == State.WAITING:
         _end(job, Verb.END, now, UNBEGUN)
     elif job.state == State.WORKING and job.stop_asked_at is None:
@@ -150,13 +150,14 @@ async def give_up(session: AsyncSession, mine: Claimed, now: datetime, why: str)
 async def _end_if_lost(session: AsyncSession, network_id: int, now: datetime) -> None:
     found = await queries.open_job(session, network_id)
     if found and is_lost(State(found.state), found.lease_until, now):
-        job = await _locked(session, network_id, found.id)
+        job = await locked(session, network_id, found.id)
         if is_lost(State(job.state), job.lease_until, now):
             _end(job, Verb.END, now, GONE)
             await session.flush()
 
 
-async def _locked(session: AsyncSession, network_id: int, job_id: int) -> PlannerJob:
+async def locked(session: AsyncSession, network_id: int, job_id: int) -> PlannerJob:
+    """The same as `get`, and nobody else changes it until the caller's transaction ends."""
     found = await queries.job(session, network_id, job_id, lock=True)
     if found is None:
         raise JobNotFound
@@ -164,7 +165,7 @@ async def _locked(session: AsyncSession, network_id: int, job_id: int) -> Planne
 
 
 async def _ours(session: AsyncSession, mine: Claimed) -> PlannerJob:
-    job = await _locked(session, mine.network_id, mine.job_id)
+    job = await locked(session, mine.network_id, mine.job_id)
     if (job.owner, job.state) != (mine.owner, State.WORKING):
         raise NoLongerOurs
     return job

@@ -12,9 +12,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.db import Errors, Sessions
 from scheduler.errors import Refused
+from scheduler.planning import repairs, standing
 from scheduler.planning import service as planning
 from scheduler.planning.jobs import service as jobs
 from scheduler.planning.jobs.lifecycle import Kind
+from scheduler.planning.jobs.repair_terms import RepairAsked, Way, Ways
 from scheduler.planning.jobs.service import Claimed, NoLongerOurs
 from scheduler.planning.jobs.terms import Drafted, PlanAsked, Point, thinned
 from scheduler.planning.policy import Policy
@@ -23,6 +25,7 @@ from solver.limits import SolveLimits
 from solver.result import Progress, Result
 
 EVERY_SECOND = 1.0
+REPAIR_SECONDS = 10
 BROKE_OFF = "The program that worked at this was told to end. Nothing was stored; ask again."
 FAULT = "The planner met a fault of ours. Nothing was stored. Ask again; if it happens again, tell whoever runs this."
 
@@ -65,6 +68,8 @@ async def _do(bench: Bench) -> None:
         job = await jobs.get(session, bench.mine.network_id, bench.mine.job_id)
     if job.kind == Kind.PLAN:
         await _plan(bench, PlanAsked.from_json(job.asked), job.asked_by)
+    else:
+        await _repair(bench, RepairAsked.from_json(job.asked), job.rota_id or 0)
 
 
 async def _plan(bench: Bench, asked: PlanAsked, actor: str) -> None:
@@ -77,6 +82,21 @@ async def _plan(bench: Bench, asked: PlanAsked, actor: str) -> None:
         policy=bench.policy, actor=actor, now=bench.clock, on_progress=bench.watch, stop=bench.stop,
         keeping=asked.keeping, and_then=done,
     )  # fmt: skip
+
+
+async def _repair(bench: Bench, asked: RepairAsked, rota_id: int) -> None:
+    """Ways are told as they are found, the first at once. Stopped, it keeps those that it has."""
+    now = bench.clock()
+    async with bench.sessions() as session, session.begin():
+        rota = await standing.load(session, bench.mine.network_id, rota_id, bench.policy)
+    looking = repairs.found(rota, asked.change(rota), now, SolveLimits(time_seconds=REPAIR_SECONDS, workers=1))
+    ways: list[Way] = []
+    while not bench.stop.is_set() and (option := await asyncio.to_thread(next, looking, None)) is not None:
+        ways.append(Way.of(rota, option, now))
+        async with bench.sessions() as session, session.begin():
+            await jobs.tell(session, bench.mine, Ways.of(rota, ways).to_json())
+    async with bench.sessions() as session, session.begin():
+        await jobs.finish(session, bench.mine, bench.clock(), Ways.of(rota, ways).to_json())
 
 
 @asynccontextmanager
