@@ -1,5 +1,5 @@
-"""Mending a published rota from a page: asking for ways to go on, and bringing one of them into force, once, with a word
-to whom it concerns."""
+"""Mending a published rota from a page: asking for ways to go on, and bringing one into force, once, with a word to all
+whom it concerns."""
 
 from datetime import datetime, timedelta
 
