@@ -99,6 +99,7 @@ PROBLEM_SCHEMA = {
 
 
 FAULTY_FORM = 422  # the page again, with what is wrong beside each field
+OUTDATED_FORM = 409  # the page again, as things stand by now, with why nothing was done
 
 
 def refuse(request: Request, refused: Refused) -> Response:
