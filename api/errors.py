@@ -103,8 +103,8 @@ PROBLEM_SCHEMA = {
 }  # fmt: skip
 
 
-CONFLICT = 409  # a page again, with why it was not done
 FAULTY_FORM = 422  # the page again, with what is wrong beside each field
+OUTDATED_FORM = 409  # the page again, as things stand by now, with why nothing was done
 
 
 def refuse(request: Request, refused: Refused) -> Response:

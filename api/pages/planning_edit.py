@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.deps import NowDep, RuntimeDep, SessionDep
-from api.errors import CONFLICT, FAULTY_FORM
+from api.errors import FAULTY_FORM, OUTDATED_FORM
 from api.members import PlannerDep
 from api.pages.planning import as_actor
 from api.pages.planning_edit_views import EditPage
@@ -108,7 +108,7 @@ async def _shown(
     pinned = {row.id for row in await rotas.pinned(session, me.network_id, rota_id)}
     judged = await judge(session, me.network_id, draft)
     view = EditPage.of(told, draft, judged, pinned, chosen, refused.sentence if refused else "")
-    status = 200 if refused is None else CONFLICT if isinstance(refused, Conflict) else FAULTY_FORM
+    status = 200 if refused is None else OUTDATED_FORM if isinstance(refused, Conflict) else FAULTY_FORM
     return page(request, "plan_edit.html", view, status)
 
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import NowDep, RuntimeDep, SessionDep
-from api.errors import CONFLICT
+from api.errors import OUTDATED_FORM
 from api.members import PlannerDep
 from api.pages.planning import as_actor
 from api.pages.planning_rota_views import PublishPage, RotaPage
@@ -37,7 +37,7 @@ async def before_publishing(
     """What it would do, tried out and undone."""
     outlook = await drafts.tried(session, as_actor(me), rota_id, now, terms_of(runtime))
     told = await board.load(session, me.network_id, rota_id)
-    return page(request, "plan_publish.html", PublishPage.of(told, outlook), CONFLICT if outlook.refused else 200)
+    return page(request, "plan_publish.html", PublishPage.of(told, outlook), OUTDATED_FORM if outlook.refused else 200)
 
 
 @router.post("/publish")
@@ -50,7 +50,7 @@ async def publish(
     except Conflict as refused:
         told = await board.load(session, me.network_id, rota_id)
         view = PublishPage.of(told, drafts.Outlook(refused=refused.sentence))
-        return page(request, "plan_publish.html", view, CONFLICT)
+        return page(request, "plan_publish.html", view, OUTDATED_FORM)
     return RedirectResponse(f"/plan/rota/{rota_id}", 303)
 
 

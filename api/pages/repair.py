@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response, Streamin
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.deps import NowDep, RuntimeDep, SessionDep
-from api.errors import CONFLICT, FAULTY_FORM
+from api.errors import FAULTY_FORM, OUTDATED_FORM
 from api.members import PlannerDep
 from api.pages import planning_live
 from api.pages.planning import Words, as_actor
@@ -99,7 +99,7 @@ async def _ways(
     job = await _job(session, me, job_id)
     booked = await mending.booked(session, me.network_id, Ways.from_json(job.found), now)
     view = WaysPage.of(job, booked, now, refused, changed="changed" in request.query_params)
-    return page(request, "plan_ways.html", view, CONFLICT if refused else 200)
+    return page(request, "plan_ways.html", view, OUTDATED_FORM if refused else 200)
 
 
 async def _known(session: AsyncSession, me: Staff) -> tuple[dict[int, str], dict[int, str]]:

@@ -135,7 +135,8 @@ def printed(problem: Problem) -> str:
 def _change(standing: Standing, one: ShiftChange) -> str:
     shift = one.shift
     label, room = standing.sessions[shift.session_id].label, standing.rooms[shift.room_id].partition(",")[0]
-    return f"{standing.names[shift.person_id]} {_DOES[one.what]} {label} ({shift.service}, {room})"
+    service = next(known.name for known in standing.facts.services if known.code == shift.service)
+    return f"{standing.names[shift.person_id]} {_DOES[one.what]} {label} ({service}, {room})"
 
 
 _DOES = {"dropped": "no longer works", "added": "also works", "moved": "is elsewhere for"}
