@@ -4,6 +4,8 @@ import re
 
 import httpx
 
+from api.pages.rendering import TEMPLATES
+
 
 async def test_a_page_names_the_version_of_each_file_and_browsers_keep_that_for_good(staff: httpx.AsyncClient) -> None:
     page = (await staff.get("/")).text
@@ -40,3 +42,8 @@ async def test_only_files_of_ours_are_answered(staff: httpx.AsyncClient) -> None
     for path in ("/static/nothing.css", "/static/../app.py", "/static/%2e%2e/app.py", "/static/", "/static/vendor"):
         assert (await staff.get(path)).status_code == 404
     assert (await staff.post("/static/app.css", headers={"Sec-Fetch-Site": "same-origin"})).status_code == 405
+
+
+def test_every_page_asks_for_its_files_by_their_version() -> None:
+    by_hand = [path.name for path in TEMPLATES.glob("*.html") if '="/static/' in path.read_text()]
+    assert by_hand == []
