@@ -226,7 +226,9 @@ def test_only_what_is_synthetic_is_called_so() -> None:
 
 def test_a_value_that_nobody_gave_is_an_error_in_every_template_and_never_a_gap() -> None:
     pages = sorted(
-        path.name for path in TEMPLATES.glob("*.html") if path.name not in ("base.html", "visit.html", "days.html")
+        path.name
+        for path in TEMPLATES.glob("*.html")
+        if path.name not in ("base.html", "visit.html", "days.html", "plan_parts.html")
     )
     assert len(pages) >= 9
     for name in pages:
