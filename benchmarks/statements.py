@@ -17,7 +17,7 @@ PATIENT = (
     " from patient where network_id = :network and id = :patient"
 )
 SLOT = (
-    "select slot.id as slot, slot.clinician_id as clinician, slot.room_id as room, starts_at, ends_at, opens_at,"
+    "select slot.id as slot, slot.clinician_id as clinician, slot.room_id as room, slot.starts_at, slot.ends_at, opens_at,"
     " slot.status, slot.delivery_channel, service.code, service.min_age, service.max_age, site.name as site, address,"
     " site.postcode, clinician.name from slot join service on service.id = slot.service_id"
     " join site on site.id = slot.site_id join clinician on clinician.id = slot.clinician_id"
@@ -57,7 +57,7 @@ KEEP_ANSWER = (
     " where network_id = :network and caller = :caller and key = :key"
 )
 SEARCH = (
-    "select slot.id, starts_at, ends_at, slot.delivery_channel, service.code as service, site.name as site,"
+    "select slot.id, slot.starts_at, slot.ends_at, slot.delivery_channel, service.code as service, site.name as site,"
     " clinician.name as clinician from slot join service on service.id = slot.service_id"
     " join site on site.id = slot.site_id join clinician on clinician.id = slot.clinician_id"
     " where slot.network_id = :network and slot.status = 'open'"
