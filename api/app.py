@@ -85,15 +85,18 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     for middleware in (CompressPages, HeadAsGet, SameOriginForms, BodyLimit):
         app.add_middleware(middleware)
     app.add_middleware(SecurityHeaders, forms_lead_to=settings.identity_origins)
-    for part in (health, fhir, webhooks, feeds):
+    once = [Depends(given_once)]
+    app.include_router(health.router)
+    app.include_router(v1.router, dependencies=once)  # in front: each route before another is looked at first
+    for part in (fhir, webhooks, feeds):
         app.include_router(part.router)
     for part in (
-        v1, reference, booking, appointment, change, offer, invitation, feedback, sign_in, passkeys, elsewhere,
+        reference, booking, appointment, change, offer, invitation, feedback, sign_in, passkeys, elsewhere,
         work_account, colleagues, trail, tray, trials, wordings, my, desk, phone,
         repair, rota, rota_questions, rota_meter, rota_fairness, planning_compare, planning_edit, planning_rota,
         planning,
     ):  # fmt: skip
-        app.include_router(part.router, dependencies=[Depends(given_once)])
+        app.include_router(part.router, dependencies=once)
     app.mount("/static", assets())
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app

@@ -153,7 +153,8 @@ select taken.network_id, taken.id, people.id, case when starts_at > now() then '
 """
 _OCCUPANCIES = """
 insert into occupancy (network_id, slot_id, clinician_id, room_id, patient_id, appointment_id, during)
-select slot.network_id, slot.id, clinician_id, room_id, patient_id, appointment.id, tstzrange(slot.starts_at, slot.ends_at)
+select slot.network_id, slot.id, clinician_id, room_id, patient_id, appointment.id,
+       tstzrange(slot.starts_at, slot.ends_at)
   from appointment join slot on slot.id = slot_id where appointment.network_id >= $1
 """
 

@@ -17,8 +17,8 @@ PATIENT = (
     " from patient where network_id = :network and id = :patient"
 )
 SLOT = (
-    "select slot.id as slot, slot.clinician_id as clinician, slot.room_id as room, slot.starts_at, slot.ends_at, opens_at,"
-    " slot.status, slot.delivery_channel, service.code, service.min_age, service.max_age, site.name as site, address,"
+    "select slot.id as slot, slot.clinician_id as clinician, slot.room_id as room, slot.starts_at, slot.ends_at,"
+    " opens_at, slot.status, slot.delivery_channel, service.code, service.min_age, service.max_age, site.name as site, address,"
     " site.postcode, clinician.name from slot join service on service.id = slot.service_id"
     " join site on site.id = slot.site_id join clinician on clinician.id = slot.clinician_id"
     " where slot.network_id = :network and slot.id = :slot"
