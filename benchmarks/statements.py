@@ -18,8 +18,8 @@ PATIENT = (
 )
 SLOT = (
     "select slot.id as slot, slot.clinician_id as clinician, slot.room_id as room, slot.starts_at, slot.ends_at,"
-    " opens_at, slot.status, slot.delivery_channel, service.code, service.min_age, service.max_age, site.name as site, address,"
-    " site.postcode, clinician.name from slot join service on service.id = slot.service_id"
+    " opens_at, slot.status, slot.delivery_channel, service.code, service.min_age, service.max_age, site.name as site,"
+    " address, site.postcode, clinician.name from slot join service on service.id = slot.service_id"
     " join site on site.id = slot.site_id join clinician on clinician.id = slot.clinician_id"
     " where slot.network_id = :network and slot.id = :slot"
     " and exists (select from shift where shift.id = slot.shift_id and live) for share of slot"
