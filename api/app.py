@@ -87,7 +87,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app.add_middleware(SecurityHeaders, forms_lead_to=settings.identity_origins)
     once = [Depends(given_once)]
     app.include_router(health.router)
-    app.include_router(v1.router, dependencies=once)  # in front: each route before another is looked at first
+    v1.include(app, once)  # in front: each route before another is looked at first
     for part in (fhir, webhooks, feeds):
         app.include_router(part.router)
     for part in (

@@ -18,14 +18,13 @@ from sqlalchemy.ext.asyncio import async_sessionmaker
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from notifications import ledger, opting_out, queries
-from notifications.calendar import Method, written
 from notifications.ledger import Claimed, GaveUp, Took, Way, nothing_else
 from notifications.models import CHANNELS
+from notifications.outgoing import outgoing
 from notifications.providers.protocol import (
     Misconfigured,
     OptedOut,
     OutcomeUnknown,
-    Outgoing,
     Permanent,
     Provider,
     Retryable,
@@ -286,22 +285,3 @@ async def to_its_end(work: Coroutine[Any, Any, None]) -> None:
     except asyncio.CancelledError:
         await asyncio.wait([running])
         raise
-
-
-def outgoing(message: Claimed, until: float | None = None) -> Outgoing:
-    """The message as a provider is given it; not after `until`, when others ask what became of it.
-
-    A text that says several messages has a name for each taking: what it says may be otherwise at the next.
-    """
-    text = message.handed_body is not None
-    method: Method = "CANCEL" if message.calendar_method == "CANCEL" else "REQUEST"
-    return Outgoing(
-        reference=f"messages-{message.carrier_id}-{message.claim}" if text else f"message-{message.id}",
-        recipient=message.recipient,
-        title=message.title,
-        body=message.handed_body if message.handed_body is not None else message.body,
-        calendar=written(message.calendar, method) if message.calendar else None,
-        calendar_method=message.calendar_method,
-        style=message.style,
-        until=until,
-    )

@@ -14,9 +14,10 @@ from decimal import Decimal
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from notifications import ledger, queries, receipts
-from notifications.dispatch import NO_PRICES, Sessions, outgoing
+from notifications.dispatch import NO_PRICES, Sessions
 from notifications.ledger import Claimed, GaveUp
 from notifications.models import Message
+from notifications.outgoing import outgoing
 from notifications.providers.protocol import Provider, Retryable, State, Traceable
 from notifications.together.queries import of_text
 

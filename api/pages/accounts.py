@@ -1,12 +1,13 @@
 """What the pages about signing in say, as plain values."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from api.pages.presenters import AppointmentPage, DetailsForm, Somebody
 from api.pages.rendering import date_words, moment_words
+from api.pages.typed import Typed
 from scheduler.access.errors import NotLetIn, ProviderAway
 from scheduler.access.models import LoginSession
 from scheduler.access.passkeys.models import Passkey
@@ -23,15 +24,10 @@ _SYSTEMS = {
 
 
 @dataclass(frozen=True)
-class Form:
-    """What was typed and may be shown again, and what is wrong: field → sentence."""
+class Form(Typed):
+    """What was typed and may be shown again."""
 
-    errors: dict[str, str] = field(default_factory=dict)
     email: str = ""
-
-    @property
-    def summary(self) -> list[dict[str, str]]:
-        return [{"text": words, "href": f"#{name}"} for name, words in self.errors.items()]
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """What the page about who works here says, as plain values."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from api.pages.rendering import date_words
+from api.pages.typed import Choice, Typed
 from clinics.local_time import local_day
 from clinics.models import Practice
 from scheduler.access.authority import Manager
@@ -10,25 +11,13 @@ from scheduler.access.models import Staff
 
 
 @dataclass(frozen=True)
-class NewcomerForm:
-    """What was typed, and what is wrong: field → sentence."""
+class NewcomerForm(Typed):
+    """What was typed."""
 
     email: str = ""
     name: str = ""
     role: str = ""
     practice: str = ""
-    errors: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def summary(self) -> list[dict[str, str]]:
-        return [{"text": words, "href": f"#{name}"} for name, words in self.errors.items()]
-
-
-@dataclass(frozen=True)
-class Choice:
-    value: str
-    words: str
-    chosen: bool
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ def read_details(form: DetailsForm, today: date) -> tuple[date | None, DetailsFo
         errors["birth"] = "Enter a real date of birth, for example 31 3 1980"
     if not form.postcode.strip() or "\x00" in form.postcode:
         errors["postcode"] = "Enter your postcode"
-    kept = DetailsForm(form.family_name, form.day, form.month, form.year, form.postcode, errors)
+    kept = DetailsForm(form.family_name, form.day, form.month, form.year, form.postcode, errors=errors)
     return (None if errors else born), kept
 
 

@@ -89,7 +89,7 @@ async def sign_in(
     network = await own_network(session, runtime)
     cookie = await codes.sign_in(session, network.id, ticket, code, request.headers.get("user-agent", ""), now)
     if cookie is None:
-        form = accounts.Form({"code": CodeNotRecognised().sentence})
+        form = accounts.Form(errors={"code": CodeNotRecognised().sentence})
         return page(request, "code.html", CodePage(ticket, form), FAULTY_FORM)
     forgive_guess(request)
     await sessions.forget(session, network.id, cookies.read(request, runtime.settings), now)

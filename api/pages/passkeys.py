@@ -67,7 +67,7 @@ async def add(
     try:
         await passkeys.add(session, me, name.strip() or "Passkey", passkey, session_secret, now, party)
     except PasskeyNotAdded as refused:
-        return await _page(request, session, runtime, me, accounts.Form({"name": refused.sentence}))
+        return await _page(request, session, runtime, me, accounts.Form(errors={"name": refused.sentence}))
     return RedirectResponse("/passkeys", 303)
 
 

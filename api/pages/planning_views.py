@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from api.pages.gap_chart import Chart
 from api.pages.planning_live import Look
 from api.pages.rendering import date_words, environment, moment_words
+from api.pages.typed import Typed
 from clinics.local_time import next_monday
 from scheduler.config import Settings
 from scheduler.planning.jobs.lifecycle import OPEN, Kind, State, is_lost
@@ -31,7 +32,7 @@ PATIENCE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
-class AskForm:
+class AskForm(Typed):
     """The form as it was filled in; empty is the default."""
 
     monday: str = ""
@@ -39,17 +40,11 @@ class AskForm:
     seconds: str = ""
     keeping: str = ""
     key: str = ""
-    errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def fresh(cls, settings: Settings) -> "AskForm":
         wanted = next((one for one in SECONDS if one >= settings.plan_seconds), max(SECONDS))
         return cls(weeks=str(settings.plan_weeks), seconds=str(wanted), key=uuid.uuid4().hex)
-
-    @property
-    def summary(self) -> list[dict[str, str]]:
-        """For the error summary, each linked to its field."""
-        return [{"text": words, "href": f"#{name}"} for name, words in self.errors.items()]
 
 
 def read_ask(form: AskForm) -> tuple[PlanAsked | None, AskForm]:

@@ -1,11 +1,13 @@
 """What each page says, as plain values: no rule is decided in a template."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, time
+from typing import ClassVar
 from urllib.parse import urlencode
 
 from api.pages.rendering import CHANNELS, date_words, day_words
+from api.pages.typed import Typed
 from clinics.local_time import LONDON
 from clinics.models import DeliveryChannel, Network, Service, Site
 from scheduler.booking.languages import spoken_time
@@ -185,25 +187,20 @@ class AppointmentPage:
 
 
 @dataclass(frozen=True)
-class DetailsForm:
-    """What was typed, kept as it was, and what is wrong with it: field → sentence."""
+class DetailsForm(Typed):
+    """What was typed, kept as it was."""
+
+    GROUPS: ClassVar = {"birth": "birth-day", "details": "family_name"}
 
     family_name: str = ""
     day: str = ""
     month: str = ""
     year: str = ""
     postcode: str = ""
-    errors: dict[str, str] = field(default_factory=dict)
 
     def but(self, field_name: str, sentence: str) -> "DetailsForm":
         """The same answers with this wrong about them."""
         return replace(self, errors={**self.errors, field_name: sentence})
-
-    @property
-    def summary(self) -> list[dict[str, str]]:
-        """For the error summary: every fault, linked to its field."""
-        links = {"birth": "birth-day", "details": "family_name"}  # a group's fault leads to its first field
-        return [{"text": words, "href": f"#{links.get(name, name)}"} for name, words in self.errors.items()]
 
 
 @dataclass(frozen=True)

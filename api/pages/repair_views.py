@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from api.pages.planning_live import Look
 from api.pages.planning_rota_views import counted
 from api.pages.planning_views import Choice, is_open, progress_words
 from api.pages.rendering import date_words, moment_words
+from api.pages.typed import Typed
 from scheduler.booking.queries import AppointmentRow
 from scheduler.planning.jobs.lifecycle import State
 from scheduler.planning.jobs.models import PlannerJob
@@ -25,7 +26,7 @@ _CALLED = {
 
 
 @dataclass(frozen=True)
-class IllForm:
+class IllForm(Typed):
     """As it was filled in; days as 2026-12-03."""
 
     who: str = ""
@@ -33,16 +34,10 @@ class IllForm:
     first: str = ""
     last: str = ""
     key: str = ""
-    errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def fresh(cls, today: date) -> "IllForm":
         return cls(first=today.isoformat(), last=today.isoformat(), key=uuid.uuid4().hex)
-
-    @property
-    def summary(self) -> list[dict[str, str]]:
-        """For the error summary, each linked to its field."""
-        return [{"text": words, "href": f"#{name}"} for name, words in self.errors.items()]
 
 
 def read_ill(

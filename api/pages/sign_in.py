@@ -29,7 +29,7 @@ Field = Annotated[str, Form(max_length=200, pattern=r"^[^\x00]*$")]
 @router.get("/sign-in", dependencies=[Depends(public)])
 async def ask(request: Request, runtime: RuntimeDep, elsewhere: Elsewhere | None = None) -> HTMLResponse:
     """Who are you? With `elsewhere`, how it went there."""
-    return page(request, "sign_in.html", _page(runtime, accounts.Form(elsewhere.errors if elsewhere else {})))
+    return page(request, "sign_in.html", _page(runtime, accounts.Form(errors=elsewhere.errors if elsewhere else {})))
 
 
 @router.post("/sign-in", dependencies=[Depends(public)])
@@ -44,7 +44,7 @@ async def sign_in(
     given = Details(email, password, code, request.headers.get("user-agent", ""), passkey, browser)
     cookie = await staff.sign_in(session, network.id, given, now, seal(runtime), party)
     if cookie is None:
-        form = accounts.Form({"email": NotRecognised().sentence}, email)
+        form = accounts.Form(email, errors={"email": NotRecognised().sentence})
         return page(request, "sign_in.html", _page(runtime, form), FAULTY_FORM)
     forgive_guess(request)
     await sessions.forget(session, network.id, cookies.read(request, runtime.settings), now)
@@ -102,7 +102,7 @@ async def set_up(
     try:
         await staff.set_up(session, link, password, code, now, seal(runtime))
     except (PasswordTooShort, CodeWrong) as refused:
-        form = accounts.Form({str(refused.field): refused.sentence})
+        form = accounts.Form(errors={str(refused.field): refused.sentence})
         return await _set_up_page(request, session, runtime, now, link, form)
     return RedirectResponse("/sign-in", 303)
 

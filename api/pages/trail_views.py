@@ -1,10 +1,11 @@
 """What the page of the audit trail says, as plain values: sentences, not statuses."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from api.pages.rendering import moment_words
+from api.pages.typed import Typed
 from scheduler.access.models import Staff
 from scheduler.audit.models import AuditEvent
 
@@ -26,8 +27,8 @@ _OVERRIDE = re.compile(
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What the form says, as it was typed, and what is wrong: field → sentence."""
+class Asked(Typed):
+    """What the form says, as it was typed."""
 
     kind: str = ""
     id: str = ""
@@ -35,11 +36,6 @@ class Asked:
     first: str = ""
     last: str = ""
     overrides: bool = False
-    errors: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def summary(self) -> list[dict[str, str]]:
-        return [{"text": words, "href": f"#{name}"} for name, words in self.errors.items()]
 
     def behind(self, event: int) -> str:
         """The address of the page behind `event`."""

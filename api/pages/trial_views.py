@@ -1,9 +1,10 @@
 """What the page of trials says, as plain values: sentences, a table, and where each line of the picture lies."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from api.pages.rendering import date_words
+from api.pages.typed import Choice, Typed
 from clinics.local_time import local_day
 from notifications.render import Templates
 from scheduler.arms.models import Kind, Purpose, Trial, TrialStatus
@@ -122,25 +123,13 @@ class TrialCard:
 
 
 @dataclass(frozen=True)
-class TrialForm:
-    """What was typed, and what is wrong: field → sentence."""
+class TrialForm(Typed):
+    """What was typed."""
 
     what: str = ""
     days: str = ""
     share: str = "100"
     planned: str = "7000"
-    errors: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def summary(self) -> list[dict[str, str]]:
-        return [{"text": words, "href": f"#{name}"} for name, words in self.errors.items()]
-
-
-@dataclass(frozen=True)
-class Choice:
-    value: str
-    words: str
-    chosen: bool
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The page on which staff link and unlink the account that they have elsewhere, each time with a new proof."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -34,26 +35,34 @@ async def mine(
     return await _page(request, session, runtime, me, elsewhere)
 
 
+@dataclass(frozen=True)
+class Proof:
+    """What was given to show that it is they: a password with a code, or a passkey."""
+
+    password: Given = ""
+    code: Given = ""
+    passkey: Signed = ""
+
+
+ProofDep = Annotated[Proof, Depends()]
+
+
 @router.post("/link", dependencies=[Depends(asks_itself)])
-async def link(
-    request: Request, runtime: RuntimeDep, now: NowDep, password: Given = "", code: Given = "", passkey: Signed = ""
-) -> Response:
+async def link(request: Request, runtime: RuntimeDep, now: NowDep, proof: ProofDep) -> Response:
     """Off to sign in there, for whoever shows that it is they."""
     async with runtime.sessions() as session, session.begin():
         me = await _member(request, session, runtime, now)
-        if not await _is_them(request, session, runtime, now, me, Details(me.email, password, code, passkey=passkey)):
+        if not await _is_them(request, session, runtime, now, me, proof):
             return await _page(request, session, runtime, me, refused=NotThem().sentence)
     return await leave(runtime, now, LINKING, staff_id=me.id)
 
 
 @router.post("/unlink", dependencies=[Depends(asks_itself)])
-async def unlink(
-    request: Request, runtime: RuntimeDep, now: NowDep, password: Given = "", code: Given = "", passkey: Signed = ""
-) -> Response:
+async def unlink(request: Request, runtime: RuntimeDep, now: NowDep, proof: ProofDep) -> Response:
     """That account signs in no more, if it is they who say so."""
     async with runtime.sessions() as session, session.begin():
         me = await _member(request, session, runtime, now)
-        if not await _is_them(request, session, runtime, now, me, Details(me.email, password, code, passkey=passkey)):
+        if not await _is_them(request, session, runtime, now, me, proof):
             return await _page(request, session, runtime, me, refused=NotThem().sentence)
         await own.unlink(session, me, now)
     return RedirectResponse("/work-account?elsewhere=unlinked", 303)
@@ -68,12 +77,12 @@ async def _member(request: Request, session: AsyncSession, runtime: Runtime, now
 
 
 async def _is_them(
-    request: Request, session: AsyncSession, runtime: Runtime, now: NowDep, me: Staff, given: Details
+    request: Request, session: AsyncSession, runtime: Runtime, now: NowDep, me: Staff, proof: Proof
 ) -> bool:
     count_sign_in(request, now)
     browser = cookies.attempt(request, runtime.settings)
-    with_browser = Details(given.email, given.password, given.code, passkey=given.passkey, browser=browser)
-    proved = await staff.is_them(session, me, with_browser, now, seal(runtime), relying_party(runtime))
+    given = Details(me.email, proof.password, proof.code, passkey=proof.passkey, browser=browser)
+    proved = await staff.is_them(session, me, given, now, seal(runtime), relying_party(runtime))
     if proved:
         forgive_guess(request)
     return proved
@@ -85,6 +94,6 @@ async def _page(
 ) -> HTMLResponse:  # fmt: skip
     provider_of(runtime, LINKING)
     rows, passkeys = await own.accounts(session, me), relying_party(runtime) is not None
-    form = accounts.Form({"password": refused} if refused else {})
+    form = accounts.Form(errors={"password": refused} if refused else {})
     view = WorkAccountPage.of(me, rows, runtime.settings.staff_openid_name, form, outcome, passkeys=passkeys)
     return page(request, "work_account.html", view, FAULTY_FORM if view.form.errors else 200)

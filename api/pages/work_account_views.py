@@ -49,7 +49,7 @@ class WorkAccountPage:
     ) -> "WorkAccountPage":  # fmt: skip
         since = tuple(moment_words(one.linked_at) for one in rows)
         if outcome in _GONE_WRONG:
-            form = Form({"password": _GONE_WRONG[outcome]})
+            form = Form(errors={"password": _GONE_WRONG[outcome]})
         is_so = outcome is (Outcome.LINKED if since else Outcome.UNLINKED)
         done = _DONE[outcome] if outcome is not None and is_so else ""
         return cls(called, since, done, form, me.password_hash is None, passkeys)

@@ -1,6 +1,8 @@
 """The JSON interface, version 1. Scripts rely on it: change it only by adding."""
 
-from fastapi import APIRouter
+from collections.abc import Sequence
+
+from fastapi import FastAPI, params
 
 from api.errors import RESPONSES
 from api.v1 import (
@@ -26,9 +28,17 @@ from api.v1 import (
     waitlist,
 )
 
-router = APIRouter(prefix="/api/v1", responses=RESPONSES)
-for part in (
-    slots, visits, appointments, calendars, own_calendars, contacts, calls, patients, proxies, coverage, feedback,
-    waitlist, campaigns, replies, staff, message_policy, rotas, trail, trials, unreached,
-):  # fmt: skip
-    router.include_router(part.router)
+PREFIX = "/api/v1"
+ROUTERS = tuple(
+    part.router
+    for part in (
+        slots, visits, appointments, calendars, own_calendars, contacts, calls, patients, proxies, coverage, feedback,
+        waitlist, campaigns, replies, staff, message_policy, rotas, trail, trials, unreached,
+    )
+)  # fmt: skip
+
+
+def include(app: FastAPI, dependencies: Sequence[params.Depends]) -> None:
+    """Each part by itself: a router within a router is asked at every request whether it has changed."""
+    for router in ROUTERS:
+        app.include_router(router, prefix=PREFIX, responses=RESPONSES, dependencies=dependencies)

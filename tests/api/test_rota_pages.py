@@ -19,8 +19,8 @@ from scheduler.coverage import meter
 from scheduler.planning.asking import Asking
 from scheduler.rota import board
 from scheduler.rota import service as rotas
-from tests.api.colleague import Colleague
 from tests.api.next_door import moved_next_door, open_next_door
+from tests.api.rota_office import Office
 from tests.api.test_my import signed_in
 from tests.scheduler.clinic import Clinic
 
@@ -31,33 +31,6 @@ OF_A_ROTA = ("", "/meter", "/fairness", "/shifts.csv", "/calendar.ics")
 @pytest.fixture
 async def clinic(world: Any) -> Clinic:
     return await Clinic(world).open()
-
-
-class Office:
-    """Somebody who has signed in, and the rota that they look at."""
-
-    def __init__(self, app: FastAPI, clinic: Clinic, client: httpx.AsyncClient) -> None:
-        self.app, self.clinic, self.client = app, clinic, client
-
-    async def opened(self, role: str = "network_manager", practice: str | None = None) -> "Office":
-        colleague = Colleague(self.app, self.clinic.world, self.client)
-        await colleague.set_up(role, practice)
-        await colleague.sign_in()
-        ((self.rota, self.shift),) = await self.clinic.ask(
-            "select r.id, h.id from rota r join clinic_session c on c.rota_id = r.id join shift h on h.clinic_session_id = c.id"
-        )
-        return self
-
-    async def words(self, path: str) -> str:
-        """What a page says, without its tags."""
-        shown = await self.client.get(path)
-        assert shown.status_code == 200, shown.text
-        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", shown.text))
-
-    async def book(self, patient: int, slot: int) -> None:
-        staff = {"Authorization": f"Bearer {self.clinic.world.token}"}
-        wanted = {"slot_id": slot, "patient_id": patient}
-        assert (await self.client.post("/api/v1/appointments", json=wanted, headers=staff)).status_code == 201
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from notifications import ledger
-from notifications.dispatch import LEASE, drain, outgoing
+from notifications.dispatch import LEASE, drain
 from notifications.ledger import Claimed
+from notifications.outgoing import outgoing
 from notifications.providers.memory import MemoryProvider
 from scheduler.db import Sessions
 from tests.notifications.test_ledger import NOW, draft, statuses, write, yes

@@ -1,73 +1,23 @@
 """A text is sent again only when its provider says that it never had it, and what the provider tells later is believed."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-import httpx
 import pytest
-from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from notifications import ledger, opting_out, receipts
+from notifications import ledger, opting_out
 from notifications.dispatch import LEASE, MOST_ALIKE, drain
-from notifications.ledger import Claimed, Took, Way, nothing_else
+from notifications.ledger import Claimed, Took, nothing_else
 from notifications.providers.memory import MemoryProvider
 from notifications.providers.protocol import Accepted, State
-from notifications.providers.twilio import TwilioProvider
-from notifications.tracing import ASK_AGAIN, SETTLED, Traced, trace
+from notifications.tracing import ASK_AGAIN, Traced
 from scheduler.db import Sessions
+from tests.notifications.line import LATER, PHONE, TWILIO, Line
 from tests.notifications.test_ledger import draft, statuses, write, yes
-from tests.text_provider import Does, TextProvider, text_provider
-
-PHONE = "+447700900123"
-TWILIO = Way("twilio", 1)
-LATER = LEASE + SETTLED + timedelta(seconds=1)
-
-
-@dataclass
-class Line:
-    """Our side of a line to the provider's double, with a clock that is set by hand."""
-
-    sessions: Sessions
-    double: TextProvider
-    twilio: TwilioProvider
-    now: datetime
-    gave_up: list[int]
-
-    async def write(self, *subjects: str) -> None:
-        times = {"due_at": self.now, "expires_at": self.now + timedelta(days=1)}
-        await write(self.sessions, *(draft(one, body=f"Hello {one}", **times) for one in subjects))
-
-    async def send(self) -> None:
-        await drain(self.sessions, {"sms": self.twilio}, lambda: self.now, yes, gave_up=self.note)
-
-    async def note(self, session: AsyncSession, message: Claimed) -> None:
-        self.gave_up.append(message.id)
-
-    async def trace(self, later: timedelta = timedelta(0)) -> Traced:
-        self.now += later
-        return await trace(self.sessions, {"sms": self.twilio}, lambda: self.now, self.note)
-
-    async def told(self, state: State) -> None:
-        async with self.sessions() as session, session.begin():
-            await receipts.take(session, 1, "twilio", state, self.now, self.note)
-
-    async def do(self, statement: str) -> list[Any]:
-        async with self.sessions() as session, session.begin():
-            found = await session.execute(text(statement))
-            return list(found) if found.returns_rows else []
-
-
-@pytest.fixture
-async def line(sessions: Sessions) -> AsyncIterator[Line]:
-    with text_provider() as double:
-        async with httpx.AsyncClient(timeout=10) as http:
-            twilio = TwilioProvider(http, account_sid="AC1", auth_token="t", sender="MG1", base_url=double.url)
-            yield Line(sessions, double, twilio, datetime.now(UTC), [])
+from tests.text_provider import Does
 
 
 @pytest.mark.parametrize("does", [Does.DROP_AFTER_ACCEPTING, Does.FAIL_AFTER_ACCEPTING])
@@ -299,42 +249,8 @@ async def test_who_comes_too_late_with_a_message_does_not_send_it(line: Line) ->
     assert (line.double.bodies(), await statuses(line.sessions)) == ([], ["pending"])
 
 
-async def unknown(line: Line, parts: str, price: str | None, currency: str = "GBP") -> None:
-    """A text that its provider took without a word, of so many parts and at that price."""
-    line.double.does = [Does.DROP_AFTER_ACCEPTING]
-    await line.write("thing:1")
-    await line.send()
-    (taken,) = line.double.journal
-    taken.parts, taken.price, taken.currency = parts, price, currency
-
-
-@pytest.mark.parametrize(
-    ("parts", "price", "currency", "kept"),
-    [("2", "-0.0790", "GBP", (2, "7.900")), ("2", None, "GBP", (2, "7.800")), ("0", None, "GBP", (1, "3.900")),
-     ("2", "-0.0790", "USD", (2, "7.800")), ("2", "dear", "GBP", (2, "7.800"))],
-    ids=["as it says", "no price yet", "nothing yet", "another currency", "no number"],
-)  # fmt: skip
-async def test_what_a_traced_text_cost_is_kept_as_its_provider_says_or_else_as_our_settings_do(
-    line: Line, parts: str, price: str | None, currency: str, kept: tuple[int, str]
-) -> None:
-    await unknown(line, parts, price, currency)
-    line.now += LATER
-    prices = {"twilio": Decimal("3.9")}
-    await trace(line.sessions, {"sms": line.twilio}, lambda: line.now, line.note, prices=prices)
-    assert await line.do("select parts, cost_pence from message") == [(kept[0], Decimal(kept[1]))]
-
-
-async def test_the_price_that_a_provider_tells_later_replaces_ours(line: Line) -> None:
-    times = {"due_at": line.now, "expires_at": line.now + timedelta(days=1)}
-    await write(line.sessions, draft("thing:1", **times))
-    await drain(line.sessions, {"sms": line.twilio}, lambda: line.now, yes, prices={"twilio": Decimal("3.9")})
-    line.double.journal[0].price, line.double.journal[0].status = "-0.04", "delivered"
-    assert await line.trace(ASK_AGAIN + timedelta(seconds=1)) == Traced(found=1)
-    assert await line.do("select parts, cost_pence from message") == [(1, Decimal("4.000"))]
-
-
 async def test_a_receipt_of_a_text_whose_fate_we_did_not_know_is_applied_when_it_is_found(line: Line) -> None:
-    await unknown(line, "1", None)
+    await line.unknown("1", None)
     await line.told(State(line.double.journal[0].sid, "failed", "the recipient has opted out", opted_out=True))
     assert await statuses(line.sessions) == ["unknown"]
     assert await line.trace(LATER) == Traced(found=1)

@@ -30,6 +30,7 @@ from tests.scheduler.clinic import Clinic
 from tests.scheduler.desk import Desk
 from tests.scheduler.inviting import Campaigning
 from tests.scheduler.phone import Phone
+from tests.scheduler.trying import Lab
 from tests.scheduler.waiting_room import WaitingRoom
 
 Make = Callable[..., Facts]
@@ -126,3 +127,8 @@ async def calendars(clinic: Clinic, server: CalendarServer) -> AsyncIterator[Off
     async with httpx.AsyncHTTPTransport(limits=ONE_REQUEST_EACH) as transport:
         made = create_reading(Settings(calendar_loopback=True, email_from="a@example.org"), transport)
         yield Office(clinic, server, made)
+
+
+@pytest.fixture
+def lab(desk: Desk) -> Lab:
+    return Lab(desk)

@@ -1,7 +1,7 @@
 """Trials for tests: streams of appointments that are made up, and an office that runs trials at the tests' desk."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import log
 from typing import Any
 
@@ -16,6 +16,8 @@ from scheduler.trials import confidence, service
 from scheduler.trials.lifecycle import Change
 from scheduler.trials.service import NewTrial
 from tests.scheduler.desk import Desk
+
+AFTER = timedelta(days=30)
 
 Cells = NDArray[np.int64]
 Floats = NDArray[np.float64]
