@@ -42,6 +42,7 @@ class MemberMay:
 
 
 StaffManagerDep = Annotated[Staff, Depends(MemberMay(Permission.MANAGE_STAFF))]
+CloserDep = Annotated[Staff, Depends(MemberMay(Permission.CLOSE))]
 ReceptionDep = Annotated[Staff, Depends(MemberMay(Permission.READ_REPLIES))]
 PlannerDep = Annotated[Staff, Depends(MemberMay(Permission.PLAN_ROTAS))]
 RotaReaderDep = Annotated[Staff, Depends(MemberMay(Permission.SEE_ROTA))]

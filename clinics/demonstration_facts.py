@@ -33,7 +33,8 @@ SERVICES = [
     ("physiotherapy", "First-contact physiotherapy", "Back, neck, knee and other joint or muscle problems", 20, "in_person", "0.05"),
 ]  # fmt: skip
 
-AGES = {"health_check": (40, 74)}  # both included
+AGES = {"health_check": (40, 74), "cervical_screening": (25, 64)}  # both included
+REGISTERED_SEX = {"cervical_screening": "female"}
 SAME_DAY_PERCENT = {"gp": 30, "gp_telephone": 30}  # the rest can be booked in advance
 TURN_ROUND_MINUTES = {"cervical_screening": 5}
 

@@ -60,6 +60,7 @@ class SetUpPage:
 
 _DOORS = {
     Permission.BOOK: ("/desk", "Go to the front desk"),
+    Permission.CLOSE: ("/today", "Today: who comes, who is here, what is not closed"),
     Permission.READ_REPLIES: ("/tray", "Texts and calls to make"),
     Permission.SEE_ROTA: ("/rota", "The rota, the contract meter and fair shares"),
     Permission.MANAGE_STAFF: ("/staff", "Who works here"),

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from api.pages.desk_wishes import Screen
 from api.pages.presenters import IN_PERSON, Visit
-from api.pages.rendering import CHANNELS, date_words, moment_words
+from api.pages.rendering import CHANNELS, date_words, moment_words, needs_words
 from clinics.models import Service, Site
 from scheduler.booking.calls import Done
 from scheduler.booking.lifecycle import CancelReason, Status
@@ -120,7 +120,7 @@ class Caller:
         ahead = [row for row in reversed(rows) if row.slot.starts_at > now and row.appointment.status != "cancelled"]
         return cls(
             patient.id, patient.name, date_words(patient.date_of_birth), practice, patient.phone or "none on record",
-            ", ".join(patient.needs), tuple(Coming.of(row, screen) for row in ahead),
+            needs_words(patient.needs), tuple(Coming.of(row, screen) for row in ahead),
         )  # fmt: skip
 
 

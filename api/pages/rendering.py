@@ -1,5 +1,6 @@
 """Prints a page: what all pages share, and the words for days and times (NHS content guide)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -96,4 +97,13 @@ def shift_words(line: Line) -> str:
     return f"{span_words(line.starts_at, line.ends_at)}, {line.site}: {line.service}"
 
 
+def needs_words(needs: Iterable[str]) -> str:
+    """What somebody needs, for staff: step-free access, BSL interpreter."""
+    return ", ".join(_NEEDS.get(need, need.replace("_", " ")) for need in needs)
+
+
+_NEEDS = {
+    "step_free": "step-free access", "bsl_interpreter": "BSL interpreter", "easy_read": "easy-read words",
+    "longer_appointment": "a longer appointment", "no_internet": "no internet at home",
+}  # fmt: skip
 CHANNELS = {"in_person": "In person", "telephone": "By telephone", "video": "By video"}

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import ROOT, Product
 from tests.journeys.test_signing_in import PASSWORD
-from tests.journeys.test_the_loop import DESKTOP, accessible
+from tests.journeys.test_the_loop import DESKTOP, PHONE, accessible
 
 pytestmark = pytest.mark.slow
 
@@ -115,3 +115,18 @@ def test_a_call_with_two_bookings_and_a_cancellation_never_leaves_the_keyboard(
     assert [line.partition(":")[0] for line in done(page)] == ["Booked", "Booked", "Cancelled"]
     assert page.locator("[aria-live=polite] #done").count() == 1
     accessible(page, "desk-done")
+
+    press(page, "Escape")
+    page.goto(f"{product.base}/desk")
+    tab_to(page, "Today's list")
+    press(page, "Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Today")
+    accessible(page, "today-nobody")
+    for _ in range(14):
+        if page.locator("#list .app-choice").count():
+            break
+        page.get_by_role("link", name="The day after").click()
+    expect(page.locator("#list [data-count]").first).to_contain_text("1 appointment: 1 expected")
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)
+        accessible(page, "today")
