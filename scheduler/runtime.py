@@ -171,7 +171,7 @@ def _identity(settings: Settings, http: httpx.AsyncClient) -> Mapping[Way, OpenI
 
 
 def create_inviting(settings: Settings, announcer: Announcer) -> Inviting:
-    return Inviting(Templates(INVITATIONS), announcer, _quiet(settings))
+    return Inviting(Templates(INVITATIONS), announcer)
 
 
 def create_reading(settings: Settings, transport: httpx.AsyncBaseTransport) -> Reading:
@@ -190,7 +190,7 @@ def create_noticing(settings: Settings, announcer: Announcer) -> Noticing:
 
 def create_asking(settings: Settings, announcer: Announcer) -> Asking:
     every = timedelta(days=settings.feedback_every_days)
-    return Asking(Templates(QUESTIONS), announcer, _quiet(settings), every)
+    return Asking(Templates(QUESTIONS), announcer, every)
 
 
 def _quiet(settings: Settings) -> QuietHours:

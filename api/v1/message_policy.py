@@ -18,13 +18,14 @@ router = APIRouter(prefix="/message-policy", tags=["message policy"])
 
 
 class RulesOut(BaseModel):
-    """`off`: messages that are not sent, of `confirmation`, `reminder_days` and `reminder_morning`.
+    """`off`: messages that are not sent, of `confirmation`, `reminder_days`, `reminder_morning` and `feedback`.
 
     Reminders leave `days_before`, at `morning_hour` (London), and on the morning itself, or the evening before where
     that would leave less than `least_notice_minutes`; none within `least_lead_hours` of the booking. They go by
     `first_channel` (`sms`, `email`) where it reaches somebody, by the other one `next_when_failed`, and also where a
     text is not known to have arrived `unread_hours` before the start (0: never). None leaves in quiet hours, nor
-    without `sundays` on a Sunday. With `combine`, reminders of one day to one telephone are one text.
+    without `sundays` on a Sunday. Invitations, and questions how a visit was, wait until both are over; offers wait
+    for the end of quiet hours. With `combine`, reminders of one day to one telephone are one text.
     """
 
     off: list[str] | None

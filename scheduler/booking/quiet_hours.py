@@ -1,5 +1,5 @@
 """Hours in which nobody is told of what can wait: London clock times, over midnight. Two settings say which, or a
-network's own policy for its reminders, which may keep Sundays too."""
+network's own policy, which may keep Sundays too."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -28,9 +28,13 @@ class QuietHours:
     quiet_until: time = time(8)
 
 
-def awake_from(moment: datetime, quiet: Quiet) -> datetime:
-    """The moment itself, or the end of the quiet hours it falls into."""
+def awake_from(moment: datetime, quiet: Quiet, *, sundays: bool = True) -> datetime:
+    """The moment itself, or the end of the quiet hours it falls into; without `sundays`, never on a Sunday."""
     local = moment.astimezone(LONDON)
+    if not sundays and local.weekday() == SUNDAY:
+        return at(local.date() + A_DAY, quiet.quiet_until)
+    if not sundays and local.weekday() == SUNDAY - 1 and local.time() >= quiet.quiet_from:
+        return at(local.date() + 2 * A_DAY, quiet.quiet_until)
     if local.time() < quiet.quiet_until:
         return at(local.date(), quiet.quiet_until)
     if local.time() >= quiet.quiet_from:

@@ -5,12 +5,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from clinics.local_time import local_day as day_of
-from scheduler.booking.quiet_hours import QuietHours, hour_before, leaves
+from scheduler.booking.quiet_hours import QuietHours, awake_from, hour_before, leaves
 
 CONFIRMATION, MOVED, CANCELLED = "confirmation", "moved", "cancelled"
 DAYS, EVENING_BEFORE, MORNING = "reminder_days", "reminder_evening_before", "reminder_morning"
-CAN_BE_OFF = (CONFIRMATION, DAYS, MORNING)
-"""What a network may leave out; that an appointment has moved, or is cancelled, people are always told."""
+FEEDBACK = "feedback"
+CAN_BE_OFF = (CONFIRMATION, DAYS, MORNING, FEEDBACK)
+"""What a network may leave out."""
+ALWAYS = {
+    MOVED: "People are always told when one is moved or cancelled.",
+    CANCELLED: "People are always told when one is moved or cancelled.",
+    "offer": "Who waits is always told of a time that is kept for them.",
+    "invitation": "Invitations are sent by campaigns, and end with them.",
+    "rota_published": "Clinicians are always told of their shifts.",
+    "shifts_changed": "Clinicians are always told of their shifts.",
+}
+"""What cannot be left out, and why."""
 EVENING = time(18)
 A_DAY = timedelta(days=1)
 
@@ -43,6 +53,10 @@ class Policy:
     next_when_failed: bool = True
     unread_hours: int = 0
     combine: bool = True
+
+    def wakes(self, moment: datetime) -> datetime:
+        """The moment itself, or when people may next be told of what can wait until then."""
+        return awake_from(moment, self.quiet, sundays=self.sundays)
 
     def leaves(self, wanted: datetime, useful_until: datetime) -> datetime:
         """When what is wanted at a moment leaves by these quiet hours and Sundays."""

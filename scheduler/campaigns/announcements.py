@@ -15,7 +15,6 @@ from notifications.ledger import Claimed, Draft
 from notifications.render import Templates
 from scheduler.booking.announcements import Announcer, ways_to_reach
 from scheduler.booking.languages import spoken_time
-from scheduler.booking.quiet_hours import QuietHours
 from scheduler.booking.search.found import FreeSlot, Time
 from scheduler.campaigns.invited import queries as invited
 from scheduler.campaigns.invited.queries import InvitationRow
@@ -36,7 +35,6 @@ class Inviting:
 
     templates: Templates
     announcer: Announcer
-    quiet: QuietHours
 
 
 def channel_for(patient: Patient, announcer: Announcer) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from clinics.local_time import local_day
-from scheduler.booking.quiet_hours import awake_from
+from scheduler.booking.policy import service as policies
 from scheduler.campaigns import queries
 from scheduler.campaigns.announcements import Inviting
 from scheduler.campaigns.ending import end, end_campaign, note_bookings
@@ -16,14 +16,17 @@ from scheduler.invitations.lifecycle import InvitationStatus
 
 
 async def look(sessions: Sessions, clock: Callable[[], datetime], inviting: Inviting) -> int:
-    """In every network with a campaign; returns how many people were told. In quiet hours nobody is chosen or told."""
+    """In every network with a campaign; returns how many people were told. In the network's quiet hours, and on
+    Sundays that it keeps, nobody is chosen or told."""
     async with sessions() as session:
         networks = await queries.networks_with_campaigns(session)
     told = 0
     for network_id in networks:
         now = clock()
         await _end_what_is_over(sessions, network_id, now)
-        if awake_from(now, inviting.quiet) == now:
+        async with sessions() as session:
+            policy = await policies.of_network(session, network_id, inviting.announcer.policy)
+        if policy.wakes(now) == now:
             await _choose_waves(sessions, network_id, now, inviting)
             told += await _tell(sessions, network_id, now, inviting)
     return told

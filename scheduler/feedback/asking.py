@@ -15,13 +15,15 @@ from scheduler.booking.actor import Actor
 from scheduler.booking.announcements import LARGE_PRINT, Announcer, ways_to_reach
 from scheduler.booking.languages import ENGLISH, languages
 from scheduler.booking.lifecycle import Status, Verb
+from scheduler.booking.policy import service as policies
+from scheduler.booking.policy.rules import in_force
 from scheduler.booking.queries import AppointmentRow
-from scheduler.booking.quiet_hours import QuietHours, awake_from
+from scheduler.booking.reminder_policy import FEEDBACK
 from scheduler.feedback import queries
 from scheduler.feedback.models import Feedback
 from scheduler.patients.models import Patient
 
-KIND = PURPOSE = "feedback"
+KIND = PURPOSE = FEEDBACK
 RESTS = timedelta(hours=1)  # nobody is asked while they are still on their way home
 STILL_FRESH = timedelta(days=3)  # what is closed later than that is remembered too badly to be asked about
 OPEN = timedelta(days=7)
@@ -33,7 +35,6 @@ class Asking:
 
     templates: Templates
     announcer: Announcer
-    quiet: QuietHours
     every: timedelta
 
 
@@ -62,7 +63,10 @@ async def _ask(session: AsyncSession, row: AppointmentRow, now: datetime, asking
         return
     if await queries.was_asked(session, network_id, patient.id, now - asking.every):
         return
-    due = awake_from(max(now, row.slot.ends_at) + RESTS, asking.quiet)
+    policy = in_force(asking.announcer.policy, *await policies.of_service(session, network_id, row.service.id))
+    if FEEDBACK in policy.off:
+        return
+    due = policy.wakes(max(now, row.slot.ends_at) + RESTS)
     asked = Feedback(
         network_id=network_id, appointment_id=row.appointment.id, patient_id=patient.id, asked_at=now,
         open_until=due + OPEN,
@@ -70,7 +74,8 @@ async def _ask(session: AsyncSession, row: AppointmentRow, now: datetime, asking
     session.add(asked)
     await session.flush()
     record(session, network_id, subject(asked.id), (None, "asked"), actor=PURPOSE, now=now)
-    await ledger.enqueue(session, _draft(row, asked, channel, due, asking), now=now)
+    until = at(local_day(due), policy.quiet.quiet_from)  # a question that waits is not sent in the night
+    await ledger.enqueue(session, _draft(row, asked, channel, (due, until), asking), now=now)
 
 
 async def minds(session: AsyncSession, patient: Patient) -> bool:
@@ -89,8 +94,10 @@ async def still_true(session: AsyncSession, message: Claimed) -> bool:
     return not await minds(session, row.patient)
 
 
-def _draft(row: AppointmentRow, asked: Feedback, channel: str, due: datetime, asking: Asking) -> Draft:
-    """It is of use on its day, until the quiet hours begin: a question that waits is not sent in the night."""
+def _draft(
+    row: AppointmentRow, asked: Feedback, channel: str, times: tuple[datetime, datetime], asking: Asking
+) -> Draft:
+    """`times`: when it is due, and until when it is of use."""
     announcer, patient = asking.announcer, row.patient
     words = {
         "given_name": patient.given_name,
@@ -110,6 +117,6 @@ def _draft(row: AppointmentRow, asked: Feedback, channel: str, due: datetime, as
         title=title,
         body=body,
         style="large_print" if channel == "email" and LARGE_PRINT in patient.needs else "plain",
-        due_at=due,
-        expires_at=at(local_day(due), asking.quiet.quiet_from),
+        due_at=times[0],
+        expires_at=times[1],
     )

@@ -14,6 +14,7 @@ from scheduler.booking import queries as bookings
 from scheduler.booking.actor import Actor
 from scheduler.booking.admission import keys, seeker
 from scheduler.booking.announcements import ways_to_reach
+from scheduler.booking.policy import service as policies
 from scheduler.booking.search.found import FreeSlot
 from scheduler.booking.search.service import search
 from scheduler.booking.search.wish import SlotSearch
@@ -160,7 +161,9 @@ async def _offer(
     session: AsyncSession, network_id: int, pick: Pick, waiting: dict[int, Waiting], now: datetime, offering: Offering
 ) -> None:
     first = pick.times[0]
-    agreed = terms(now, first.starts_at, first.travel + pick.wish.notice, offering.policy)
+    calm = (await policies.of_network(session, network_id, offering.announcer.policy)).quiet
+    policy = replace(offering.policy, quiet_from=calm.quiet_from, quiet_until=calm.quiet_until)
+    agreed = terms(now, first.starts_at, first.travel + pick.wish.notice, policy)
     if agreed is None:
         raise TooNear
     await keep_order(session, network_id, [one.slot_id for one in pick.times])

@@ -8,6 +8,8 @@ from fractions import Fraction
 import pytest
 
 from scheduler.booking.errors import PracticeNotFound, ServiceNotFound
+from scheduler.booking.policy import service as policies
+from scheduler.booking.policy.rules import Rules
 from scheduler.campaigns import service
 from scheduler.campaigns.errors import CampaignMovedOn, DaysInvalid, InvitationOver, NobodyFits, TimeGone
 from scheduler.campaigns.lifecycle import Change
@@ -79,6 +81,15 @@ async def test_nobody_is_chosen_or_told_at_night(office: Campaigning) -> None:
     assert await office.look(timedelta(hours=10)) == 0
     assert await office.invitations() == []
     assert await office.look(timedelta(hours=20, minutes=1)) == 2 * SLOTS
+
+
+async def test_a_networks_own_quiet_hours_and_sundays_keep_invitations_back(office: Campaigning) -> None:
+    desk = office.desk
+    await desk.do(policies.decide, desk.actor, None, Rules(quiet_from_hour=17, sundays=False), desk.world.now)
+    await office.change(await office.draft(), Change.START)
+    assert await office.look(timedelta(hours=6)) == 0  # six in the evening
+    assert await office.look(timedelta(days=5)) == 0  # Sunday noon
+    assert await office.look(timedelta(days=6)) == 2 * SLOTS
 
 
 async def test_an_invitation_that_nobody_answers_expires(office: Campaigning) -> None:

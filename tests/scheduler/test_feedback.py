@@ -7,6 +7,8 @@ import pytest
 
 from notifications.sms_length import parts
 from scheduler.booking.lifecycle import Verb
+from scheduler.booking.policy import service as policies
+from scheduler.booking.policy.rules import Rules
 from scheduler.config import Settings
 from scheduler.feedback import answers, queries
 from scheduler.feedback.answers import CommentTooLong, FeedbackOver
@@ -64,6 +66,24 @@ async def test_the_question_comes_an_hour_later_and_never_at_night(
     await visits.seen(now=closed)
     (message,) = await visits.messages()
     assert (message.due_at, message.expires_at) == (due, expires)
+
+
+async def test_the_networks_own_evening_and_sunday_put_the_question_off(visits: Visits) -> None:
+    desk = visits.desk
+    await desk.do(policies.decide, desk.actor, None, Rules(quiet_from_hour=19, sundays=False), BEGAN)
+    await visits.seen(now=BEGAN + 4 * DAY - timedelta(days=1, minutes=30))  # Friday, at seven: told on the Saturday
+    (message,) = await visits.messages()
+    saturday = BEGAN + 4 * DAY
+    assert (message.due_at, message.expires_at) == (
+        saturday.replace(hour=8, minute=0),
+        saturday.replace(hour=19, minute=0),
+    )
+
+
+async def test_about_a_service_for_which_a_network_wants_to_know_nothing_nobody_is_asked(visits: Visits) -> None:
+    desk = visits.desk
+    await desk.do(policies.decide, desk.actor, "gp", Rules(off=["feedback"]), BEGAN)
+    assert await visits.seen() is None
 
 
 async def test_a_visit_that_is_closed_many_days_later_is_not_asked_about(visits: Visits) -> None:

@@ -113,6 +113,8 @@ async def test_a_change_is_in_the_trail_with_what_it_changed_and_once(desk: Desk
     [
         ({"off": ["cancelled"]}, False, "always told when one is moved or cancelled. Take cancelled from off"),
         ({"off": ["moved"]}, True, "always told when one is moved or cancelled. Take moved from off"),
+        ({"off": ["offer"]}, False, "Who waits is always told of a time that is kept for them. Take offer from off"),
+        ({"off": ["shifts_changed"]}, False, "Clinicians are always told of their shifts. Take shifts_changed from off"),
         ({"off": ["offers"]}, False, "no message 'offers' to leave out. There is: confirmation, reminder_days, reminder_morning"),
         ({"days_before": [0]}, False, "days_before is from 1 to 60 days; 0 is not"),
         ({"days_before": [1, 2, 3, 4, 5, 6]}, False, "More than 5 reminders are too many"),

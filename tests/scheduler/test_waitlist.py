@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from scheduler.booking.errors import PatientBusy, SlotTaken
+from scheduler.booking.policy import service as policies
+from scheduler.booking.policy.rules import Rules
 from scheduler.waitlist.errors import AlreadyWaiting, OfferGivenBack, OfferOver, OfferTaken
 from scheduler.waitlist.lifecycle import Priority
 from tests.scheduler.desk import Desk
@@ -141,6 +143,20 @@ async def test_no_offer_is_made_or_lasts_after_one_would_have_to_leave(room: Wai
     assert await room.look(late + timedelta(seconds=1)) == 0
     assert await room.look(late) == 1
     assert (await room.offers())[0].expires_at == starts - timedelta(minutes=90)
+
+
+async def test_an_offer_keeps_the_networks_own_quiet_hours(room: WaitingRoom) -> None:
+    desk, slots = room.desk, room.desk.world.slots
+    await desk.do(policies.decide, desk.actor, None, Rules(quiet_from_hour=17), room.now)
+    await room.wish()
+    booked = await room.fill()
+    await room.desk.cancel(booked[slots[0]])
+    evening = room.now + timedelta(hours=6)
+    assert await room.look(evening) == 1
+    (offer,) = await room.offers("made")
+    assert {one.due_at for one in await room.told(offer.id)} == {
+        (room.now + timedelta(days=1)).replace(hour=8, minute=0)
+    }
 
 
 async def test_a_wish_that_was_offered_in_vain_rests_and_is_then_offered_another_time(room: WaitingRoom) -> None:

@@ -22,7 +22,8 @@ class MessagePolicy(SQLModel, table=True):
         ),
         sa.UniqueConstraint("network_id", "service_id", name="uq_message_policy_network_id_service_id"),
         sa.CheckConstraint(
-            "off <@ array['confirmation', 'reminder_days', 'reminder_morning']", name="ck_message_policy_off"
+            "off <@ array['confirmation', 'reminder_days', 'reminder_morning', 'feedback']",
+            name="ck_message_policy_off",
         ),
         sa.CheckConstraint("1 <= all (days_before) and 60 >= all (days_before)", name="ck_message_policy_days_before"),
         sa.CheckConstraint("morning_hour between 5 and 12", name="ck_message_policy_morning_hour"),

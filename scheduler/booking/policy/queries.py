@@ -29,8 +29,8 @@ async def rows(session: AsyncSession, network_id: int) -> list[MessagePolicy]:
     return list(found)
 
 
-async def of_service(session: AsyncSession, network_id: int, service_id: int) -> list[MessagePolicy]:
-    """The network's own word, and then what is decided for a service."""
+async def of_service(session: AsyncSession, network_id: int, service_id: int | None) -> list[MessagePolicy]:
+    """The network's own word, and then what is decided for a service, if one is meant."""
     found = await session.exec(
         select(MessagePolicy)
         .where(

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import time, timedelta
 from typing import Any
 
-from scheduler.booking.reminder_policy import CAN_BE_OFF, CANCELLED, MOVED, Policy
+from scheduler.booking.reminder_policy import ALWAYS, CAN_BE_OFF, Policy
 from scheduler.errors import Invalid
 
 CHANNELS = ("sms", "email")
@@ -92,10 +92,8 @@ def refuse_unfit(rules: Rules, *, of_service: bool) -> None:
         if getattr(rules, name) is not None:
             raise Invalid(f"{name} holds for the whole network: set it there, not for one service.", field=name)
     for purpose in rules.off or ():
-        if purpose in (MOVED, CANCELLED):
-            raise Invalid(
-                f"People are always told when one is moved or cancelled. Take {purpose} from off.", field="off"
-            )
+        if purpose in ALWAYS:
+            raise Invalid(f"{ALWAYS[purpose]} Take {purpose} from off.", field="off")
         if purpose not in CAN_BE_OFF:
             there = ", ".join(CAN_BE_OFF)
             raise Invalid(f"There is no message {purpose!r} to leave out. There is: {there}.", field="off")

@@ -35,6 +35,11 @@ async def of_service(session: AsyncSession, network_id: int, service_id: int) ->
     return [Rules.of(row) for row in await queries.of_service(session, network_id, service_id)]
 
 
+async def of_network(session: AsyncSession, network_id: int, settings: Policy) -> Policy:
+    """What is in force where no service is meant."""
+    return in_force(settings, *(Rules.of(row) for row in await queries.of_service(session, network_id, None)))
+
+
 async def networks_that_mind_unread_texts(session: AsyncSession) -> list[int]:
     """Those in which a text that nobody seems to have got takes another way, for some service at least."""
     return await queries.networks_with_unread(session)
