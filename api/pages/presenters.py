@@ -11,7 +11,7 @@ from api.pages.typed import Typed
 from clinics.local_time import LONDON
 from clinics.models import DeliveryChannel, Network, Service, Site
 from scheduler.booking.languages import spoken_time
-from scheduler.booking.lifecycle import Status
+from scheduler.booking.lifecycle import CancelReason, Status
 from scheduler.booking.meeting import around, meeting
 from scheduler.booking.models import Hold
 from scheduler.booking.queries import AppointmentRow, SlotRow
@@ -160,6 +160,21 @@ _STATES = {
 }
 
 
+REASONS = {
+    CancelReason.NOT_NEEDED: "I do not need it any more",
+    CancelReason.CANNOT_COME: "I cannot come then",
+    CancelReason.OTHER_TIME: "I want another time",
+    CancelReason.BOOKED_ELSEWHERE: "I have been seen elsewhere",
+    CancelReason.OTHER: "Something else",
+}
+"""What a patient may say who cancels. None is asked for."""
+
+
+def offered(said: str) -> CancelReason | None:
+    """The reason that was chosen; anything else is none, since a cancellation hangs on no reason."""
+    return next((reason for reason in REASONS if reason == said), None)
+
+
 @dataclass(frozen=True)
 class AppointmentPage:
     """What somebody with the link may see: when and where, never who."""
@@ -172,6 +187,7 @@ class AppointmentPage:
     is_cancelled: bool
     just_booked: bool
     just_moved: bool
+    reasons: tuple[tuple[str, str], ...] = tuple((reason.value, words) for reason, words in REASONS.items())
 
     @classmethod
     def of(

@@ -27,6 +27,20 @@ async def test_a_patient_books_sees_and_cancels_and_pressing_twice_changes_nothi
     assert "6:30pm" in (await anybody.get("/book/gp")).text
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"), [("cannot_come", "cannot_come"), ("", None), ("by_clinic", None), ("<b>", None)]
+)
+async def test_whoever_cancels_may_say_why_and_need_not(
+    anybody: httpx.AsyncClient, world: Any, said: str, kept: str | None
+) -> None:
+    page = (await booked(anybody, world.slots[0])).partition("?")[0]
+    assert "I cannot come then" in (await anybody.get(page)).text
+    assert (await anybody.post(f"{page}/cancel", data={"reason": said})).status_code == 303
+    async with world.sessions() as session:
+        found = await session.execute(text("select status, cancel_reason from appointment"))
+        assert list(found) == [("cancelled", kept)]
+
+
 async def test_a_visitor_who_goes_back_finds_the_held_time_and_may_choose_another(
     anybody: httpx.AsyncClient, world: Any
 ) -> None:
