@@ -22,6 +22,7 @@ from api.pages import (
     feedback,
     invitation,
     my,
+    my_preferences,
     offer,
     passkeys,
     phone,
@@ -93,7 +94,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         app.include_router(part.router)
     for part in (
         reference, booking, appointment, change, offer, invitation, feedback, sign_in, passkeys, elsewhere,
-        work_account, colleagues, trail, tray, today, trials, wordings, my, desk, phone,
+        work_account, colleagues, trail, tray, today, trials, wordings, my, my_preferences, desk, phone,
         repair, rota, rota_questions, rota_meter, rota_fairness, planning_compare, planning_edit, planning_rota,
         planning,
     ):  # fmt: skip

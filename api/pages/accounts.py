@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from api.pages.my_preferences import PreferencesForm
 from api.pages.presenters import AppointmentPage, DetailsForm, Somebody
 from api.pages.rendering import date_words, moment_words
 from api.pages.typed import Typed
@@ -248,10 +249,9 @@ class MyPage:
 
     me: Diary
     others: tuple[Diary, ...]
-    wishes: tuple[WishLine, ...] = ()
+    wishes: tuple[WishLine, ...]
+    preferences: PreferencesForm
     has_feed: bool = False
-    language: str = "en"
-    languages: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

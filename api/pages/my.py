@@ -21,6 +21,7 @@ from api.pages.accounts import (
     WishLine,
 )
 from api.pages.forms import LONGEST, read_details
+from api.pages.my_preferences import PreferencesForm
 from api.pages.network import own_network
 from api.pages.presenters import DetailsForm
 from api.pages.rendering import page
@@ -33,8 +34,6 @@ from scheduler.access.errors import CodeNotRecognised, NotTheirs
 from scheduler.access.openid.service import Way
 from scheduler.booking import holds, service
 from scheduler.booking.actor import Actor
-from scheduler.booking.choosing_language import choose_language
-from scheduler.booking.languages import languages
 from scheduler.demo.service import people_to_try
 from scheduler.feeds import service as feeds
 from scheduler.feeds.service import Whose
@@ -99,7 +98,10 @@ async def sign_in(
 
 
 @router.get("")
-async def mine(request: Request, session: SessionDep, runtime: RuntimeDep, now: NowDep, me: PatientDep) -> HTMLResponse:
+async def mine(
+    request: Request, session: SessionDep, runtime: RuntimeDep, now: NowDep, me: PatientDep,
+    saved: Annotated[str, Query(max_length=5)] = "",
+) -> HTMLResponse:  # fmt: skip
     """The appointments of whoever has signed in, and of those for whom they act."""
     patient = await patients.get(session, me.network_id, me.patient_id)
     if not me.sees_records:
@@ -113,19 +115,10 @@ async def mine(request: Request, session: SessionDep, runtime: RuntimeDep, now: 
         own,
         tuple(others),
         tuple(WishLine.of(row) for row in wishes),
+        PreferencesForm.of(patient, saved=saved == "yes"),
         has_feed=has_feed,
-        language=patient.language,
-        languages=_languages(),
     )
     return page(request, "my.html", view, demonstration=patient.synthetic)
-
-
-@router.post("/language")
-async def speak(session: SessionDep, now: NowDep, me: PatientDep, language: Field = "") -> Response:
-    """In which language to write to whoever has signed in."""
-    actor = Actor(me.network_id, f"patient:{me.patient_id}")
-    await choose_language(session, actor, me.patient_id, language, now)
-    return RedirectResponse("/my", 303)
 
 
 @router.post("/calendar")
@@ -196,7 +189,3 @@ async def _who_page(
     people = await people_to_try(session, network) if runtime.settings.is_development else []
     view = WhoPage.of(form, people, nhs_login=Way.NHS_LOGIN in runtime.identity)
     return page(request, "who.html", view, status)
-
-
-def _languages() -> tuple[tuple[str, str], ...]:
-    return tuple((code, one.name) for code, one in languages().items())

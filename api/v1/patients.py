@@ -8,10 +8,11 @@ from pydantic import BaseModel, Field
 
 from api.deps import ActorDep, NowDep, OnceDep, SessionDep, may
 from api.v1.types import Body as Received
-from api.v1.types import PathId
+from api.v1.types import PathId, Text
 from scheduler.access.permissions import Permission
 from scheduler.booking.choosing_language import choose_language
 from scheduler.booking.idempotency import Body
+from scheduler.booking.preferences import Preferences, prefer
 from scheduler.booking.protecting import set_vulnerable
 from scheduler.patients import service
 
@@ -28,6 +29,9 @@ class PatientOut(BaseModel):
     needs: list[str]
     language: str
     vulnerable: bool
+    writes_by: str | None
+    no_feedback: bool
+    no_invitations: bool
 
 
 class LanguageIn(Received):
@@ -40,6 +44,18 @@ class VulnerableIn(Received):
     """Whether nothing may be tried on them."""
 
     vulnerable: bool
+
+
+class PreferencesIn(Received):
+    """All of them, as they are to be. `writes_by` is `sms` or `email` while that reaches them; null is every way."""
+
+    needs: list[Text] = Field(max_length=20)
+    writes_by: Text | None = None
+    no_feedback: bool = False
+    no_invitations: bool = False
+
+    def meant(self) -> Preferences:
+        return Preferences(frozenset(self.needs), self.writes_by, self.no_feedback, self.no_invitations)
 
 
 class PatientsOut(BaseModel):
@@ -65,6 +81,19 @@ async def set_language(
 
     async def act() -> Body:
         patient = await choose_language(session, actor, patient_id, wanted.language, now)
+        return PatientOut.model_validate(patient, from_attributes=True).model_dump(mode="json")
+
+    return PatientOut.model_validate(await once(wanted.model_dump(), act))
+
+
+@router.put("/{patient_id}/preferences", dependencies=[may(Permission.BOOK)])
+async def set_preferences(
+    patient_id: PathId, wanted: PreferencesIn, session: SessionDep, actor: ActorDep, now: NowDep, once: OnceDep
+) -> PatientOut:
+    """What this patient needs, and by which way they are told, from the next message and booking on."""
+
+    async def act() -> Body:
+        patient = await prefer(session, actor, patient_id, wanted.meant(), now)
         return PatientOut.model_validate(patient, from_attributes=True).model_dump(mode="json")
 
     return PatientOut.model_validate(await once(wanted.model_dump(), act))

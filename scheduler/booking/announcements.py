@@ -58,7 +58,7 @@ def appointment_id(subject: str) -> int:
 async def announce_booked(
     session: AsyncSession, row: AppointmentRow, now: datetime, announcer: Announcer, manner: Manner = PLAIN
 ) -> None:
-    """Confirmation now, on every address we have; reminders by the first way that reaches them."""
+    """Confirmation now, on every address or as they prefer; reminders by the first way that reaches them."""
     await _say(session, row, CONFIRMATION, now, announcer, manner)
 
 
@@ -80,9 +80,10 @@ async def _say(
     old: Slot | None = None,
 ) -> None:
     channels = ways_to_reach(row.patient, announcer)
+    everywhere = what == MOVED or row.patient.writes_by not in channels  # a new time is told on every address
     said = []
     for due in to_be_said(row, what, now, announcer, manner):
-        ways = channels if due.purpose == what else channels[:1]
+        ways = channels if due.purpose == what and everywhere else channels[:1]
         said += [_draft(row, due, channel, now, announcer, manner, old) for channel in ways]
     await ledger.enqueue(session, *said, now=now)
 
@@ -124,10 +125,10 @@ async def withdraw(session: AsyncSession, row: AppointmentRow, now: datetime, re
 
 
 def ways_to_reach(patient: Patient, announcer: Announcer) -> list[str]:
-    """The channels over which this patient can be reached, in the policy's order."""
+    """The channels over which this patient can be reached: first what they prefer, else what the policy says."""
     texted = patient.phone is not None and phone.can_receive_text(patient.phone)
     reached = {"sms": texted, "email": bool(patient.email)}
-    in_order = sorted(reached, key=lambda channel: channel != announcer.policy.first)
+    in_order = sorted(reached, key=lambda channel: channel != (patient.writes_by or announcer.policy.first))
     return [channel for channel in in_order if reached[channel] and channel in announcer.channels]
 
 

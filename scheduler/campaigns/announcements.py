@@ -38,9 +38,9 @@ class Inviting:
 
 
 def channel_for(patient: Patient, announcer: Announcer) -> str | None:
-    """E-mail for who has an address and the internet, else a text; whatever there is for who has only one of them."""
+    """As they prefer; else e-mail for who has an address and the internet, else a text; or the only one there is."""
     ways = ways_to_reach(patient, announcer)
-    first = "sms" if NO_INTERNET in patient.needs else "email"
+    first = patient.writes_by or ("sms" if NO_INTERNET in patient.needs else "email")
     return first if first in ways else next(iter(ways), None)
 
 

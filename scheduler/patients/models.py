@@ -12,6 +12,7 @@ class Patient(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("network_id", "nhs_number", name="uq_patient_network_id_nhs_number"),
         sa.CheckConstraint("nhs_number ~ '^[0-9]{10}$'", name="ck_patient_nhs_number"),
+        sa.CheckConstraint("writes_by in ('sms', 'email')", name="ck_patient_writes_by"),
         sa.Index(
             "ix_patient_family_name",
             sa.literal_column("lower(family_name)").label("family_lower"),
@@ -34,6 +35,7 @@ class Patient(SQLModel, table=True):
     email: str | None = None
     needs: list[str] = Field(default_factory=list, sa_column=sa.Column(JSONB, nullable=False, server_default="[]"))
     language: str = Field(default="en", sa_column_kwargs={"server_default": "en"})
+    writes_by: str | None = None
     no_invitations: bool = Field(default=False, sa_column=sa.Column(sa.Boolean, nullable=False, server_default="false"))
     vulnerable: bool = Field(default=False, sa_column=sa.Column(sa.Boolean, nullable=False, server_default="false"))
     no_feedback: bool = Field(default=False, sa_column=sa.Column(sa.Boolean, nullable=False, server_default="false"))

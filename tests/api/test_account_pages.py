@@ -21,6 +21,7 @@ from api.pages.accounts import (
     WishLine,
     device_words,
 )
+from api.pages.my_preferences import PreferencesForm
 from api.pages.presenters import DetailsForm
 from api.pages.rendering import render
 from clinics.models import Clinician, Service, Site
@@ -71,7 +72,7 @@ def test_a_key_is_shown_in_groups_that_can_be_copied_by_hand() -> None:
 
 
 def test_a_wrong_detail_stands_at_the_top_and_beside_its_field_and_no_password_comes_back() -> None:
-    page = printed("sign_in.html", SignInPage(Form({"email": "No."}, "rae@example.com")))
+    page = printed("sign_in.html", SignInPage(Form("rae@example.com", errors={"email": "No."})))
     assert page.count("No.") == 2
     assert 'href="#email"' in page
     assert "<title>Error: Staff sign-in" in page
@@ -87,6 +88,7 @@ def row(appointment: int, starts: datetime, status: str = "booked") -> Appointme
 
 
 PAT = Patient(given_name="Pat", family_name="Example", date_of_birth=date(1980, 3, 31), postcode="S1 1AA")
+SAID = PreferencesForm.of(PAT, saved=False)
 
 
 def test_the_next_appointment_stands_first_and_the_latest_past_one_behind_those_to_come() -> None:
@@ -96,19 +98,19 @@ def test_the_next_appointment_stands_first_and_the_latest_past_one_behind_those_
     assert [line.token for line in view.upcoming] == ["t1", "t0"]
     assert [line.token for line in view.past] == ["t2", "t3"]
     assert view.upcoming[0].status == "Cancelled"
-    page = printed("my.html", MyPage(view, ()))
+    page = printed("my.html", MyPage(view, (), (), SAID))
     assert page.index("/a/t1") < page.index("/a/t0") < page.index("/a/t2") < page.index("/a/t3")
     assert "GP appointment, Hub, 2 Road, S2 2BB" in page
 
 
 def test_who_has_nothing_to_come_is_offered_a_booking() -> None:
-    page = printed("my.html", MyPage(Diary.of(PAT, [], str, NOW), ()))
+    page = printed("my.html", MyPage(Diary.of(PAT, [], str, NOW), (), (), SAID))
     assert "None." in page
     assert "Past" not in page
 
 
 def test_asking_for_a_code_keeps_what_was_typed_and_shows_people_to_try_in_a_demonstration_only() -> None:
-    form = DetailsForm("Example", "31", "", "1980", "S1 1AA", {"birth": "Enter your date of birth"})
+    form = DetailsForm("Example", "31", "", "1980", "S1 1AA", errors={"birth": "Enter your date of birth"})
     assert "be one of these" not in printed("who.html", WhoPage.of(form, []))
     page = printed("who.html", WhoPage.of(form, [PAT]))
     assert "born 31 March 1980" in page
@@ -117,7 +119,7 @@ def test_asking_for_a_code_keeps_what_was_typed_and_shows_people_to_try_in_a_dem
 
 
 def test_the_page_for_a_code_does_not_say_that_one_was_sent() -> None:
-    page = printed("code.html", CodePage("a-ticket", Form({"code": "No."})))
+    page = printed("code.html", CodePage("a-ticket", Form(errors={"code": "No."})))
     assert "If we have a number or an e-mail address for you, a code is on its way." in page
     assert 'value="a-ticket"' in page
     assert page.count("No.") == 2
@@ -125,7 +127,7 @@ def test_the_page_for_a_code_does_not_say_that_one_was_sent() -> None:
 
 def test_somebody_elses_appointments_stand_under_their_name_and_lead_nowhere_for_who_only_sees() -> None:
     other = Diary.of(PAT, [row(1, NOW + timedelta(days=1))], str, NOW, can_open=False)
-    page = printed("my.html", MyPage(Diary.of(PAT, [], str, NOW), (other,)))
+    page = printed("my.html", MyPage(Diary.of(PAT, [], str, NOW), (other,), (), SAID))
     assert '<section aria-label="Pat Example">' in page
     assert page.index('<h2 class="nhsuk-heading-l">Pat Example') < page.index('<h3 class="nhsuk-heading-m">To come')
     assert "/a/1" not in page
@@ -162,6 +164,6 @@ def test_choosing_shows_a_button_for_each_person() -> None:
 
 def test_what_somebody_waits_for_is_said_with_a_way_to_stop() -> None:
     wish = WishLine(7, "GP appointment", "8 December 2026", earlier=True)
-    page = printed("my.html", MyPage(Diary.of(PAT, [], str, NOW), (), (wish,)))
+    page = printed("my.html", MyPage(Diary.of(PAT, [], str, NOW), (), (wish,), SAID))
     assert "GP appointment, earlier than your appointment" in page
     assert 'action="/my/wishes/7/withdraw"' in page

@@ -98,6 +98,20 @@ async def test_a_code_too_late_says_what_to_do(app: FastAPI, anybody: httpx.Asyn
     assert (answer.status_code, "ask for another" in answer.text) == (409, True)
 
 
+async def test_a_patient_says_what_they_need_and_reads_it_again(anybody: httpx.AsyncClient, world: Any) -> None:
+    await signed_in(anybody, world)
+    said = {"needs": ["step_free", "large_print"], "writes_by": "email", "no_feedback": "yes"}
+    answer = await anybody.post("/my/preferences", data=said)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/my?saved=yes#preferences")
+    page = (await anybody.get("/my?saved=yes")).text
+    checked = re.findall(r'<input[^>]*id="([^"]+)"[^>]* checked>', page)
+    assert checked == ["need-step_free", "need-large_print", "way-email", "no_feedback"]
+    assert "It counts from our next message" in page
+    assert (await anybody.post("/my/preferences", data={"needs": ["a dog"]})).status_code == 422
+    await anybody.post("/my/preferences", data={})
+    assert re.findall(r'<input[^>]*id="([^"]+)"[^>]* checked>', (await anybody.get("/my")).text) == ["way-every"]
+
+
 async def test_staff_are_no_patients(anybody: httpx.AsyncClient, app: FastAPI, world: Any) -> None:
     rae = Colleague(app, world, anybody)
     await rae.set_up()

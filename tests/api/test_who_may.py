@@ -97,6 +97,7 @@ TABLE = {
     "POST /api/v1/staff/{staff_id}/link": Row(LEAD, 200, 404),
     "PUT /api/v1/staff/{staff_id}/account": Row(LEAD, 409, 409, body={"subject": "1234"}),
     "DELETE /api/v1/staff/{staff_id}": Row(LEAD, 204, 404),
+    "PUT /api/v1/patients/{patient_id}/preferences": Row(DESK, 200, 404, body={"needs": "needs"}),
     "PUT /api/v1/patients/{patient_id}/vulnerable": Row(DESK, 200, 404, body={"vulnerable": "yes"}),
     "POST /api/v1/trials": Row({Role.NETWORK_MANAGER}, 201, 201, 403, body=TRIAL),
     "GET /api/v1/trials": Row({Role.NETWORK_MANAGER}, 200, NOTHING, 403),
@@ -143,7 +144,7 @@ class Door:
         self.used += 1
         other = self.world.patients[self.used + 20]
         made: dict[str, Any] = {
-            "slot": slot, "patient": patient, "patient_id": patient, "other": other, "patients": [patient],
+            "slot": slot, "patient": patient, "patient_id": patient, "other": other, "patients": [patient], "needs": ["step_free"],
             "practices": ["C88019"], "unknown": [slot, 2**40], "offer_id": 2**40, "email": f"new{self.used}@example.com",
             "requests": [{"do": "book", "slot_id": slot}],
         }  # fmt: skip

@@ -66,7 +66,7 @@ def test_a_patient_books_for_themselves_after_signing_in_with_a_code(product: Pr
     expect(page.get_by_text("Blood test,").first).to_be_visible()
     accessible(page, "my")
     page.get_by_label("Language of our messages").select_option("cy")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save the language").click()
     expect(page.get_by_label("Language of our messages")).to_have_value("cy")
     page.get_by_role("button", name="Show my appointments in my own calendar").click()
     accessible(page, "calendar")
