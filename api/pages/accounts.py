@@ -13,8 +13,10 @@ from scheduler.access.errors import NotLetIn, ProviderAway
 from scheduler.access.models import LoginSession
 from scheduler.access.passkeys.models import Passkey
 from scheduler.access.permissions import Permission, Role, may
+from scheduler.booking.lifecycle import Status
 from scheduler.booking.queries import AppointmentRow
 from scheduler.patients.models import Patient
+from scheduler.waitlist.lifecycle import standing
 from scheduler.waitlist.queries import ListRow
 
 _BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
@@ -204,7 +206,7 @@ class CodePage:
 
 @dataclass(frozen=True)
 class Diary:
-    """Somebody's appointments: the next one first, and behind those to come the latest of the past.
+    """Somebody's appointments: the next one first, and behind those to come the latest of what is past or cancelled.
 
     `can_open`: whether the reader may do more than see them.
     """
@@ -220,7 +222,11 @@ class Diary:
         *, can_open: bool = True,
     ) -> "Diary":  # fmt: skip
         """`rows` start latest first."""
-        shown = [(row.slot.starts_at > now, AppointmentPage.of(row, token(row.appointment.id), now)) for row in rows]
+        shown = [
+            (row.slot.starts_at > now and row.appointment.status != Status.CANCELLED,
+             AppointmentPage.of(row, token(row.appointment.id), now))
+            for row in rows
+        ]  # fmt: skip
         return cls(
             patient.name,
             tuple(line for ahead, line in reversed(shown) if ahead),
@@ -237,10 +243,18 @@ class WishLine:
     service: str
     until: str
     earlier: bool
+    offered: str
+    offer: str
 
     @classmethod
-    def of(cls, row: ListRow) -> "WishLine":
-        return cls(row.entry.id, row.service.name, date_words(row.entry.last_day), bool(row.entry.appointment_id))
+    def of(cls, row: ListRow, now: datetime, token: Callable[[int], str]) -> "WishLine":
+        """`offered` is the time that is kept for them just now, and `offer` its link's token; both may be empty."""
+        made = [(offer, slot) for offer, slot in row.offers if standing(offer.status, offer.expires_at, now) == "made"]
+        offer, slot = made[0] if made else (None, None)
+        return cls(
+            row.entry.id, row.service.name, date_words(row.entry.last_day), bool(row.entry.appointment_id),
+            moment_words(slot.starts_at) if slot else "", token(offer.id) if offer else "",
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

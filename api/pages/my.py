@@ -114,7 +114,7 @@ async def mine(
     view = MyPage(
         own,
         tuple(others),
-        tuple(WishLine.of(row) for row in wishes),
+        tuple(WishLine.of(row, now, runtime.links.offer_token) for row in wishes),
         PreferencesForm.of(patient, saved=saved == "yes"),
         has_feed=has_feed,
     )

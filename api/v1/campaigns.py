@@ -197,12 +197,18 @@ async def change(
     actor: ActorDep,
     now: NowDep,
     runtime: RuntimeDep,
+    once: OnceDep,
     after: BackgroundTasks,
 ) -> CampaignOut:
     """Start, pause or end a campaign; twice is no error. An end withdraws what nobody has answered yet."""
-    row = await service.change(session, actor, campaign_id, change, now)
+
+    async def act() -> Body:
+        row = await service.change(session, actor, campaign_id, change, now)
+        return (await _whole(session, row, now, runtime)).model_dump(mode="json")
+
+    body = await once({}, act)
     after.add_task(ring, runtime.doorbell, "invite")
-    return await _whole(session, row, now, runtime)
+    return CampaignOut.model_validate(body)
 
 
 async def _whole(session: SessionDep, row: CampaignRow, now: datetime, runtime: RuntimeDep) -> CampaignOut:

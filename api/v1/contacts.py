@@ -5,10 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from api.deps import ActorDep, CallerDep, NowDep, SessionDep, may
+from api.deps import ActorDep, CallerDep, NowDep, OnceDep, SessionDep, may
 from api.v1.types import Body, PathId
 from clinics.models import ToldBy
 from scheduler.access.permissions import Permission
+from scheduler.booking.idempotency import Body as Kept
 from scheduler.notices import contact
 from scheduler.notices.contact import Contact
 
@@ -43,8 +44,14 @@ async def see_contact(clinician_id: PathId, session: SessionDep, caller: CallerD
 
 @router.put("/{clinician_id}/contact")
 async def change_contact(
-    clinician_id: PathId, wanted: ContactIn, session: SessionDep, caller: CallerDep, actor: ActorDep, now: NowDep
-) -> ContactOut:
+    clinician_id: PathId, wanted: ContactIn, session: SessionDep, caller: CallerDep, actor: ActorDep, now: NowDep,
+    once: OnceDep,
+) -> ContactOut:  # fmt: skip
     """Change it, all of it at once. What was written before keeps the address that it was written to."""
     new = Contact(wanted.email, wanted.mobile, wanted.told_by)
-    return ContactOut.of(await contact.change(session, actor, clinician_id, caller.practice_id, new, now))
+
+    async def act() -> Kept:
+        changed = await contact.change(session, actor, clinician_id, caller.practice_id, new, now)
+        return ContactOut.of(changed).model_dump(mode="json")
+
+    return ContactOut.model_validate(await once(wanted.model_dump(mode="json"), act))

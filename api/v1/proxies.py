@@ -5,13 +5,14 @@ from datetime import date, datetime
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from api.deps import ActorDep, NowDep, SessionDep, may
+from api.deps import ActorDep, NowDep, OnceDep, SessionDep, may
 from api.v1.types import Body, Id, PathId, within_reason
 from scheduler.access import proxies
 from scheduler.access.acting import Relation, Scope
 from scheduler.access.models import Proxy
 from scheduler.access.permissions import Permission
 from scheduler.access.proxies import Wish
+from scheduler.booking.idempotency import Body as Kept
 
 router = APIRouter(prefix="/patients/{patient_id}/proxies", tags=["patients"])
 
@@ -62,15 +63,29 @@ async def list_proxies(patient_id: PathId, session: SessionDep, actor: ActorDep)
 
 
 @router.post("", status_code=201, dependencies=[may(Permission.MANAGE_PROXIES)])
-async def grant(patient_id: PathId, wanted: ProxyIn, session: SessionDep, actor: ActorDep, now: NowDep) -> ProxyOut:
+async def grant(
+    patient_id: PathId, wanted: ProxyIn, session: SessionDep, actor: ActorDep, now: NowDep, once: OnceDep
+) -> ProxyOut:
     """Record that another patient of the network acts for this one."""
     if wanted.ends_on is not None:
         within_reason(wanted.ends_on, "ends_on")
     wish = Wish(wanted.proxy_patient_id, wanted.relation, wanted.scope, wanted.ends_on)
-    return ProxyOut.of(await proxies.grant(session, actor.network_id, patient_id, wish, now, actor=actor.name))
+
+    async def act() -> Kept:
+        row = await proxies.grant(session, actor.network_id, patient_id, wish, now, actor=actor.name)
+        return ProxyOut.of(row).model_dump(mode="json")
+
+    return ProxyOut.model_validate(await once(wanted.model_dump(mode="json"), act))
 
 
 @router.delete("/{proxy_id}", status_code=204, dependencies=[may(Permission.MANAGE_PROXIES)])
-async def revoke(patient_id: PathId, proxy_id: PathId, session: SessionDep, actor: ActorDep, now: NowDep) -> None:
+async def revoke(
+    patient_id: PathId, proxy_id: PathId, session: SessionDep, actor: ActorDep, now: NowDep, once: OnceDep
+) -> None:
     """End it at once. Twice is no error."""
-    await proxies.revoke(session, actor.network_id, patient_id, proxy_id, now, actor=actor.name)
+
+    async def act() -> Kept:
+        await proxies.revoke(session, actor.network_id, patient_id, proxy_id, now, actor=actor.name)
+        return {}
+
+    await once({}, act)

@@ -189,6 +189,11 @@ async def hold_any(
 
 
 @router.delete("/holds/{hold_id}", status_code=204, dependencies=[may(Permission.HOLD)])
-async def release_hold(hold_id: PathId, session: SessionDep, actor: ActorDep, now: NowDep) -> None:
+async def release_hold(hold_id: PathId, session: SessionDep, actor: ActorDep, now: NowDep, once: OnceDep) -> None:
     """Give a held slot back. Twice is no error."""
-    await holds.release(session, actor, hold_id, now)
+
+    async def act() -> dict[str, object]:
+        await holds.release(session, actor, hold_id, now)
+        return {}
+
+    await once({}, act)

@@ -6,8 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from api.deps import CallerDep, NowDep, RuntimeDep, SessionDep, may
+from api.deps import CallerDep, NowDep, OnceDep, RuntimeDep, SessionDep, may
 from api.members import seal
+from api.v1.sealed import once_sealed
 from api.v1.types import Body, PathId, Text
 from scheduler.access import staffing
 from scheduler.access.authority import Manager
@@ -16,6 +17,7 @@ from scheduler.access.openid.service import Way
 from scheduler.access.permissions import Permission, Role
 from scheduler.access.staff import Newcomer
 from scheduler.access.tokens import Caller
+from scheduler.booking.idempotency import Body as Kept
 from scheduler.errors import Conflict
 from scheduler.runtime import Runtime
 
@@ -80,41 +82,62 @@ async def list_staff(session: SessionDep, caller: CallerDep) -> AllStaffOut:
 
 @router.post("", status_code=201)
 async def add(
-    wanted: NewcomerIn, session: SessionDep, caller: CallerDep, now: NowDep, runtime: RuntimeDep
+    wanted: NewcomerIn, session: SessionDep, caller: CallerDep, now: NowDep, runtime: RuntimeDep, once: OnceDep
 ) -> LinkedOut:
     """Add somebody, up to the caller's own role and within the caller's practice."""
     newcomer = Newcomer(wanted.email, wanted.name, wanted.role, wanted.practice)
-    return _linked(runtime, *await staffing.add(session, _manager(caller), newcomer, now, seal(runtime)))
+
+    async def act() -> Kept:
+        return _linked(runtime, *await staffing.add(session, _manager(caller), newcomer, now, seal(runtime)))
+
+    return LinkedOut.model_validate(await once_sealed(once, runtime, wanted.model_dump(mode="json"), act))
 
 
 @router.post("/{staff_id}/link")
 async def let_in_again(
-    staff_id: PathId, session: SessionDep, caller: CallerDep, now: NowDep, runtime: RuntimeDep
+    staff_id: PathId, session: SessionDep, caller: CallerDep, now: NowDep, runtime: RuntimeDep, once: OnceDep
 ) -> LinkedOut:
     """A new link for who has lost a password or an authenticator. They are signed out, and begin anew with it."""
-    return _linked(runtime, *await staffing.let_in_again(session, _manager(caller), staff_id, now, seal(runtime)))
+
+    async def act() -> Kept:
+        return _linked(runtime, *await staffing.let_in_again(session, _manager(caller), staff_id, now, seal(runtime)))
+
+    return LinkedOut.model_validate(await once_sealed(once, runtime, {}, act))
 
 
 @router.put("/{staff_id}/account", status_code=204)
 async def link_account(
-    staff_id: PathId, wanted: AccountIn, session: SessionDep, caller: CallerDep, now: NowDep, runtime: RuntimeDep
-) -> None:
+    staff_id: PathId, wanted: AccountIn, session: SessionDep, caller: CallerDep, now: NowDep, runtime: RuntimeDep,
+    once: OnceDep,
+) -> None:  # fmt: skip
     """Say which account at the network's provider of work accounts signs in as them. Twice is no error."""
     provider = runtime.identity.get(Way.STAFF)
     if provider is None:
         raise NoProvider
-    await staffing.link_account(session, _manager(caller), staff_id, provider.issuer, wanted.subject, now)
+
+    async def act() -> Kept:
+        await staffing.link_account(session, _manager(caller), staff_id, provider.issuer, wanted.subject, now)
+        return {}
+
+    await once(wanted.model_dump(), act)
 
 
 @router.delete("/{staff_id}", status_code=204)
-async def end(staff_id: PathId, session: SessionDep, caller: CallerDep, now: NowDep, reason: Reason = "") -> None:
+async def end(
+    staff_id: PathId, session: SessionDep, caller: CallerDep, now: NowDep, once: OnceDep, reason: Reason = ""
+) -> None:
     """End somebody's work here: they are signed out everywhere at once. Twice is no error."""
-    await staffing.end(session, _manager(caller), staff_id, now, reason)
+
+    async def act() -> Kept:
+        await staffing.end(session, _manager(caller), staff_id, now, reason)
+        return {}
+
+    await once({}, act)
 
 
 def _manager(caller: Caller) -> Manager:
     return Manager(caller.network_id, caller.role, caller.name, caller.practice_id)
 
 
-def _linked(runtime: Runtime, row: Staff, link: str) -> LinkedOut:
-    return LinkedOut(**StaffOut.of(row).model_dump(), link=f"{runtime.settings.base_url}/set-up/{link}")
+def _linked(runtime: Runtime, row: Staff, link: str) -> Kept:
+    return StaffOut.of(row).model_dump(mode="json") | {"link": f"{runtime.settings.base_url}/set-up/{link}"}

@@ -196,12 +196,18 @@ async def see(
 
 @router.delete("/waitlist/{wish_id}", dependencies=[may(Permission.CANCEL)])
 async def withdraw(
-    wish_id: PathId, session: SessionDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep, after: BackgroundTasks
-) -> PartyOut:
+    wish_id: PathId, session: SessionDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep, once: OnceDep,
+    after: BackgroundTasks,
+) -> PartyOut:  # fmt: skip
     """Take a wish off the list, with those of its party. What they are offered goes to the next. Twice is no error."""
-    rows = await service.withdraw(session, actor, wish_id, now, runtime.offering)
+
+    async def act() -> Body:
+        rows = await service.withdraw(session, actor, wish_id, now, runtime.offering)
+        return PartyOut(items=[WishOut.of(row, now, runtime.announcer) for row in rows]).model_dump(mode="json")
+
+    body = await once({}, act)
     after.add_task(ring, runtime.doorbell, "send_due_messages")
-    return PartyOut(items=[WishOut.of(row, now, runtime.announcer) for row in rows])
+    return PartyOut.model_validate(body)
 
 
 @router.post("/offers/{offer_id}/{said}", dependencies=[may(Permission.BOOK)])
@@ -212,9 +218,15 @@ async def answer(
     actor: ActorDep,
     now: NowDep,
     runtime: RuntimeDep,
+    once: OnceDep,
     after: BackgroundTasks,
 ) -> OfferOut:
     """Answer for a patient, and for the whole party: accepting books, declining passes the time on to the next."""
-    row = await answers.answer(session, actor, offer_id, said is Answer.ACCEPT, now, runtime.offering)
+
+    async def act() -> Body:
+        row = await answers.answer(session, actor, offer_id, said is Answer.ACCEPT, now, runtime.offering)
+        return OfferOut.of(row.offer, row.slot, now).model_dump(mode="json")
+
+    body = await once({}, act)
     after.add_task(ring, runtime.doorbell, "send_due_messages")
-    return OfferOut.of(row.offer, row.slot, now)
+    return OfferOut.model_validate(body)

@@ -37,7 +37,10 @@ class Links:
 
     def for_offer(self, offer_id: int) -> str:
         """The address that shows this offer, with a button for yes and one for no."""
-        return f"{self._base}/o/{self._offers.dumps(offer_id)}"
+        return f"{self._base}/o/{self.offer_token(offer_id)}"
+
+    def offer_token(self, offer_id: int) -> str:
+        return str(self._offers.dumps(offer_id))
 
     def read_offer(self, token: str) -> int:
         """The offer that `token` names; `LinkNotValid` where we never wrote it."""
@@ -82,6 +85,6 @@ def _read(signer: URLSafeSerializer, token: str) -> int:
         found = signer.loads(token)
     except BadSignature:
         raise LinkNotValid from None
-    if not isinstance(found, int):
+    if not isinstance(found, int) or signer.dumps(found) != token:  # the last letter has bits that no signature reads
         raise LinkNotValid
     return found

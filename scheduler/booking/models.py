@@ -32,6 +32,7 @@ class Appointment(SQLModel, table=True):
     `organisation` is the ODS code of a partner that booked it.
     `confirmed_at`: when the patient said that they will come, to this time.
     `description` and `comment` are another system's words, whole, in the lengths that GP Connect allows.
+    `left_slot_ids`: the slots from which it was moved, in order: nobody is offered what they have given up.
     `joined_slot_ids`: the slots that a longer appointment takes behind its first, in order; it then `ends_at` another
     time than that one.
     """
@@ -74,6 +75,9 @@ class Appointment(SQLModel, table=True):
     description: str | None = None
     comment: str | None = None
     joined_slot_ids: list[int] = Field(
+        default_factory=list, sa_column=sa.Column(ARRAY(sa.BigInteger), nullable=False, server_default="{}")
+    )
+    left_slot_ids: list[int] = Field(
         default_factory=list, sa_column=sa.Column(ARRAY(sa.BigInteger), nullable=False, server_default="{}")
     )
     ends_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))

@@ -58,6 +58,7 @@ async def reschedule(
 
 def _note(session: AsyncSession, actor: Actor, row: AppointmentRow, to: Slot, now: datetime, override: str) -> None:
     appointment, old = row.appointment, row.slot
+    appointment.left_slot_ids = [*appointment.left_slot_ids, old.id]
     appointment.slot_id = to.id
     appointment.sequence += 1
     appointment.changed_at = now

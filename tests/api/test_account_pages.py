@@ -1,5 +1,6 @@
 """What the pages about signing in say, from plain values."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -93,7 +94,7 @@ SAID = PreferencesForm.of(PAT, saved=False)
 
 def test_the_next_appointment_stands_first_and_the_latest_past_one_behind_those_to_come() -> None:
     days = [timedelta(days=n) for n in (9, 2, -1, -8)]
-    rows = [row(n, NOW + day, "cancelled" if n == 1 else "booked") for n, day in enumerate(days)]
+    rows = [row(n, NOW + day, "booked") for n, day in enumerate(days)]
     view = Diary.of(PAT, rows, lambda appointment: f"t{appointment}", NOW)
     assert [line.token for line in view.upcoming] == ["t1", "t0"]
     assert [line.token for line in view.past] == ["t2", "t3"]
@@ -163,7 +164,17 @@ def test_choosing_shows_a_button_for_each_person() -> None:
 
 
 def test_what_somebody_waits_for_is_said_with_a_way_to_stop() -> None:
-    wish = WishLine(7, "GP appointment", "8 December 2026", earlier=True)
+    wish = WishLine(7, "GP appointment", "8 December 2026", earlier=True, offered="", offer="")
     page = printed("my.html", MyPage(Diary.of(PAT, [], str, NOW), (), (wish,), SAID))
     assert "GP appointment, earlier than your appointment" in page
     assert 'action="/my/wishes/7/withdraw"' in page
+    kept = replace(wish, offered="Tuesday 8 December at 6:30pm", offer="o7")
+    page = printed("my.html", MyPage(Diary.of(PAT, [], str, NOW), (), (kept,), SAID))
+    assert '<a href="/o/o7">Tuesday 8 December at 6:30pm is kept for you' in page
+
+
+def test_a_cancelled_appointment_is_not_to_come() -> None:
+    gone = row(1, NOW + timedelta(days=1))
+    gone.appointment.status = "cancelled"
+    diary = Diary.of(PAT, [gone], str, NOW)
+    assert (len(diary.upcoming), len(diary.past)) == (0, 1)

@@ -54,6 +54,16 @@ async def test_a_proxy_is_listed_with_a_name_and_stays_listed_when_revoked(
         assert rows.all() == [("granted", f"{people}, carer, book"), ("revoked", "")]
 
 
+async def test_under_one_key_a_proxy_is_recorded_once(staff: httpx.AsyncClient, world: Any) -> None:
+    address = f"/api/v1/patients/{world.patients[5]}/proxies"
+    wish = {"proxy_patient_id": world.patients[0], "relation": "carer", "scope": "book"}
+    key = {"Idempotency-Key": "one"}
+    first, again = [await staff.post(address, json=wish, headers=key) for _ in range(2)]
+    other = await staff.post(address, json=wish | {"scope": "see"}, headers=key)
+    assert (first.status_code, first.json(), other.status_code) == (201, again.json(), 422)
+    assert len((await staff.get(address)).json()["items"]) == 1
+
+
 async def test_what_makes_no_proxy_is_refused(staff: httpx.AsyncClient, world: Any, book: Granted) -> None:
     assert await refusal(staff, world) == (409, "proxy_known")
     assert await refusal(staff, world, proxy_patient_id=world.patients[5]) == (422, "not_for_themselves")

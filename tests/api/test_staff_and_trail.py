@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from scheduler.access import queries, tokens
 from scheduler.access.openid import service as elsewhere
@@ -37,6 +38,19 @@ async def test_somebody_added_sets_up_with_the_link_and_is_listed(
     listed = (await anybody.get("/api/v1/staff", headers=lead)).json()["items"]
     assert [(one["name"], one["set_up"], one["ended_at"]) for one in listed] == [("Rae Reception", True, None)]
     assert "link" not in listed[0]
+
+
+async def test_under_one_key_somebody_is_added_once_and_the_link_is_kept_sealed(
+    world: Any, anybody: httpx.AsyncClient, lead: dict[str, str]
+) -> None:
+    key = {"Idempotency-Key": "one"}
+    first, again = [await anybody.post("/api/v1/staff", json=RAE, headers=lead | key) for _ in range(2)]
+    assert (first.status_code, first.json()) == (201, again.json())
+    other = await anybody.post("/api/v1/staff", json=RAE | {"name": "Other"}, headers=lead | key)
+    assert (other.status_code, other.json()["code"]) == (422, "key_reused")
+    async with world.sessions() as session:
+        kept = (await session.execute(text("select body::text from idempotent_answer"))).scalar_one()
+    assert first.json()["link"].rpartition("/")[2] not in kept
 
 
 async def test_a_new_link_signs_out_and_makes_password_and_authenticator_worthless(

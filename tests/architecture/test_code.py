@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fastapi.routing import APIRoute
 
-from api import deps, members, signed
+from api import deps, members, signed, v1
 from api.app import create_app
 from api.pages.rendering import TEMPLATES, environment
 from notifications.render import Templates
@@ -170,6 +170,17 @@ def test_every_route_for_callers_says_what_a_caller_must_be_allowed() -> None:
     assert len(routes) > 5
     named = {f"{route.methods} {route.path}": sum(isinstance(c, deps.May) for c in _asked(route)) for route in routes}
     assert {route: count for route, count in named.items() if count != 1} == {}
+
+
+def test_every_write_of_the_interface_takes_a_key_under_which_its_answer_is_kept() -> None:
+    writes = [
+        route
+        for router in v1.ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute) and route.methods != {"GET"}
+    ]
+    assert len(writes) > 30
+    assert [f"{route.methods} {route.path}" for route in writes if deps.one_write not in _asked(route)] == []
 
 
 def test_every_task_is_registered_and_asked_for_by_its_name() -> None:

@@ -71,6 +71,16 @@ async def test_a_later_time_is_no_earlier_one(room: WaitingRoom, world: Any, wai
     assert await room.look() == 0
 
 
+async def test_nobody_is_offered_the_time_from_which_they_have_moved(
+    room: WaitingRoom, world: Any, waits: Waits
+) -> None:
+    mine, taken = waits
+    await room.desk.cancel(taken[world.slots[5]])
+    await room.desk.do(reschedule, room.desk.actor, mine, world.slots[5], room.now, room.desk.announcer)
+    assert await room.look() == 0
+    assert await room.desk.free() == [world.slots[4]]
+
+
 async def test_a_no_keeps_the_appointment_and_the_place_on_the_list(
     room: WaitingRoom, world: Any, waits: Waits
 ) -> None:

@@ -168,6 +168,10 @@ async def test_every_time_that_cannot_be_had_is_told_with_its_reason(finder: Fin
     said = [sentence(one.barrier, one.slots, one.until) for one in nothing.reasons]
     assert "1 time is kept for nearer to the day; it opens on Tuesday 8 December." in said
     assert sentence(Barrier.BOOKED, 2, None) == "2 times are booked."
+    assert sentence(Barrier.NOT_ELIGIBLE, 24, None) == "24 times are not for this patient’s age or sex."
+    assert sentence(Barrier.AWAY, 2, None) == "2 times are not given, because the clinician is away."
+    assert sentence(Barrier.ELSEWHERE, 2, None) == "2 times are when the patient is booked elsewhere."
+    assert sentence(Barrier.HELD, 1, None) == "1 time is kept for somebody just now."
 
 
 async def test_what_would_be_free_with_less_asked_is_named(finder: Finder) -> None:

@@ -30,18 +30,24 @@ class Barrier(StrEnum):
 _ONE_AND_MANY = {
     Barrier.WITHDRAWN: ("is no longer offered", "are no longer offered"),
     Barrier.AWAY: ("is not given, because the clinician is away", "are not given, because the clinician is away"),
-    Barrier.NOTICE: ("is too soon for the notice that this service needs",) * 2,
+    Barrier.NOTICE: (
+        "is too soon for the notice that this service needs",
+        "are too soon for the notice that this service needs",
+    ),
     Barrier.NOT_ELIGIBLE: ("is not for this patient’s age or sex", "are not for this patient’s age or sex"),
     Barrier.PRACTICE: ("is for patients of other practices", "are for patients of other practices"),
     Barrier.UNINVITED: ("is for people with an invitation", "are for people with an invitation"),
     Barrier.TOO_SOON: ("is too soon after the last time", "are too soon after the last time"),
     Barrier.ELSEWHERE: ("is when the patient is booked elsewhere", "are when the patient is booked elsewhere"),
     Barrier.BOOKED: ("is booked", "are booked"),
-    Barrier.HELD: ("is being booked by somebody just now", "are being booked by others just now"),
+    Barrier.HELD: ("is kept for somebody just now", "are kept for others just now"),
     Barrier.FAR: ("is too far ahead", "are too far ahead"),
     Barrier.EMBARGOED: ("is kept for nearer to the day", "are kept for nearer to the day"),
     Barrier.PARTNERS: ("is not open to partner organisations", "are not open to partner organisations"),
-    Barrier.SHARE: ("is beyond what may be booked from here so far ahead",) * 2,
+    Barrier.SHARE: (
+        "is beyond what may be booked from here so far ahead",
+        "are beyond what may be booked from here so far ahead",
+    ),
 }
 OPENING = {Barrier.FAR, Barrier.EMBARGOED, Barrier.PARTNERS}
 
@@ -52,10 +58,8 @@ def sentence(barrier: Barrier, slots: int, until: datetime | None) -> str:
         return "No times are planned there then."
     if barrier is Barrier.CLOSED:
         return "The site is closed then."
-    if slots == 1:
-        said = f"1 time {_ONE_AND_MANY[barrier][0]}"
-    else:
-        said = f"{slots} times {_ONE_AND_MANY[barrier][1].replace('is ', 'are ', 1)}"
+    one, many = _ONE_AND_MANY[barrier]
+    said = f"1 time {one}" if slots == 1 else f"{slots} times {many}"
     if until is None or barrier not in OPENING:
         return f"{said}."
     local = until.astimezone(LONDON)

@@ -102,10 +102,13 @@ async def waiting_for(session: AsyncSession, network_id: int, service_id: int, r
 async def barred(
     session: AsyncSession, network_id: int, entry_ids: Collection[int], slot_ids: Collection[int]
 ) -> list[tuple[int, int]]:
-    """(entry, slot) that must not meet: offered before, booked before (and cancelled), or busy at that time."""
+    """(entry, slot) that must not meet: offered before, booked before (and given up), or busy at that time."""
     never = sa.or_(
         sa.exists().where(col(Offer.entry_id) == WaitlistEntry.id, col(Offer.slot_id) == Slot.id),
-        sa.exists().where(col(Appointment.patient_id) == WaitlistEntry.patient_id, col(Appointment.slot_id) == Slot.id),
+        sa.exists().where(
+            col(Appointment.patient_id) == WaitlistEntry.patient_id,
+            sa.or_(col(Appointment.slot_id) == Slot.id, col(Slot.id) == sa.any_(col(Appointment.left_slot_ids))),
+        ),
         _busy(),
     )
     found = await session.exec(
