@@ -13,6 +13,7 @@ from notifications.answer_words import read as meaning_of
 from notifications.replies import Received
 from scheduler.booking import attendance
 from scheduler.booking.announcements import when_and_where
+from scheduler.booking.languages import ENGLISH, languages
 from scheduler.booking.lifecycle import Status
 from scheduler.booking.queries import AppointmentRow
 from scheduler.booking.trail import trail
@@ -61,7 +62,7 @@ def listed(rows: Sequence[AppointmentRow], answering: Answering) -> str:
     several = len({row.patient.id for row in rows}) > 1
     lines = []
     for row in rows[:MOST_NAMED]:
-        told, code = when_and_where(row), code_of(row, answering)
+        told, code = when_and_where(row, languages()[ENGLISH]), code_of(row, answering)
         who = f"{row.patient.given_name}, " if several else ""
         lines.append(f"{who}{told['day']} {told['time']}: C {code} keeps it, X {code} cancels it")
     return "\n".join(lines)
@@ -85,7 +86,7 @@ async def _act(session: AsyncSession, row: AppointmentRow, letter: Letter, now: 
     """Keep or cancel one; what to say of it, which is nothing where a message about the change says it."""
     actor = patient(row.appointment.network_id, row.patient.id)
     row = await attendance.locked(session, actor, row.appointment.id)
-    told = when_and_where(row) | {"code": code_of(row, answering)}
+    told = when_and_where(row, languages()[ENGLISH]) | {"code": code_of(row, answering)}
     if row.appointment.status == Status.CANCELLED:
         return answering.words("cancelled_already", **told)
     if row.appointment.status != Status.BOOKED or row.slot.starts_at <= now:

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from notifications.answer_words import Letter
 from notifications.answer_words import read as meaning_of
 from notifications.replies import Received
-from scheduler.booking.announcements import day_and_time
+from scheduler.booking.languages import ENGLISH, languages
 from scheduler.errors import Refused
 from scheduler.replies import queries
 from scheduler.replies.answering import Answer, Answering, patient
@@ -51,6 +51,9 @@ async def plain(session: AsyncSession, received: Received, now: datetime, answer
         return None
     lines = []
     for row in still:
-        when, code = day_and_time(row.slot.starts_at), answering.announcer.links.offer_code(row.offer.id)
+        when, code = (
+            languages()[ENGLISH].day_and_time(row.slot.starts_at),
+            answering.announcer.links.offer_code(row.offer.id),
+        )
         lines.append(f"{when}: Y {code} takes it, N {code} gives it back")
     return Answer(answering.words("which", appointments="\n".join(lines)))

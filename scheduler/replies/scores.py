@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from notifications.answer_words import bare_score, read_score
 from notifications.answer_words import read as meaning_of
 from notifications.replies import Received
-from scheduler.booking.announcements import day_and_time
+from scheduler.booking.languages import ENGLISH, languages
 from scheduler.campaigns.announcements import time_words
 from scheduler.campaigns.invited import queries as invited
 from scheduler.feedback import answers
@@ -68,7 +68,9 @@ def _code(row: FeedbackRow, answering: Answering) -> str:
 def _visit(row: FeedbackRow, others: list[FeedbackRow]) -> str:
     """Which one; where several people were asked, with whose it was."""
     several = len({one.patient.id for one in others}) > 1
-    return f"how it was on {day_and_time(row.slot.starts_at)}" + (f", {row.patient.given_name}" if several else "")
+    return f"how it was on {languages()[ENGLISH].day_and_time(row.slot.starts_at)}" + (
+        f", {row.patient.given_name}" if several else ""
+    )
 
 
 async def _score(
