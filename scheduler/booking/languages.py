@@ -25,7 +25,8 @@ class Language:
 
     `at` and `about` are all that stands between a day and a time, so that templates need no word there which only one
     of the two bears. Without `telephone` and `video` it says how one meets as a `Meeting` does; without `last` a list
-    has commas only, since "and" changes with the word behind it in some languages. `says`: short pieces of messages.
+    has commas only, since "and" changes with the word behind it in some languages. `says`: short pieces of messages;
+    `refusals`: what English says by a refusal's own sentence.
     """
 
     code: str
@@ -43,6 +44,7 @@ class Language:
     comma: str = ", "
     last: str = ""
     says: dict[str, str] = field(default_factory=dict)
+    refusals: dict[str, str] = field(default_factory=dict)
 
     def day(self, local: datetime) -> str:
         """Tuesday 8 December."""
@@ -68,6 +70,11 @@ class Language:
         """Tuesday 8 December 6:30pm."""
         local = moment.astimezone(LONDON)
         return f"{self.day(local)} {self.time(local, met)}"
+
+    def short_moment(self, moment: datetime) -> str:
+        """Tue 8 Dec 6:30pm."""
+        local = moment.astimezone(LONDON)
+        return f"{self.short_day(local)} {self.bare_time(local)}"
 
     def place(self, channel: str, met: Meeting) -> str:
         return {"telephone": self.telephone, "video": self.video}.get(channel) or met.place
