@@ -14,6 +14,7 @@ from pathlib import Path
 from clinics.local_time import LONDON
 from notifications.render import Templates
 from scheduler.booking.meeting import Meeting
+from scheduler.errors import Refused
 
 ENGLISH = "en"
 _FOLDER = Path(__file__).parent / "messages" / "words"
@@ -90,6 +91,10 @@ class Language:
     def say(self, piece: str, **values: str) -> str:
         """A short piece of a message: a line of a list, or a sentence that is not always said."""
         return self.says[piece].format(**values)
+
+    def refusal(self, refused: Refused) -> str:
+        """What came of it, as a sentence for whoever asked."""
+        return self.refusals.get(refused.code, self.refusals["not_done"]) if self.refusals else refused.sentence
 
 
 @cache

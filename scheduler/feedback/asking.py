@@ -13,7 +13,7 @@ from scheduler.audit.service import record
 from scheduler.booking import attendance
 from scheduler.booking.actor import Actor
 from scheduler.booking.announcements import LARGE_PRINT, Announcer, ways_to_reach
-from scheduler.booking.languages import ENGLISH, languages
+from scheduler.booking.languages import written_in
 from scheduler.booking.lifecycle import Status, Verb
 from scheduler.booking.queries import AppointmentRow
 from scheduler.booking.quiet_hours import QuietHours, awake_from
@@ -92,14 +92,15 @@ async def still_true(session: AsyncSession, message: Claimed) -> bool:
 def _draft(row: AppointmentRow, asked: Feedback, channel: str, due: datetime, asking: Asking) -> Draft:
     """It is of use on its day, until the quiet hours begin: a question that waits is not sent in the night."""
     announcer, patient = asking.announcer, row.patient
+    spoken = written_in(asking.templates, channel, PURPOSE, [patient.language])
     words = {
         "given_name": patient.given_name,
-        "day": languages()[ENGLISH].day(row.slot.starts_at.astimezone(LONDON)),
+        "day": spoken.day(row.slot.starts_at.astimezone(LONDON)),
         "code": announcer.links.feedback_code(asked.id),
         "link": announcer.links.for_feedback(asked.id),
         "sender": announcer.sender_name,
     }
-    title, body = asking.templates.render(channel, PURPOSE, words)
+    title, body = asking.templates.render(channel, PURPOSE, words, spoken.code)
     return Draft(
         network_id=asked.network_id,
         subject=subject(asked.id),

@@ -14,11 +14,12 @@ from notifications.answer_words import Letter, bare_score, read, read_score
 from notifications.opt_out import WORDS
 from notifications.render import Templates
 from notifications.sms_length import parts
+from scheduler.access import codes
 from scheduler.booking.languages import ENGLISH, languages
 from scheduler.campaigns.reply_words import read as read_choice
-from scheduler.runtime import OFFERS
+from scheduler.runtime import ANSWERS, INVITATIONS, OFFERS, QUESTIONS
 
-FOLDERS = (OFFERS,)
+FOLDERS = (OFFERS, INVITATIONS, ANSWERS, QUESTIONS, Path(codes.__file__).with_name("messages"))
 OTHERS = sorted(languages().keys() - {ENGLISH})
 LINK = "https://book.example.nhs.uk/a/MTIzNDU2Nzg.Zr4UuvF5o0ydI4m9vYbXw1q2c3k"
 HUB = "Foundry Medical Group at Burngreave"
