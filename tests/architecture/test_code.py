@@ -253,8 +253,8 @@ def test_every_message_template_renders_with_what_it_is_offered(
     words = dict.fromkeys(("given_name", "day", "time", "place", "where", "link", "sender", *more), "word")
     templates = Templates(folder)
     assert {purpose for _, purpose in templates.names()} == purposes
-    for channel, purpose in templates.names():
-        title, body = templates.render(channel, purpose, words)
+    for channel, purpose, language in templates.translations():
+        title, body = templates.render(channel, purpose, words, language)
         assert body
         assert bool(title) == (channel == "email")
 
