@@ -26,13 +26,14 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Received:
-    """The same, once it is kept."""
+    """The same, once it is kept; `language` is the one to answer in, where whoever takes it knows that."""
 
     id: int
     network_id: int
     sender: str
     body: str
     acted_on: bool = False
+    language: str = "en"
 
     @property
     def stops(self) -> bool:

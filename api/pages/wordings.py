@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -13,9 +13,12 @@ from api.pages.rendering import page
 from clinics.local_time import LONDON
 from notifications.render import Templates
 from notifications.sms_length import is_gsm7, parts
+from scheduler.access import codes
 from scheduler.booking.languages import ENGLISH, Language, languages
 from scheduler.booking.meeting import meeting
 from scheduler.runtime import Runtime
+from scheduler.waitlist.announcements import until
+from scheduler.waitlist.errors import OfferOver
 
 router = APIRouter(include_in_schema=False)
 MOMENT, BEFORE = datetime(2026, 12, 8, 18, 30, tzinfo=LONDON), datetime(2026, 12, 7, 17, tzinfo=LONDON)
@@ -59,6 +62,7 @@ def _page(runtime: Runtime, language: str) -> WordingsPage:
     folders = (runtime.announcer.templates, runtime.offering.templates, runtime.inviting.templates,
                runtime.answering.templates, runtime.asking.templates, runtime.noticing.templates)  # fmt: skip
     purposes = [one for folder in folders for one in _of(folder, values, language)]
+    purposes += _of(codes.MESSAGES, values | {"code": "482913"}, language)
     named = tuple((code, one.name) for code, one in languages().items())
     return WordingsPage(language, named, tuple(purposes))
 
@@ -89,20 +93,23 @@ def _values(runtime: Runtime, spoken: Language) -> dict[str, str]:
     """Somebody who does not exist, and a time that is made up."""
     met = meeting("in_person", "Burngreave Surgery", "Burngreave Surgery, 5 Burngreave Road, S3 9DA")
     links = runtime.announcer.links
-    when = ("Tue 8 Dec 6:30pm", "Wed 9 Dec 7pm", "Sat 12 Dec 9am")
-    times = "\n".join(f"{number}: {one}, Burngreave Surgery" for number, one in enumerate(when, 1))
+    times = [f"{spoken.short_moment(MOMENT + timedelta(days=days))}, {met.place}" for days in (0, 1, 4)]
     return {
         "given_name": "Ada", "who": "Ada", "day": spoken.day(MOMENT), "time": spoken.time(MOMENT, met),
-        "old_day": spoken.day(BEFORE), "old_time": spoken.time(BEFORE, met), "place": met.place, "where": met.where,
+        "old_day": spoken.day(BEFORE), "old": spoken.day(BEFORE), "old_time": spoken.time(BEFORE, met),
+        "place": met.place, "where": met.where,
         "link": links.for_appointment(123456), "code": links.appointment_code(123456),
         "cost": runtime.announcer.missed_cost,
-        "sender": runtime.announcer.sender_name, "until": "3pm today", "instead": "", "service": "NHS Health Check",
-        "times": times, "plain_times": times, "other": f"None of them? Reply 0, or see {links.for_invitation(1)}",
-        "appointments": "Tuesday 8 December 6:30pm: C 7834 keeps it, X 7834 cancels it",
-        "visits": "\n".join(f"{who}, 6:30pm, {met.place}: {code} {links.for_appointment(int(code))}"
+        "sender": runtime.announcer.sender_name, "until": until(BEFORE, BEFORE, spoken),
+        "instead": spoken.say("instead", day=spoken.day(BEFORE), time=spoken.time(BEFORE)),
+        "service": "NHS Health Check",
+        "times": "\n".join(f"{number}: {one}" for number, one in enumerate(times, 1)), "plain_times": "\n".join(times),
+        "other": spoken.say("other", link=links.for_invitation(1)),
+        "appointments": spoken.say("keeps", when=spoken.day_and_time(MOMENT), code="7834"),
+        "visits": "\n".join(f"{who}, {spoken.time(MOMENT)}, {met.place}: {code} {links.for_appointment(int(code))}"
                             for who, code in (("Ada", "7834"), ("Ben", "5521"))),
-        "sentence": "That time has gone to somebody else.", "name": "Dr Ada Example", "calendar": "yes", "more": "",
-        "score": "5", "said": "very good",
+        "sentence": spoken.refusals.get("offer_over", OfferOver().sentence),
+        "name": "Dr Ada Example", "calendar": "yes", "more": "", "score": "5", "said": spoken.say("score_5"),
         "first": "Monday 7 December", "last": "Sunday 3 January",
         "shifts": "Tuesday 8 December, 6:30pm to 8pm, Burngreave Surgery",
         "changes": "No longer yours: Tuesday 8 December, 6:30pm to 8pm, Burngreave Surgery",

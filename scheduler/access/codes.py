@@ -104,7 +104,7 @@ async def _send(
     reached = [(way, to) for way, to in (("sms", texted), ("email", patient.email)) if to and way in channels]
     for channel, recipient in reached[:1]:
         words = {"code": code, "given_name": patient.given_name}
-        title, body = MESSAGES.render(channel, PURPOSE, words)
+        title, body = MESSAGES.render(channel, PURPOSE, words, patient.language)
         draft = Draft(
             row.network_id, f"{SUBJECT}{row.id}", PURPOSE, 0, channel, recipient, title, body, now, row.expires_at
         )

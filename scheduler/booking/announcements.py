@@ -13,7 +13,7 @@ from notifications.ledger import Draft
 from notifications.render import Templates
 from scheduler.access.links import Links
 from scheduler.arms.manner import PLAIN, Manner
-from scheduler.booking.languages import ENGLISH, Language, languages, spoken_time
+from scheduler.booking.languages import ENGLISH, Language, written_in
 from scheduler.booking.meeting import Meeting, meeting
 from scheduler.booking.policy.rules import Rules, in_force
 from scheduler.booking.queries import AppointmentRow
@@ -136,10 +136,10 @@ def _draft(
     row: AppointmentRow, due: Due, channel: str, now: datetime, announcer: Announcer, manner: Manner,
     old: Slot | None = None,
 ) -> Draft:  # fmt: skip
-    wanted, template = row.patient.language, _template(row.patient, due, channel, manner, announcer.templates)
-    language = wanted if announcer.templates.speaks(channel, template, wanted) else ENGLISH
-    words = words_of(row, announcer, languages()[language], old)
-    title, body = announcer.templates.render(channel, template, words, language)
+    template = _template(row.patient, due, channel, manner, announcer.templates)
+    spoken = written_in(announcer.templates, channel, template, [row.patient.language])
+    words = words_of(row, announcer, spoken, old)
+    title, body = announcer.templates.render(channel, template, words, spoken.code)
     method = _calendar_method(due.purpose, channel)
     return Draft(
         network_id=row.appointment.network_id,
@@ -185,7 +185,7 @@ def _calendar_method(purpose: str, channel: str) -> Method | None:
 def words_of(row: AppointmentRow, announcer: Announcer, spoken: Language, old: Slot | None = None) -> dict[str, str]:
     """The values that templates may use. Nothing about health, not even the service, belongs in a text."""
     met, channel = _meeting(row), row.slot.delivery_channel
-    before = _when(old.starts_at, met, spoken, "old_") if old else {}
+    before = _before(old.starts_at, row.slot.starts_at, met, spoken) if old else {}
     return {
         "given_name": row.patient.given_name,
         **_when(row.slot.starts_at, met, spoken),
@@ -199,16 +199,17 @@ def words_of(row: AppointmentRow, announcer: Announcer, spoken: Language, old: S
     }
 
 
-def when_and_where(row: AppointmentRow) -> dict[str, str]:
-    """Day, time and place as people are told them, in English."""
+def _before(old: datetime, new: datetime, met: Meeting, spoken: Language) -> dict[str, str]:
+    """The old time; `old` is its day, with the hour where the new one is on that day too."""
+    told = _when(old, met, spoken, "old_")
+    same_day = local_day(old) == local_day(new)
+    return told | {"old": f"{told['old_day']}, {told['old_time']}" if same_day else told["old_day"]}
+
+
+def when_and_where(row: AppointmentRow, spoken: Language) -> dict[str, str]:
+    """Day, time and place as people are told them."""
     met = _meeting(row)
-    return {**_when(row.slot.starts_at, met, languages()[ENGLISH]), "place": met.place}
-
-
-def day_and_time(moment: datetime) -> str:
-    """Tuesday 8 December 6:30pm."""
-    local, english = moment.astimezone(LONDON), languages()[ENGLISH]
-    return f"{english.day(local)} {spoken_time(local)}"
+    return {**_when(row.slot.starts_at, met, spoken), "place": spoken.place(row.slot.delivery_channel, met)}
 
 
 def _when(starts_at: datetime, met: Meeting, spoken: Language, prefix: str = "") -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from notifications.sms_length import parts
 from scheduler.booking.announcements import Announcer, words_of
-from scheduler.booking.languages import ENGLISH, languages
+from scheduler.booking.languages import written_in
 from scheduler.booking.queries import AppointmentRow
 
 TOGETHER = "reminder_together"
@@ -17,12 +17,9 @@ _LINE_OF_SEVERAL = "{given_name}, " + _LINE
 def one_text(rows: Sequence[AppointmentRow], announcer: Announcer) -> str | None:
     """In the language that all of them have, or else in English; None where it would be too long for a telephone."""
     rows = sorted(rows, key=lambda row: (row.slot.starts_at, row.appointment.id))
-    wanted = {row.patient.language for row in rows}
-    language = wanted.pop() if len(wanted) == 1 else ENGLISH
-    if not announcer.templates.speaks("sms", TOGETHER, language):
-        language = ENGLISH
-    told = [words_of(row, announcer, languages()[language]) for row in rows]
+    spoken = written_in(announcer.templates, "sms", TOGETHER, [row.patient.language for row in rows])
+    told = [words_of(row, announcer, spoken) for row in rows]
     template = _LINE if len({row.patient.id for row in rows}) == 1 else _LINE_OF_SEVERAL
     values = told[0] | {"visits": "\n".join(template.format(**words) for words in told)}
-    _, body = announcer.templates.render("sms", TOGETHER, values, language)
+    _, body = announcer.templates.render("sms", TOGETHER, values, spoken.code)
     return body if parts(body) <= MOST_PARTS else None

@@ -14,7 +14,7 @@ from notifications import ledger
 from notifications.ledger import Claimed, Draft
 from notifications.render import Templates
 from scheduler.booking.announcements import Announcer, ways_to_reach
-from scheduler.booking.languages import spoken_time
+from scheduler.booking.languages import ENGLISH, Language, languages, written_in
 from scheduler.booking.search.found import FreeSlot, Time
 from scheduler.campaigns.invited import queries as invited
 from scheduler.campaigns.invited.queries import InvitationRow
@@ -54,7 +54,9 @@ async def announce(
 ) -> None:
     """Write the invitation with the times to be shown. A text numbers them, so that a number is an answer."""
     numbers = await number_times(session, row, shown) if channel == "sms" else range(1, len(shown) + 1)
-    title, body = inviting.templates.render(channel, INVITATION, _words(row, list(numbers), shown, inviting.announcer))
+    spoken = written_in(inviting.templates, channel, INVITATION, [row.patient.language])
+    words = _words(row, list(numbers), shown, inviting.announcer, spoken)
+    title, body = inviting.templates.render(channel, INVITATION, words, spoken.code)
     draft = Draft(
         network_id=row.invitation.network_id,
         subject=subject(row.invitation.id),
@@ -98,38 +100,36 @@ async def still_true(session: AsyncSession, message: Claimed) -> bool:
     return row.invitation.status == InvitationStatus.SENT
 
 
-def listed(numbers: Sequence[int], shown: Sequence[FreeSlot]) -> str:
+def listed(numbers: Sequence[int], shown: Sequence[FreeSlot], spoken: Language) -> str:
     """A line for each: 1: Tue 8 Dec 6:30pm, Hub."""
     return "\n".join(
-        f"{number}: {time_words(one.slot, one.site.name)}" for number, one in zip(numbers, shown, strict=True)
+        f"{number}: {time_words(one.slot, one.site.name, spoken)}" for number, one in zip(numbers, shown, strict=True)
     )
 
 
-def time_words(slot: Time | Slot, site: str) -> str:
+def time_words(slot: Time | Slot, site: str, spoken: Language) -> str:
     """Tue 8 Dec 6:30pm, Hub: short, and with no place where nobody travels."""
-    local = slot.starts_at.astimezone(LONDON)
-    place = {"telephone": "by telephone", "video": "by video"}.get(slot.delivery_channel, site)
-    return f"{local:%a} {local.day} {local:%b} {spoken_time(local)}, {place}"
-
-
-def last_day(row: InvitationRow) -> str:
-    """The last day on which it can be used: Friday 4 December."""
-    local = (row.until - timedelta(microseconds=1)).astimezone(LONDON)
-    return f"{local:%A} {local.day} {local:%B}"
+    called = slot.delivery_channel in ("telephone", "video")
+    place = spoken.say(f"by_{slot.delivery_channel}") if called else site
+    return f"{spoken.short_moment(slot.starts_at)}{spoken.comma}{place}"
 
 
 def _words(
-    row: InvitationRow, numbers: Sequence[int], shown: Sequence[FreeSlot], announcer: Announcer
+    row: InvitationRow, numbers: Sequence[int], shown: Sequence[FreeSlot], announcer: Announcer, spoken: Language
 ) -> dict[str, str]:
     link = announcer.links.for_invitation(row.invitation.id)
-    offline = NO_INTERNET in row.patient.needs
     return {
         "given_name": row.patient.given_name,
         "service": row.service.name,
-        "times": listed(numbers, shown),
-        "plain_times": "\n".join(time_words(one.slot, one.site.name) for one in shown),
-        "other": "None suits? Telephone your practice." if offline else f"Other times: {link}",
+        "times": listed(numbers, shown, spoken),
+        "plain_times": "\n".join(time_words(one.slot, one.site.name, spoken) for one in shown),
+        "other": spoken.say("no_link" if NO_INTERNET in row.patient.needs else "other", link=link),
         "link": link,
-        "until": last_day(row),
+        "until": last_day(row, spoken),
         "sender": announcer.sender_name,
     }
+
+
+def last_day(row: InvitationRow, spoken: Language | None = None) -> str:
+    """The last day on which it can be used: Friday 4 December."""
+    return (spoken or languages()[ENGLISH]).day((row.until - timedelta(microseconds=1)).astimezone(LONDON))

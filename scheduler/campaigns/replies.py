@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from notifications.replies import Received
 from scheduler.audit.service import record
 from scheduler.booking.actor import Actor
+from scheduler.booking.languages import Language, written_in
 from scheduler.booking.lifecycle import Status
 from scheduler.booking.queries import KEPT
 from scheduler.campaigns import answers
@@ -37,7 +38,10 @@ class Conversation:
 
     def words(self, purpose: str, **values: str) -> str:
         named = {"sender": self.inviting.announcer.sender_name, **values}
-        return self.inviting.templates.render("sms", purpose, named)[1]
+        return self.inviting.templates.render("sms", purpose, named, self.spoken(purpose).code)[1]
+
+    def spoken(self, purpose: str) -> Language:
+        return written_in(self.inviting.templates, "sms", purpose, [self.received.language])
 
 
 async def read(session: AsyncSession, received: Received, now: datetime, inviting: Inviting) -> str | None:
@@ -55,7 +59,7 @@ async def read(session: AsyncSession, received: Received, now: datetime, invitin
     people = {one.choice.invitation_id for one in choices}
     if meaning.says_no and len(people) == 1:
         return await _decline(talk, choices[0])
-    return talk.words("answer_again", times=_again(choices))
+    return talk.words("answer_again", times=_again(choices, talk.spoken("answer_again")))
 
 
 async def _book(talk: Conversation, chosen: ChoiceRow) -> str:
@@ -81,7 +85,7 @@ async def _offer_others(talk: Conversation, invitation_id: int) -> str:
         return talk.words("answer_none")
     numbers = await number_times(talk.session, row, others)
     await invited.close_choices(talk.session, network_id, invitation_id, below=numbers[0])
-    return talk.words("answer_gone", times=listed(numbers, others))
+    return talk.words("answer_gone", times=listed(numbers, others, talk.spoken("answer_gone")))
 
 
 async def _decline(talk: Conversation, choice: ChoiceRow) -> str:
@@ -132,13 +136,13 @@ async def welcome_again(session: AsyncSession, received: Received, now: datetime
         record(session, received.network_id, named, change, actor=named, now=now, reason="START by text")
 
 
-def _again(choices: list[ChoiceRow]) -> str:
+def _again(choices: list[ChoiceRow], spoken: Language) -> str:
     """Every choice that is open on the phone; where several people are invited, each with their name."""
     groups = [list(theirs) for _, theirs in groupby(choices, key=lambda one: one.choice.invitation_id)]
     lines = []
     for theirs in groups:
         lines += [f"{theirs[0].given_name}:"] if len(groups) > 1 else []
-        lines += [f"{one.choice.number}: {time_words(one.slot, one.site)}" for one in theirs]
+        lines += [f"{one.choice.number}: {time_words(one.slot, one.site, spoken)}" for one in theirs]
     return "\n".join(lines)
 
 

@@ -13,7 +13,7 @@ from scheduler.audit.service import record
 from scheduler.booking import attendance
 from scheduler.booking.actor import Actor
 from scheduler.booking.announcements import LARGE_PRINT, Announcer, ways_to_reach
-from scheduler.booking.languages import ENGLISH, languages
+from scheduler.booking.languages import written_in
 from scheduler.booking.lifecycle import Status, Verb
 from scheduler.booking.policy import service as policies
 from scheduler.booking.policy.rules import in_force
@@ -99,14 +99,15 @@ def _draft(
 ) -> Draft:
     """`times`: when it is due, and until when it is of use."""
     announcer, patient = asking.announcer, row.patient
+    spoken = written_in(asking.templates, channel, PURPOSE, [patient.language])
     words = {
         "given_name": patient.given_name,
-        "day": languages()[ENGLISH].day(row.slot.starts_at.astimezone(LONDON)),
+        "day": spoken.day(row.slot.starts_at.astimezone(LONDON)),
         "code": announcer.links.feedback_code(asked.id),
         "link": announcer.links.for_feedback(asked.id),
         "sender": announcer.sender_name,
     }
-    title, body = asking.templates.render(channel, PURPOSE, words)
+    title, body = asking.templates.render(channel, PURPOSE, words, spoken.code)
     return Draft(
         network_id=asked.network_id,
         subject=subject(asked.id),

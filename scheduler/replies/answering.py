@@ -10,6 +10,7 @@ from notifications.render import Templates
 from notifications.replies import Received
 from scheduler.booking.actor import Actor
 from scheduler.booking.announcements import Announcer
+from scheduler.booking.languages import Language, written_in
 from scheduler.campaigns.announcements import Inviting
 from scheduler.waitlist.announcements import Offering
 
@@ -23,9 +24,14 @@ class Answering:
     offering: Offering
     inviting: Inviting
 
-    def words(self, purpose: str, **values: str) -> str:
+    def words(self, received: Received, purpose: str, **values: str) -> str:
         """The text of an answer."""
-        return self.templates.render("sms", purpose, {"sender": self.announcer.sender_name, **values})[1]
+        named = {"sender": self.announcer.sender_name, **values}
+        return self.templates.render("sms", purpose, named, self.spoken(received, purpose).code)[1]
+
+    def spoken(self, received: Received, purpose: str) -> Language:
+        """The language of an answer, for what is put into it."""
+        return written_in(self.templates, "sms", purpose, [received.language])
 
 
 @dataclass(frozen=True)

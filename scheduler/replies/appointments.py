@@ -13,6 +13,7 @@ from notifications.answer_words import read as meaning_of
 from notifications.replies import Received
 from scheduler.booking import attendance
 from scheduler.booking.announcements import when_and_where
+from scheduler.booking.languages import Language
 from scheduler.booking.lifecycle import Status
 from scheduler.booking.queries import AppointmentRow
 from scheduler.booking.trail import trail
@@ -33,7 +34,7 @@ async def coded(session: AsyncSession, received: Received, now: datetime, answer
         return None
     if not said.plain or any(len(theirs) != 1 for theirs in meant.values()) or len(asked) != len(said.asked):
         return None  # a guess would be somebody's appointment
-    words = [await _act(session, meant[code][0], letter, now, answering) for code, letter in asked.items()]
+    words = [await _act(session, received, meant[code][0], letter, now, answering) for code, letter in asked.items()]
     return Answer("\n".join(filter(None, words)))
 
 
@@ -47,23 +48,27 @@ async def plain(session: AsyncSession, received: Received, now: datetime, answer
     if not coming or not await queries.was_written_to(session, received.network_id, received.sender, told):
         return None
     if said.yes and len(coming) == 1:
-        return Answer(await _act(session, coming[0], Letter.KEEP, now, answering))
-    return Answer(answering.words("which", appointments=listed(coming, answering)))
+        return Answer(await _act(session, received, coming[0], Letter.KEEP, now, answering))
+    lines = listed(coming, answering, answering.spoken(received, "which"))
+    return Answer(answering.words(received, "which", appointments=lines))
 
 
-async def coming_up(session: AsyncSession, received: Received, now: datetime, answering: Answering) -> str:
+async def coming_up(
+    session: AsyncSession, received: Received, now: datetime, answering: Answering, spoken: Language
+) -> str:
     """What is to come for whoever has this number, with the codes, as lines; empty where that is nothing."""
-    return listed(await _coming(session, received, now), answering)
+    return listed(await _coming(session, received, now), answering, spoken)
 
 
-def listed(rows: Sequence[AppointmentRow], answering: Answering) -> str:
+def listed(rows: Sequence[AppointmentRow], answering: Answering, spoken: Language) -> str:
     """Each with its two codes; where several people are meant, with their names."""
     several = len({row.patient.id for row in rows}) > 1
     lines = []
     for row in rows[:MOST_NAMED]:
-        told, code = when_and_where(row), code_of(row, answering)
-        who = f"{row.patient.given_name}, " if several else ""
-        lines.append(f"{who}{told['day']} {told['time']}: C {code} keeps it, X {code} cancels it")
+        told = when_and_where(row, spoken)
+        who = f"{row.patient.given_name}{spoken.comma}" if several else ""
+        when = f"{who}{told['day']} {told['time']}"
+        lines.append(spoken.say("keeps", when=when, code=code_of(row, answering)))
     return "\n".join(lines)
 
 
@@ -81,15 +86,17 @@ async def _coming(session: AsyncSession, received: Received, now: datetime) -> l
     return [row for row in rows if row.appointment.status == Status.BOOKED]
 
 
-async def _act(session: AsyncSession, row: AppointmentRow, letter: Letter, now: datetime, answering: Answering) -> str:
+async def _act(
+    session: AsyncSession, received: Received, row: AppointmentRow, letter: Letter, now: datetime, answering: Answering
+) -> str:
     """Keep or cancel one; what to say of it, which is nothing where a message about the change says it."""
     actor = patient(row.appointment.network_id, row.patient.id)
     row = await attendance.locked(session, actor, row.appointment.id)
-    told = when_and_where(row) | {"code": code_of(row, answering)}
+    told = when_and_where(row, answering.spoken(received, "kept")) | {"code": code_of(row, answering)}
     if row.appointment.status == Status.CANCELLED:
-        return answering.words("cancelled_already", **told)
+        return answering.words(received, "cancelled_already", **told)
     if row.appointment.status != Status.BOOKED or row.slot.starts_at <= now:
-        return answering.words("over", **told)
+        return answering.words(received, "over", **told)
     if letter is Letter.CANCEL:
         await attendance.cancel(session, actor, row.appointment.id, now, answering.announcer, said="by text")
         return ""
@@ -98,4 +105,4 @@ async def _act(session: AsyncSession, row: AppointmentRow, letter: Letter, now: 
         session.add(row.appointment)
         trail(session, actor, row.appointment, Status.BOOKED, now, "will come, by text")
         await session.flush()
-    return answering.words("kept", **told)
+    return answering.words(received, "kept", **told)

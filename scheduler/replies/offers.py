@@ -7,7 +7,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from notifications.answer_words import Letter
 from notifications.answer_words import read as meaning_of
 from notifications.replies import Received
-from scheduler.booking.announcements import day_and_time
 from scheduler.errors import Refused
 from scheduler.replies import queries
 from scheduler.replies.answering import Answer, Answering, patient
@@ -35,8 +34,9 @@ async def coded(session: AsyncSession, received: Received, now: datetime, answer
         async with session.begin_nested():
             await answers.answer(session, actor, meant[0].offer.id, letter is Letter.YES, now, answering.offering)
     except Refused as refused:  # somebody, or the clock, was first: the sentence says kindly what came of it
-        return Answer(answering.words("offer_over", sentence=refused.sentence))
-    return Answer("" if letter is Letter.YES else answering.words("offer_declined"))
+        sentence = answering.spoken(received, "offer_over").refusal(refused)
+        return Answer(answering.words(received, "offer_over", sentence=sentence))
+    return Answer("" if letter is Letter.YES else answering.words(received, "offer_declined"))
 
 
 async def plain(session: AsyncSession, received: Received, now: datetime, answering: Answering) -> Answer | None:
@@ -49,8 +49,9 @@ async def plain(session: AsyncSession, received: Received, now: datetime, answer
     told = now - queries.WRITTEN_LATELY
     if not still or not await queries.was_written_to(session, received.network_id, received.sender, told):
         return None
+    spoken = answering.spoken(received, "which")
     lines = []
     for row in still:
-        when, code = day_and_time(row.slot.starts_at), answering.announcer.links.offer_code(row.offer.id)
-        lines.append(f"{when}: Y {code} takes it, N {code} gives it back")
-    return Answer(answering.words("which", appointments="\n".join(lines)))
+        when, code = spoken.day_and_time(row.slot.starts_at), answering.announcer.links.offer_code(row.offer.id)
+        lines.append(spoken.say("takes", when=when, code=code))
+    return Answer(answering.words(received, "which", appointments="\n".join(lines)))

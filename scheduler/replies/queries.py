@@ -33,6 +33,14 @@ async def is_on_record(session: AsyncSession, network_id: int, phone: str) -> bo
     return found.first() is not None
 
 
+async def languages_at(session: AsyncSession, network_id: int, phone: str) -> list[str]:
+    """In which languages those who have this number are written to, each once."""
+    found = await session.exec(
+        select(Patient.language).where(Patient.network_id == network_id, Patient.phone == phone).distinct().limit(2)
+    )
+    return list(found)
+
+
 async def was_written_to(session: AsyncSession, network_id: int, phone: str, since: datetime) -> bool:
     """Whether this very number was texted since then: only whoever has it learns anything that it was not told."""
     found = await session.exec(

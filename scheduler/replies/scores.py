@@ -11,14 +11,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from notifications.answer_words import bare_score, read_score
 from notifications.answer_words import read as meaning_of
 from notifications.replies import Received
-from scheduler.booking.announcements import day_and_time
+from scheduler.booking.languages import Language
 from scheduler.campaigns.announcements import time_words
 from scheduler.campaigns.invited import queries as invited
 from scheduler.feedback import answers
 from scheduler.feedback import queries as feedback
 from scheduler.feedback.answers import FeedbackOver
 from scheduler.feedback.queries import FeedbackRow
-from scheduler.feedback.scores import SCORES
 from scheduler.replies.answering import Answer, Answering, patient
 
 REMEMBERED = timedelta(days=30)
@@ -34,8 +33,8 @@ async def coded(session: AsyncSession, received: Received, now: datetime, answer
     if len(meant) != 1:
         return None
     if said.score is None:
-        return Answer(answering.words("score_again", code=said.code)) if said.plain else None
-    return await _score(session, meant[0], said.score, now, answering, tray=not said.plain)
+        return Answer(answering.words(received, "score_again", code=said.code)) if said.plain else None
+    return await _score(session, received, meant[0], said.score, now, answering, tray=not said.plain)
 
 
 async def bare(session: AsyncSession, received: Received, now: datetime, answering: Answering) -> Answer | None:
@@ -51,10 +50,11 @@ async def bare(session: AsyncSession, received: Received, now: datetime, answeri
     named = [one for one in times if one.choice.number == number]
     once = await invited.once_chosen(session, received.network_id, received.sender, number)
     if len(still_open) == 1 and (once is None or once.until < now - LATELY):
-        return await _score(session, still_open[0], number, now, answering, tray=False)
-    lines = [f"F {_code(row, answering)} {number} for {_visit(row, still_open)}" for row in still_open]
-    lines += [f"TIME {number} to book {time_words(one.slot, one.site)}" for one in named]
-    return Answer(answering.words("which", appointments="\n".join(lines)))
+        return await _score(session, received, still_open[0], number, now, answering, tray=False)
+    spoken, score = answering.spoken(received, "which"), str(number)
+    lines = [_visit(row, still_open, _code(row, answering), score, spoken) for row in still_open]
+    lines += [spoken.say("time", number=score, when=time_words(one.slot, one.site, spoken)) for one in named]
+    return Answer(answering.words(received, "which", appointments="\n".join(lines)))
 
 
 async def _asked(session: AsyncSession, received: Received, now: datetime) -> list[FeedbackRow]:
@@ -65,18 +65,21 @@ def _code(row: FeedbackRow, answering: Answering) -> str:
     return answering.announcer.links.feedback_code(row.feedback.id)
 
 
-def _visit(row: FeedbackRow, others: list[FeedbackRow]) -> str:
-    """Which one; where several people were asked, with whose it was."""
+def _visit(row: FeedbackRow, others: list[FeedbackRow], code: str, score: str, spoken: Language) -> str:
+    """What to reply for which one; where several people were asked, with whose it was."""
     several = len({one.patient.id for one in others}) > 1
-    return f"how it was on {day_and_time(row.slot.starts_at)}" + (f", {row.patient.given_name}" if several else "")
+    line = spoken.say("visit", code=code, score=score, when=spoken.day_and_time(row.slot.starts_at))
+    return f"{line}{spoken.comma}{row.patient.given_name}" if several else line
 
 
 async def _score(
-    session: AsyncSession, row: FeedbackRow, score: int, now: datetime, answering: Answering, *, tray: bool
-) -> Answer:
+    session: AsyncSession, received: Received, row: FeedbackRow, score: int, now: datetime, answering: Answering, *,
+    tray: bool,
+) -> Answer:  # fmt: skip
     try:
         await answers.answer(session, patient(row.feedback.network_id, row.patient.id), row.feedback.id, score, now)
     except FeedbackOver:
-        return Answer(answering.words("score_late"), tray=tray)
+        return Answer(answering.words(received, "score_late"), tray=tray)
+    said = answering.spoken(received, "scored").say(f"score_{score}")
     link = answering.announcer.links.for_feedback(row.feedback.id)
-    return Answer(answering.words("scored", score=str(score), said=SCORES[score], link=link), tray=tray)
+    return Answer(answering.words(received, "scored", score=str(score), said=said, link=link), tray=tray)

@@ -6,6 +6,7 @@ and learns nothing of who is.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -15,6 +16,7 @@ from notifications import ledger, opting_out, replies
 from notifications.ledger import Claimed, Draft
 from notifications.replies import Incoming, Outcome, Received
 from scheduler.audit import service as audit
+from scheduler.booking.languages import ENGLISH
 from scheduler.campaigns import replies as invitations
 from scheduler.replies import appointments, offers, queries, scores
 from scheduler.replies.answering import Answer, Answering, Reader
@@ -46,8 +48,9 @@ def readers(answering: Answering) -> tuple[Reader, ...]:
         since = now - queries.WRITTEN_LATELY
         if not await queries.was_written_to(session, received.network_id, received.sender, since):
             return Answer(tray=True)  # whoever has a phone that we never wrote to learns nothing of whose it was
-        coming = await appointments.coming_up(session, received, now, answering)
-        return Answer(answering.words("unclear", appointments=coming), tray=True)
+        spoken = answering.spoken(received, "unclear")
+        coming = await appointments.coming_up(session, received, now, answering, spoken)
+        return Answer(answering.words(received, "unclear", appointments=coming), tray=True)
 
     return (
         of_the_carrier,
@@ -69,6 +72,7 @@ async def take(
     received = await replies.kept(session, network_id, incoming)
     if received is None or received.acted_on:
         return
+    received = replace(received, language=await _language(session, received))
     answer = await _read(session, received, now, known)
     outcome = _outcome(received, answer)
     await replies.note(session, received, outcome)
@@ -76,6 +80,12 @@ async def take(
     await session.flush()
     if answer and answer.words and await replies.may_answer(session, received, now):
         await ledger.enqueue(session, _answer(received, answer.words, now), now=now)
+
+
+async def _language(session: AsyncSession, received: Received) -> str:
+    """The one that everybody who has this number wants to be written to in; English for who has not one in common."""
+    known = await queries.languages_at(session, received.network_id, received.sender)
+    return known[0] if len(known) == 1 else ENGLISH
 
 
 async def _read(session: AsyncSession, received: Received, now: datetime, known: Sequence[Reader]) -> Answer | None:

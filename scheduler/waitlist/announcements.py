@@ -11,8 +11,8 @@ from notifications import ledger
 from notifications.ledger import Claimed, Draft
 from notifications.render import Templates
 from scheduler.booking.announcements import Announcer, ways_to_reach
-from scheduler.booking.languages import spoken_time
-from scheduler.booking.meeting import around, meeting
+from scheduler.booking.languages import ENGLISH, Language, languages, written_in
+from scheduler.booking.meeting import meeting
 from scheduler.waitlist import queries
 from scheduler.waitlist.lifecycle import OfferStatus
 from scheduler.waitlist.offer_terms import Policy, Terms
@@ -51,7 +51,9 @@ async def announce(
     )
     for (channel, address), group in groupby(told, key=lambda one: one[:2]):
         theirs = [rows[index] for _, _, index in group]
-        title, body = offering.templates.render(channel, OFFER, _words(rows, theirs, terms, offering.announcer))
+        spoken = written_in(offering.templates, channel, OFFER, [row.patient.language for row in theirs])
+        words = _words(rows, theirs, terms, offering.announcer, spoken)
+        title, body = offering.templates.render(channel, OFFER, words, spoken.code)
         await ledger.enqueue(
             session,
             Draft(
@@ -85,56 +87,52 @@ async def still_true(session: AsyncSession, message: Claimed) -> bool:
 
 
 def _moves_as_said(row: OfferRow, message: Claimed) -> bool:
-    """The appointment that a yes would move may have been moved, or have ended, while the message waited."""
+    """The appointment that a yes would move may have been moved, or have ended, while the message waited.
+
+    The message is in the language that its reader had when it was written, which may not be the one they have now.
+    """
     if row.entry.appointment_id is None:
         return True
-    return row.instead_of is not None and _instead(row) in message.body
+    return row.instead_of is not None and any(_instead(row, one) in message.body for one in languages().values())
 
 
 def _address(row: OfferRow, channel: str) -> str:
     return str(row.patient.phone if channel == "sms" else row.patient.email)
 
 
-def _words(rows: list[OfferRow], theirs: list[OfferRow], terms: Terms, announcer: Announcer) -> dict[str, str]:
+def _words(
+    rows: list[OfferRow], theirs: list[OfferRow], terms: Terms, announcer: Announcer, spoken: Language
+) -> dict[str, str]:
     """The values that the templates use. Nothing about health, not even the service, belongs in a text."""
     slot, site = rows[0].slot, rows[0].site
     has_number = all(row.patient.phone for row in rows)
     met = meeting(slot.delivery_channel, site.name, f"{site.address}, {site.postcode}", has_number=has_number)
-    times = dict.fromkeys(around(spoken_time(row.slot.starts_at.astimezone(LONDON)), met) for row in rows)
+    times = dict.fromkeys(spoken.time(row.slot.starts_at.astimezone(LONDON), met) for row in rows)
     return {
-        "given_name": _listed([row.patient.given_name for row in theirs]),
-        "who": _listed([row.patient.given_name for row in rows]),
-        "day": _day(slot.starts_at),
-        "time": _listed(list(times)),
-        "place": met.place,
-        "where": met.where,
-        "instead": _instead(rows[0]),
-        "until": until(terms.expires_at, terms.tell_at),
+        "given_name": spoken.listed(row.patient.given_name for row in theirs),
+        "who": spoken.listed(row.patient.given_name for row in rows),
+        "day": spoken.day(slot.starts_at.astimezone(LONDON)),
+        "time": spoken.listed(times),
+        "place": spoken.place(slot.delivery_channel, met),
+        "where": spoken.where(slot.delivery_channel, met),
+        "instead": _instead(rows[0], spoken),
+        "until": until(terms.expires_at, terms.tell_at, spoken),
         "link": announcer.links.for_offer(theirs[0].offer.id),
         "code": announcer.links.offer_code(theirs[0].offer.id),
         "sender": announcer.sender_name,
     }
 
 
-def until(expires_at: datetime, told_at: datetime) -> str:
+def until(expires_at: datetime, told_at: datetime, spoken: Language | None = None) -> str:
     """The deadline as somebody reads it on the day they are told: 3pm today, 9:15am on Wednesday 9 December."""
-    hour = spoken_time(expires_at.astimezone(LONDON))
-    return f"{hour} today" if local_day(expires_at) == local_day(told_at) else f"{hour} on {_day(expires_at)}"
+    spoken, local = spoken or languages()[ENGLISH], expires_at.astimezone(LONDON)
+    today = local_day(expires_at) == local_day(told_at)
+    return spoken.say("until_today" if today else "until_day", time=spoken.bare_time(local), day=spoken.day(local))
 
 
-def _instead(row: OfferRow) -> str:
+def _instead(row: OfferRow, spoken: Language) -> str:
     """What a yes gives up, as a sentence, or nothing."""
     if row.instead_of is None:
         return ""
-    hour = spoken_time(row.instead_of.starts_at.astimezone(LONDON))
-    return f"Yes moves your appointment of {_day(row.instead_of.starts_at)} at {hour} to it."
-
-
-def _day(moment: datetime) -> str:
-    local = moment.astimezone(LONDON)
-    return f"{local:%A} {local.day} {local:%B}"
-
-
-def _listed(names: list[str]) -> str:
-    """Ada; Ada and Ben; Ada, Ben and Cleo."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    local = row.instead_of.starts_at.astimezone(LONDON)
+    return spoken.say("instead", day=spoken.day(local), time=spoken.time(local))

@@ -88,7 +88,15 @@ async def test_an_auditor_may_not_read_what_patients_texted(
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "your appointment is"), ("cy", "mae eich apwyntiad"), ("xx", "your appointment is")]
+    ("language", "words"),
+    [
+        ("en", "your appointment is"),
+        ("en", "482913 is your code to see your appointments"),
+        ("cy", "mae eich apwyntiad"),
+        ("cy", "mae amser yn rhydd i Ada: dydd Mawrth 8 Rhagfyr am 6:30pm, Burngreave Surgery. Bydd ie"),
+        ("pl", "jest wolny termin (Ada): wtorek 8 grudnia, 18:30"),
+        ("xx", "your appointment is"),
+    ],
 )
 async def test_every_message_is_shown_with_its_parts(
     app: FastAPI, anybody: httpx.AsyncClient, world: Any, language: str, words: str
@@ -96,5 +104,5 @@ async def test_every_message_is_shown_with_its_parts(
     await Reception(app, world, anybody).opened()
     shown = (await anybody.get(f"/wordings?language={language}")).text
     assert words in shown
-    assert re.search(r"\d parts?, \d+ characters in GSM-7", shown)
-    assert ("No native speaker has read these" in shown) is (language == "cy")
+    assert re.search(r"\d parts?, \d+ characters in (GSM-7|UCS-2)", shown)
+    assert ("No native speaker has read these" in shown) is (language in {"cy", "pl"})

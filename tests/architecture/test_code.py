@@ -216,7 +216,7 @@ ABOUT_APPOINTMENTS = (
             MESSAGES,
             {"reminder_days+cost", "reminder_together"}
             | {one + how for one in ABOUT_APPOINTMENTS for how in ("", "+easy")},
-            ("old_day", "old_time", "code", "cost", "visits"),
+            ("old_day", "old_time", "old", "code", "cost", "visits"),
         ),
         (OFFERS, {"offer"}, ("who", "until", "instead", "code")),
         (
@@ -264,8 +264,8 @@ def test_every_message_template_renders_with_what_it_is_offered(
     words = dict.fromkeys(("given_name", "day", "time", "place", "where", "link", "sender", *more), "word")
     templates = Templates(folder)
     assert {purpose for _, purpose in templates.names()} == purposes
-    for channel, purpose in templates.names():
-        title, body = templates.render(channel, purpose, words)
+    for channel, purpose, language in templates.translations():
+        title, body = templates.render(channel, purpose, words, language)
         assert body
         assert bool(title) == (channel == "email")
 

@@ -44,7 +44,13 @@ def test_every_text_is_in_every_language_and_every_e_mail_in_welsh_but_those_in_
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_text_names_all_that_the_english_one_does_and_is_not_too_long(language: str) -> None:
     templates, spoken, met = Templates(MESSAGES), languages()[language], meeting("in_person", "Hub", "2 Road, S2 2BB")
-    when = {"day": spoken.day(EVENING), "time": spoken.time(EVENING, met), "old_day": "Monday 7", "old_time": "5pm"}
+    when = {
+        "day": spoken.day(EVENING),
+        "time": spoken.time(EVENING, met),
+        "old_day": "Monday 7",
+        "old_time": "5pm",
+        "old": "Monday 7",
+    }
     for channel, purpose, found in templates.translations():
         if found != language:
             continue
@@ -59,7 +65,13 @@ def test_a_text_names_all_that_the_english_one_does_and_is_not_too_long(language
 def test_easy_words_are_short_sentences_of_what_the_plain_ones_say() -> None:
     templates = Templates(MESSAGES)
     plain = [purpose for channel, purpose in templates.names() if channel == "email" and "+" not in purpose]
-    values = VALUES | {"day": "Tuesday 8 December", "time": "6:30pm", "old_day": "Monday 7 December", "old_time": "5pm"}
+    values = VALUES | {
+        "day": "Tuesday 8 December",
+        "time": "6:30pm",
+        "old_day": "Monday 7 December",
+        "old_time": "5pm",
+        "old": "Monday 7 December",
+    }
     for purpose in plain:
         said = ["\n".join(templates.render("email", one, values)) for one in (purpose, f"{purpose}+easy")]
         told = [{name for name, value in values.items() if value in one} for one in said]

@@ -56,6 +56,16 @@ async def test_a_new_time_and_a_cancellation_are_told_on_every_address(desk: Des
         ]  # fmt: skip
 
 
+async def test_who_is_moved_within_a_day_is_told_the_old_hour_in_the_text(desk: Desk) -> None:
+    row = await desk.book(desk.world.slots[0], desk.world.patients[0])
+    moved = (row.appointment.id, desk.world.slots[1], desk.world.now, desk.announcer)
+    await desk.do(rescheduling.reschedule, desk.actor, *moved)
+    async with desk.world.sessions() as session:
+        said = text("select body from message where purpose = 'moved' and channel = 'sms'")
+        body = (await session.execute(said)).scalar_one()
+    assert "It is now Tuesday 8 December at 6:45pm, Hub, and no longer on Tuesday 8 December, 6:30pm." in body
+
+
 async def test_what_was_said_twice_is_noted_once_and_the_trail_does_not_say_what_it_was(desk: Desk) -> None:
     for _ in range(2):
         patient = await say(desk, needs=frozenset({"step_free", "bsl_interpreter"}), no_feedback=True)
