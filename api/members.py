@@ -44,6 +44,7 @@ class MemberMay:
 StaffManagerDep = Annotated[Staff, Depends(MemberMay(Permission.MANAGE_STAFF))]
 ReceptionDep = Annotated[Staff, Depends(MemberMay(Permission.READ_REPLIES))]
 PlannerDep = Annotated[Staff, Depends(MemberMay(Permission.PLAN_ROTAS))]
+ClinicianDep = Annotated[Staff, Depends(MemberMay(Permission.OWN_SHIFTS))]
 RotaReaderDep = Annotated[Staff, Depends(MemberMay(Permission.SEE_ROTA))]
 TrialManagerDep = Annotated[Staff, Depends(MemberMay(Permission.RUN_TRIALS))]
 TrailReaderDep = Annotated[Staff, Depends(MemberMay(Permission.READ_TRAIL))]
