@@ -36,6 +36,7 @@ from api.pages import (
     rota_meter,
     rota_questions,
     shifts,
+    shifts_wishes,
     sign_in,
     trail,
     tray,
@@ -93,7 +94,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         app.include_router(part.router)
     for part in (
         reference, booking, appointment, change, offer, invitation, feedback, sign_in, passkeys, elsewhere,
-        work_account, colleagues, trail, tray, trials, wordings, my, desk, phone, shifts,
+        work_account, colleagues, trail, tray, trials, wordings, my, desk, phone, shifts, shifts_wishes,
         repair, rota, rota_questions, rota_meter, rota_fairness, planning_compare, planning_edit, planning_rota,
         planning,
     ):  # fmt: skip
