@@ -20,6 +20,7 @@ from api.pages import (
     desk,
     elsewhere,
     feedback,
+    handover,
     invitation,
     my,
     offer,
@@ -95,8 +96,8 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     for part in (
         reference, booking, appointment, change, offer, invitation, feedback, sign_in, passkeys, elsewhere,
         work_account, colleagues, trail, tray, trials, wordings, my, desk, phone, shifts, shifts_wishes,
-        repair, rota, rota_questions, rota_meter, rota_fairness, planning_compare, planning_edit, planning_rota,
-        planning,
+        repair, handover, rota, rota_questions, rota_meter, rota_fairness, planning_compare, planning_edit,
+        planning_rota, planning,
     ):  # fmt: skip
         app.include_router(part.router, dependencies=once)
     app.mount("/static", assets())

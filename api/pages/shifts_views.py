@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from api.pages.rendering import CHANNELS, date_words, day_words
 from api.pages.rota_fairness import KINDS, beside_words, role_words
-from api.pages.rota_views import period_words
+from api.pages.rota_views import hours_words, period_words
 from clinics.local_time import LONDON, local_day
 from clinics.models import Clinician
 from scheduler.booking.languages import spoken_time
+from scheduler.notices.handover.lifecycle import State
+from scheduler.notices.handover.queries import OnOffer
 from scheduler.planning.ledger import Entry
 from scheduler.rota.models import Rota
 from scheduler.rota.queries import Line
@@ -18,7 +20,10 @@ from solver.problem import SHARED_KINDS
 
 @dataclass(frozen=True)
 class ShiftCard:
-    """One shift of the reader's; `soon` is "Today", "Tomorrow", or empty; `how` is empty where it is in person."""
+    """One shift of the reader's; `soon` is "Today", "Tomorrow", or empty; `how` is empty where it is in person.
+
+    `offer` is where it is on offer, 0 where it is not, and `offered` says what came of that; `ahead`: it has not begun.
+    """
 
     id: int
     soon: str
@@ -28,15 +33,47 @@ class ShiftCard:
     how: str
     where: str
     address: str
+    ahead: bool
+    offer: int
+    offered: str
 
     @classmethod
-    def of(cls, line: Line, today: date) -> "ShiftCard":
+    def of(cls, line: Line, now: datetime, offer: OnOffer | None = None) -> "ShiftCard":
+        today = local_day(now)
         soon = {today: "Today", today + timedelta(days=1): "Tomorrow"}.get(local_day(line.starts_at), "")
+        hours = " to ".join(spoken_time(one.astimezone(LONDON)) for one in (line.starts_at, line.ends_at))
         how = CHANNELS[line.channel].lower() if line.channel != "in_person" else ""
         return cls(
-            line.shift_id, soon, day_words(line.starts_at), hours_words(line), line.service, how,
-            f"{line.site}, {line.room}", f"{line.address}, {line.postcode}",
+            line.shift_id, soon, day_words(line.starts_at), hours, line.service, how,
+            f"{line.site}, {line.room}", f"{line.address}, {line.postcode}", line.starts_at > now,
+            offer.offer.id if offer else 0, _offered(offer) if offer else "",
         )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OfferCard:
+    """A colleague's shift that the reader could take, or has taken."""
+
+    id: int
+    words: str
+    detail: str
+
+    @classmethod
+    def of(cls, one: OnOffer) -> "OfferCard":
+        return cls(
+            one.offer.id, hours_words(one.starts_at, one.ends_at), f"{one.service}, {one.site}, from {one.owner}"
+        )
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was just done, or why it was not."""
+
+    done: str = ""
+    refused: str = ""
+
+
+NOTHING = Said()
 
 
 @dataclass(frozen=True)
@@ -73,7 +110,10 @@ class ShareTable:
 
 @dataclass(frozen=True)
 class ShiftsPage:
-    """`first` is the next shift; `until` the last day of what is published, empty where nothing is."""
+    """`first` is the next shift; `until` the last day of what is published, empty where nothing is.
+
+    `offers`: colleagues' shifts that the reader could take; `taken`: those that wait for an approval.
+    """
 
     name: str
     first: ShiftCard | None
@@ -81,15 +121,24 @@ class ShiftsPage:
     until: str
     share: ShareTable | None
     has_feed: bool
+    offers: tuple[OfferCard, ...]
+    taken: tuple[OfferCard, ...]
+    said: Said
 
     @classmethod
     def of(
         cls, me: Clinician, ahead: Sequence[Line], rotas: Sequence[Rota], share: ShareTable | None, now: datetime,
-        *, has_feed: bool,
+        *, has_feed: bool, on_offer: Sequence[OnOffer] = (), said: Said = NOTHING,
     ) -> "ShiftsPage":  # fmt: skip
-        cards = tuple(ShiftCard.of(line, local_day(now)) for line in ahead)
+        mine = {one.offer.shift_id: one for one in on_offer if one.offer.offered_by == me.id}
+        cards = tuple(ShiftCard.of(line, now, mine.get(line.shift_id)) for line in ahead)
         until = date_words(rotas[-1].ends_on - timedelta(days=1)) if rotas else ""
-        return cls(me.name, cards[0] if cards else None, cards[1:], until, share, has_feed)
+        open_to_me = [one for one in on_offer if one.offer.state == State.OPEN and me.id in one.offer.could]
+        taken = [one for one in on_offer if one.offer.state == State.TAKEN and one.offer.taken_by == me.id]
+        return cls(
+            me.name, cards[0] if cards else None, cards[1:], until, share, has_feed,
+            tuple(OfferCard.of(one) for one in open_to_me), tuple(OfferCard.of(one) for one in taken), said,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -100,9 +149,11 @@ class UnknownPage:
     email: str
 
 
-def hours_words(line: Line) -> str:
-    """6:30pm to 8pm."""
-    return " to ".join(spoken_time(one.astimezone(LONDON)) for one in (line.starts_at, line.ends_at))
+def _offered(one: OnOffer) -> str:
+    count = len(one.offer.could)
+    if one.taker:
+        return f"{one.taker} takes it as soon as that is approved. Until then it is yours."
+    return f"On offer to {count} {'colleague' if count == 1 else 'colleagues'}. Until somebody takes it, it is yours."
 
 
 def _share(kind: str, mine: Entry, others: Sequence[Entry]) -> ShareLine:

@@ -111,6 +111,11 @@ async def ahead_of(session: AsyncSession, network_id: int, clinician_id: int, no
     return await queries.lines_ahead(session, network_id, clinician_id, now)
 
 
+async def in_force(session: AsyncSession, network_id: int, rotas: Iterable[Rota]) -> list[Line]:
+    """The shifts in force of several rotas, in order of time."""
+    return await queries.lines_of_all(session, network_id, [rota.id for rota in rotas])
+
+
 async def published_ahead(session: AsyncSession, network_id: int, today: date) -> list[Rota]:
     """Published rotas that are not over, today's first."""
     return await queries.published_ahead(session, network_id, today)

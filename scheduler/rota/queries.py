@@ -181,6 +181,12 @@ async def lines_ahead(session: AsyncSession, network_id: int, clinician_id: int,
     return await _lines(session, theirs)
 
 
+async def lines_of_all(session: AsyncSession, network_id: int, rota_ids: Collection[int]) -> list[Line]:
+    """The shifts in force of several rotas, in order of time."""
+    of_them = sa.and_(col(Shift.network_id) == network_id, col(ClinicSession.rota_id).in_(rota_ids), col(Shift.live))
+    return await _lines(session, of_them)
+
+
 async def _lines(session: AsyncSession, wanted: sa.ColumnElement[bool]) -> list[Line]:
     found = await session.execute(
         sa.select(

@@ -37,7 +37,10 @@ async def test_the_next_shift_stands_first_with_day_hours_place_and_service(ward
     await ward.clinic.publish(date(2026, 12, 14))
     await ward.opened()
     said = await ward.words("/shifts")
-    assert "Next Tuesday 8 December, 6:30pm to 8pm GP appointment Hub, Room 1 2 Road, S2 2BB After that" in said
+    assert (
+        "Next Tuesday 8 December, 6:30pm to 8pm GP appointment Hub, Room 1 2 Road, S2 2BB Offer it to colleagues"
+        in said
+    )
     assert "After that Tuesday 15 December, 6:30pm to 8pm" in said
     assert "What is published reaches to 20 December 2026" in said
 

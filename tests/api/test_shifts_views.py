@@ -3,15 +3,20 @@
 from datetime import UTC, date, datetime, timedelta
 
 from api.pages.accounts import CalendarPage
+from api.pages.handover_views import HandoverPage
 from api.pages.rendering import render
-from api.pages.shifts_views import ShareTable, ShiftCard, ShiftsPage, UnknownPage
+from api.pages.shifts_views import Said, ShareTable, ShiftCard, ShiftsPage, UnknownPage
 from clinics.models import Clinician
 from scheduler.config import Settings
+from scheduler.notices.handover.lifecycle import State
+from scheduler.notices.handover.models import ShiftOffer
+from scheduler.notices.handover.queries import OnOffer
 from scheduler.planning.ledger import Entry, Share
 from scheduler.rota.models import Rota
 from tests.scheduler.test_board import line
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+NOTHING = Said()
 EVENING = line(1, date(2026, 12, 8))
 ROTA = Rota(id=3, network_id=1, starts_on=date(2026, 12, 7), ends_on=date(2027, 1, 4), status="published")
 
@@ -27,8 +32,7 @@ def entry(number: int, here: int, carried: int, fair: int, role: str = "gp") -> 
 
 
 def test_today_and_tomorrow_are_called_so() -> None:
-    day = EVENING.starts_at.date()
-    cards = [ShiftCard.of(EVENING, day - timedelta(days=ago)) for ago in range(3)]
+    cards = [ShiftCard.of(EVENING, EVENING.starts_at - timedelta(days=ago)) for ago in range(3)]
     assert [card.soon for card in cards] == ["Today", "Tomorrow", ""]
 
 
@@ -73,3 +77,63 @@ def test_a_calendar_of_shifts_leads_back_to_them() -> None:
     page = printed("calendar.html", CalendarPage.of("http://test", "x", "shifts", "/shifts"))
     assert 'href="/shifts"' in page
     assert "appointments" not in page.partition("<main")[2].partition("</main>")[0]
+
+
+def on_offer(number: int, by: int, state: State = State.OPEN, taken_by: int | None = None) -> OnOffer:
+    row = ShiftOffer(
+        id=number, network_id=1, shift_id=EVENING.shift_id, offered_by=by, taken_by=taken_by, state=state, could=[2, 3],
+        offered_at=NOW,
+    )  # fmt: skip
+    taker = f"Dr {taken_by}" if taken_by else ""
+    return OnOffer(row, 3, f"Dr {by}", taker, "GP appointment", "Hub", EVENING.starts_at, EVENING.ends_at)
+
+
+def seen_by(number: int, *offers: OnOffer, said: Said = NOTHING) -> ShiftsPage:
+    me = entry(number, 0, 0, 0).clinician
+    ahead = [EVENING] if number == 1 else []
+    return ShiftsPage.of(me, ahead, [ROTA], None, NOW, has_feed=False, on_offer=offers, said=said)
+
+
+def test_a_shift_on_offer_is_its_owners_to_keep_and_a_colleagues_to_take_who_could() -> None:
+    one = on_offer(7, by=1)
+    mine = seen_by(1, one)
+    assert mine.first is not None
+    assert mine.first.offered == "On offer to 2 colleagues. Until somebody takes it, it is yours."
+    assert "/shifts/offers/7/withdraw" in printed("shifts.html", mine)
+    assert mine.offers == ()
+    colleague = seen_by(2, one)
+    assert [card.detail for card in colleague.offers] == ["GP appointment, Hub, from Dr 1"]
+    assert "/shifts/offers/7/take" in printed("shifts.html", colleague)
+    assert seen_by(4, one).offers == ()
+
+
+def test_who_has_taken_a_shift_waits_and_nobody_else_sees_it_any_more() -> None:
+    one = on_offer(7, by=1, state=State.TAKEN, taken_by=2)
+    mine = seen_by(1, one)
+    assert mine.first is not None
+    assert mine.first.offered.startswith("Dr 2 takes it as soon as that is approved.")
+    assert [len(seen_by(who, one).taken) for who in (2, 3)] == [1, 0]
+    assert seen_by(3, one).offers == ()
+    assert "You take it as soon as that is approved" in printed("shifts.html", seen_by(2, one))
+
+
+def test_what_has_begun_is_offered_to_nobody() -> None:
+    assert not ShiftCard.of(EVENING, EVENING.starts_at).ahead
+    assert "Offer it to colleagues" in printed("shifts.html", seen_by(1))
+
+
+def test_why_nothing_was_done_stands_above_all() -> None:
+    page = printed("shifts.html", seen_by(1, said=Said(refused="Not so.")))
+    assert "Nothing was changed" in page
+    assert "<title>Error: " in page
+    assert "Kept" in printed("shifts.html", seen_by(1, said=Said(done="Kept")))
+
+
+def test_a_manager_sees_what_waits_before_what_nobody_has_taken() -> None:
+    view = HandoverPage.of([on_offer(7, by=1), on_offer(8, by=1, state=State.TAKEN, taken_by=2)])
+    assert [line.who for line in view.waiting] == ["Dr 1 to Dr 2"]
+    assert [line.who for line in view.open] == ["Dr 1 to 2 colleagues who could take it"]
+    page = printed("rota_offers.html", view)
+    assert "/rota/offers/8/approve" in page
+    assert "/rota/offers/7/" not in page
+    assert "Not so." in printed("rota_offers.html", HandoverPage.of([], "Not so."))

@@ -87,7 +87,7 @@ async def test_days_away_are_added_once_and_taken_back(ward: Ward) -> None:
     ("first", "last", "words"),
     [("", "", "Enter the first day"), ("soon", "", "Enter the first day"), ("2026-12-21", "x", "Enter the last day, or"),
      ("2026-11-23", "", "Enter a first day from today on"), ("2026-12-21", "2026-12-20", "Enter a last day that is not before"),
-     ("2026-12-07", "2026-12-08", "You have a published shift on Tuesday 8 December. Ask whoever plans")],
+     ("2026-12-07", "2026-12-08", "You have a published shift on Tuesday 8 December. Offer it to colleagues first")],
 )  # fmt: skip
 async def test_wrong_days_stand_beside_their_field_with_what_was_typed(
     ward: Ward, first: str, last: str, words: str

@@ -80,7 +80,7 @@ async def be_away(
     if then := [line for line in ahead if first <= local_day(line.starts_at) <= last]:
         days = days_words(sorted({local_day(line.starts_at) for line in then}))
         raise ShiftThen(
-            f"You have a published shift on {days}. Ask whoever plans the rota to give it to somebody else first."
+            f"You have a published shift on {days}. Offer it to colleagues first, or ask whoever plans the rota."
         )
     known = await queries.leave(session, actor.network_id, clinician.id, today)
     if any(one.starts_on <= first and last <= one.ends_on for one in known):
