@@ -20,6 +20,7 @@ from api.pages import (
     desk,
     elsewhere,
     feedback,
+    handover,
     invitation,
     my,
     my_preferences,
@@ -36,6 +37,8 @@ from api.pages import (
     rota_fairness,
     rota_meter,
     rota_questions,
+    shifts,
+    shifts_wishes,
     sign_in,
     today,
     trail,
@@ -94,9 +97,9 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         app.include_router(part.router)
     for part in (
         reference, booking, appointment, change, offer, invitation, feedback, sign_in, passkeys, elsewhere,
-        work_account, colleagues, trail, tray, today, trials, wordings, my, my_preferences, desk, phone,
-        repair, rota, rota_questions, rota_meter, rota_fairness, planning_compare, planning_edit, planning_rota,
-        planning,
+        work_account, colleagues, trail, tray, today, trials, wordings, my, my_preferences, desk, phone, shifts,
+        shifts_wishes, repair, handover, rota, rota_questions, rota_meter, rota_fairness, planning_compare,
+        planning_edit, planning_rota, planning,
     ):  # fmt: skip
         app.include_router(part.router, dependencies=once)
     app.mount("/static", assets())

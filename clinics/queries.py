@@ -26,6 +26,7 @@ from clinics.models import (
     Service,
     Site,
     StandardHours,
+    WeeklyPreference,
 )
 
 T = TypeVar("T", bound=SQLModel)
@@ -141,6 +142,10 @@ async def skills(session: AsyncSession, network_id: int) -> list[ClinicianServic
 
 async def availability(session: AsyncSession, network_id: int) -> list[Availability]:
     return await _of_people(session, network_id, Availability)
+
+
+async def weekly_preferences(session: AsyncSession, network_id: int) -> list[WeeklyPreference]:
+    return await _of_people(session, network_id, WeeklyPreference)
 
 
 async def commitments(session: AsyncSession, network_id: int) -> list[Commitment]:

@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     plan_reach_km: float = Field(3, ge=0, description="kilometres that patients can come", examples=["3"])
     plan_travel_minutes: int = Field(5, ge=0, description="minutes to leave one site for another", examples=["5"])
     plan_travel_minutes_per_km: float = Field(4, ge=0, description="minutes more for a kilometre", examples=["4"])
+    shifts_by_rule: bool = Field(False, description="true or false", examples=["true"])
     room_change_minutes: int = Field(5, ge=0, le=30, description="minutes from 0 to 30", examples=["5"])
     reminder_days: tuple[Annotated[int, Field(ge=1, le=60)], ...] = Field(
         (7, 2), description="days before, each from 1 to 60, as a JSON list", examples=["[7, 2]"]

@@ -17,6 +17,7 @@ import scheduler.feedback.models
 import scheduler.feeds.models
 import scheduler.invitations.models
 import scheduler.liveness.models
+import scheduler.notices.handover.models
 import scheduler.notices.models
 import scheduler.partners.models
 import scheduler.patients.models
@@ -42,6 +43,7 @@ MODULES = (
     scheduler.liveness.models,
     scheduler.notices.models,
     scheduler.partners.models,
+    scheduler.notices.handover.models,
     scheduler.patients.models,
     scheduler.planning.jobs.models,
     scheduler.planning.models,

@@ -62,6 +62,7 @@ class SetUpPage:
 
 
 _DOORS = {
+    Permission.OWN_SHIFTS: ("/shifts", "Your shifts, and your calendar"),
     Permission.BOOK: ("/desk", "Go to the front desk"),
     Permission.CLOSE: ("/today", "Today: who comes, who is here, what is not closed"),
     Permission.READ_REPLIES: ("/tray", "Texts and calls to make"),
@@ -270,15 +271,20 @@ class MyPage:
 
 @dataclass(frozen=True)
 class CalendarPage:
-    """The address of one's calendar; `subscribe` is the same for programs that take it at a press."""
+    """The address of one's calendar; `subscribe` is the same for programs that take it at a press.
+
+    `shows`: what of theirs is in it, and on the page at `back`.
+    """
 
     address: str
     subscribe: str
+    shows: str
+    back: str
 
     @classmethod
-    def of(cls, base_url: str, token: str) -> "CalendarPage":
+    def of(cls, base_url: str, token: str, shows: str = "appointments", back: str = "/my") -> "CalendarPage":
         address = f"{base_url}/calendar/{token}.ics"
-        return cls(address, f"webcal:{address.partition(':')[2]}")
+        return cls(address, f"webcal:{address.partition(':')[2]}", shows, back)
 
 
 @dataclass(frozen=True)

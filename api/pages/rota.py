@@ -1,9 +1,11 @@
 """The manager's board: who works where and when, what is short, and the rota as a file."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.deps import NowDep, RuntimeDep, SessionDep
 from api.members import RotaReaderDep
@@ -12,7 +14,10 @@ from api.pages.rendering import page
 from api.pages.rota_views import BoardPage, RotasPage, week_at
 from api.v1.types import PathId
 from clinics.local_time import local_day
+from scheduler.access.models import Staff
 from scheduler.access.permissions import Permission, may
+from scheduler.notices.handover import service as handover
+from scheduler.notices.handover.lifecycle import State
 from scheduler.planning import shortfalls
 from scheduler.rota import board
 
@@ -43,7 +48,14 @@ async def see(
     told = await board.load(session, me.network_id, rota_id)
     short = await shortfalls.load(session, me.network_id, told)
     chosen = week_at(told, local_day(now)) if week is None else min(week, len(told.weeks)) - 1
-    return page(request, "rota.html", BoardPage.of(told, short, chosen))
+    waiting = await _waiting(session, me, rota_id, now) if may(me.role, Permission.PLAN_ROTAS) else 0
+    return page(request, "rota.html", BoardPage.of(told, short, chosen, waiting))
+
+
+async def _waiting(session: AsyncSession, me: Staff, rota_id: int, now: datetime) -> int:
+    """How many of its shifts change hands as soon as whoever looks approves."""
+    on_offer = await handover.listed(session, me.network_id, now)
+    return sum(one.rota_id == rota_id and one.offer.state == State.TAKEN for one in on_offer)
 
 
 @router.get("/rota/{rota_id}/shifts.csv")

@@ -12,16 +12,15 @@ from api.pages.rendering import page
 from api.pages.rota_meter import hours_long
 from api.pages.rota_views import Head
 from api.v1.types import PathId
-from clinics import queries as clinics
-from clinics.obligation import lost_days
-from scheduler.planning.facts import WEEKS_BEFORE, gather_team
-from scheduler.planning.ledger import Entry, Share, ledger
+from scheduler.planning import shares
+from scheduler.planning.facts import WEEKS_BEFORE
+from scheduler.planning.ledger import Entry, Share
 from scheduler.rota import board
 from scheduler.rota.board import Board
 from solver.problem import SHARED_KINDS
 
 router = APIRouter(include_in_schema=False)
-_KINDS = {"evenings": "Evenings", "saturdays": "Saturdays", "bank_holidays": "Bank holidays"}
+KINDS = {"evenings": "Evenings", "saturdays": "Saturdays", "bank_holidays": "Bank holidays"}
 
 
 @dataclass(frozen=True)
@@ -90,11 +89,9 @@ class FairnessPage:
 async def see(request: Request, rota_id: PathId, session: SessionDep, me: RotaReaderDep) -> HTMLResponse:
     """Everybody who can be asked, by role."""
     told = await board.load(session, me.network_id, rota_id)
-    monday, weeks = told.rota.starts_on, len(told.weeks)
-    team = await gather_team(session, me.network_id, monday, weeks)
-    holidays = await clinics.bank_holidays(session, monday, told.rota.ends_on)
-    lost = lost_days((one.day for one in holidays), monday, told.rota.ends_on)
-    return page(request, "rota_fairness.html", FairnessPage.of(told, ledger(team, told.lines, monday, weeks, lost)))
+    return page(
+        request, "rota_fairness.html", FairnessPage.of(told, await shares.of_rota(session, told.rota, told.lines))
+    )
 
 
 def beside_words(above: int) -> str:
@@ -110,7 +107,7 @@ def role_words(role: str) -> str:
 def _table(kind: str, entries: Sequence[Entry]) -> KindTable:
     had = any(entry.shares[kind].here or entry.shares[kind].carried for entry in entries)
     lines = tuple(ShareLine.of(entry, entry.shares[kind]) for entry in entries) if had else ()
-    return KindTable(kind, _KINDS[kind], lines, sum(line.above for line in lines))
+    return KindTable(kind, KINDS[kind], lines, sum(line.above for line in lines))
 
 
 def _cost(entry: Entry) -> CostLine:

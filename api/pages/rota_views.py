@@ -120,7 +120,8 @@ class Steps:
 
 @dataclass(frozen=True)
 class BoardPage:
-    """`by_week` moves one week, `by_page` as many as stand side by side."""
+    """`by_week` moves one week, `by_page` as many as stand side by side; `waiting`: shifts that change hands as soon as
+    the reader approves."""
 
     head: Head
     weeks: tuple[WeekHead, ...]
@@ -129,9 +130,10 @@ class BoardPage:
     has_contract: bool
     by_week: Steps
     by_page: Steps
+    waiting: int
 
     @classmethod
-    def of(cls, board: Board, short: Shortfalls, week: int) -> "BoardPage":
+    def of(cls, board: Board, short: Shortfalls, week: int, waiting: int = 0) -> "BoardPage":
         """`week` counts from 0 and is the chosen one."""
         first = week // AT_ONCE * AT_ONCE
         shown = range(first, min(first + AT_ONCE, len(board.weeks)))
@@ -144,6 +146,7 @@ class BoardPage:
             short.has_contract,
             _steps(board, week, 1),
             _steps(board, first, AT_ONCE),
+            waiting,
         )
 
 

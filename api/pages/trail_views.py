@@ -18,6 +18,7 @@ KINDS = {
     "webhook": "What a provider tells",
     "message_policy": "Rules for messages",
     "clinician": "Clinician",
+    "shift_offer": "Shift on offer",
     "feedback": "Question about a visit",
 }  # fmt: skip
 _KNOWN = {"web": "somebody on the pages", "command line": "the command line", "waitlist": "the waiting list"}

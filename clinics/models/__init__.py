@@ -13,8 +13,10 @@ from clinics.models.people import (
     ClinicianService,
     Commitment,
     Leave,
+    Liking,
     Role,
     ToldBy,
+    WeeklyPreference,
 )
 from clinics.models.places import OpeningHours, Room, Site
 from clinics.models.services import DeliveryChannel, Quota, Service
@@ -31,6 +33,7 @@ __all__ = [
     "DeliveryChannel",
     "GpCover",
     "Leave",
+    "Liking",
     "Network",
     "OpeningHours",
     "Practice",
@@ -42,4 +45,5 @@ __all__ = [
     "Site",
     "StandardHours",
     "ToldBy",
+    "WeeklyPreference",
 ]

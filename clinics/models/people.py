@@ -101,6 +101,28 @@ class Availability(SQLModel, table=True):
     ends: time
 
 
+class Liking(StrEnum):
+    """What somebody feels about working at a time that they offer."""
+
+    RATHER_NOT = "rather_not"
+    HAPPY_TO = "happy_to"
+    WANTS_TO = "wants_to"
+
+
+class WeeklyPreference(SQLModel, table=True):
+    """How somebody feels about working in these hours of every such weekday. Where there is none, they do not mind."""
+
+    __tablename__ = "weekly_preference"
+    __table_args__ = (*weekly("weekly_preference"), one_of("liking", Liking, "weekly_preference"))
+
+    id: int = Field(default=None, sa_column=id_column())
+    clinician_id: int = Field(sa_column=key_to("clinician"))
+    weekday: int
+    starts: time
+    ends: time
+    liking: str
+
+
 class Leave(SQLModel, table=True):
     """Whole days away, first and last included."""
 

@@ -38,6 +38,7 @@ class Permission(StrEnum):
     READ_TRAIL = "read the audit trail"
     MANAGE_STAFF = "add or end members of staff"
     PLAN_ROTAS = "plan, publish and mend rotas"
+    OWN_SHIFTS = "see or change shifts as one who works them"
     SEE_POLICY = "see what is decided about messages"
     SET_POLICY = "decide which messages are sent, and when"
 
@@ -57,7 +58,7 @@ _LEAD = _DESK | {
 
 MAY: dict[Role, frozenset[Permission]] = {
     Role.RECEPTIONIST: _DESK,
-    Role.CLINICIAN: _CARE,
+    Role.CLINICIAN: _CARE | {Permission.OWN_SHIFTS},
     Role.MANAGER: _LEAD,
     Role.NETWORK_MANAGER: _LEAD
     | {

@@ -25,14 +25,18 @@ def free_of(offered: Iterable[Interval], busy: Iterable[Interval]) -> list[Inter
 
 
 def but_for(facts: Facts, shifts: Iterable[Shift]) -> Facts:
-    """The facts without what speaks against these shifts: whoever repairs for another reason must not lose them."""
-    busy = dict(facts.busy)
+    """The facts without what speaks against these shifts: whoever repairs for another reason must not lose them.
+
+    Nobody loses one either by what they offer of a week since: its hours stay offered.
+    """
+    busy, promised = dict(facts.busy), {who: list(spans) for who, spans in facts.promised.items()}
     for shift in shifts:
         starts, ends = shift.during.lower, shift.during.upper
         if starts is not None and ends is not None:
             mine = busy.get(shift.clinician_id, [])
             busy[shift.clinician_id] = [part for span in mine for part in _without(span, (starts, ends))]
-    return replace(facts, busy=busy)
+            promised.setdefault(shift.clinician_id, []).append((starts, ends))
+    return replace(facts, busy=busy, promised=promised)
 
 
 def _without(span: tuple[T, T], hole: tuple[T, T]) -> list[tuple[T, T]]:

@@ -23,6 +23,7 @@ from clinics.models import (
     Service,
     Site,
     StandardHours,
+    WeeklyPreference,
 )
 from clinics.obligation import MAKE_UP_WITHIN
 from scheduler.busy import queries as own_calendars
@@ -84,7 +85,10 @@ class Team:
 
 @dataclass(frozen=True)
 class Facts(Owing, Team):
-    """All of it, for one network; `busy` by their own calendars, by clinician."""
+    """All of it, for one network; `busy` by their own calendars, by clinician.
+
+    `promised`: shifts that are published, by clinician. Who has agreed to one offers its hours, whatever they say now.
+    """
 
     network: Network
     practices: list[Practice]
@@ -95,6 +99,8 @@ class Facts(Owing, Team):
     availability: list[Availability]
     commitments: list[Commitment]
     busy: dict[int, list[Span]] = field(default_factory=dict)
+    preferences: list[WeeklyPreference] = field(default_factory=list)
+    promised: dict[int, list[Span]] = field(default_factory=dict)
 
 
 async def gather_owing(session: AsyncSession, network_id: int, monday: date, weeks: int) -> Owing:
@@ -135,6 +141,7 @@ async def gather(session: AsyncSession, network_id: int, monday: date, weeks: in
         availability=await queries.availability(session, network_id),
         commitments=await queries.commitments(session, network_id),
         busy=await own_calendars.busy(session, network_id),
+        preferences=await queries.weekly_preferences(session, network_id),
     )
 
 

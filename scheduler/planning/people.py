@@ -2,13 +2,14 @@
 
 from datetime import date, timedelta
 
+from clinics.local_time import local_day
 from clinics.models import DOCTORS, Clinician, ClinicianContract
 from scheduler.planning import history
 from scheduler.planning.busy import free_of
 from scheduler.planning.facts import Facts, Team
 from scheduler.planning.horizon import Horizon
 from scheduler.planning.policy import Policy
-from solver.problem import Carried, Contract, Interval, Person, WeekLimits
+from solver.problem import Carried, Contract, Interval, Level, Person, Preference, WeekLimits
 
 NO_CONTRACT = WeekLimits(0, 0)
 
@@ -39,6 +40,7 @@ def _person(facts: Facts, horizon: Horizon, policy: Policy, clinician: Clinician
         max_contacts_per_day=(policy.contacts_a_day or None) if clinician.role in DOCTORS else None,
         contract=Contract(target_minutes_per_week=limits.target_minutes),
         working_time=history.working_time(facts, clinician),
+        preferences=_preferences(facts, horizon, clinician),
         carried=carried,
         held=history.held(facts, clinician),
         weeks=tuple(_limits(week, contract) for week, contract in enumerate(by_week) if contract is not usual),
@@ -48,12 +50,27 @@ def _person(facts: Facts, horizon: Horizon, policy: Policy, clinician: Clinician
 def _available(
     facts: Facts, horizon: Horizon, clinician: Clinician, contracts: list[ClinicianContract]
 ) -> tuple[Interval, ...]:
-    """What they offer, on days on which they have a contract, but for when their own calendar has them busy."""
+    """What they offer, on days on which they have a contract, but for when their own calendar has them busy.
+
+    What is published of them they offer too, where the rest of what they offer does not hold it.
+    """
     days = [day for day in horizon.days if any(_holds(contract, day) for contract in contracts)]
     mine = (a for a in facts.availability if a.clinician_id == clinician.id)
     offered = [span for a in mine for span in horizon.weekly(a.weekday, a.starts, a.ends, days)]
+    promised = [horizon.between(*span) for span in facts.promised.get(clinician.id, []) if local_day(span[0]) in days]
+    offered += [span for span in promised if not any(one.contains(span) for one in offered)]
     busy = [horizon.between(*span) for span in facts.busy.get(clinician.id, [])]
     return tuple(free_of(offered, busy))
+
+
+def _preferences(facts: Facts, horizon: Horizon, clinician: Clinician) -> tuple[Preference, ...]:
+    """What they would like and would rather not work, on days on which work is expected."""
+    return tuple(
+        Preference(span, Level(one.liking))
+        for one in facts.preferences
+        if one.clinician_id == clinician.id
+        for span in horizon.weekly(one.weekday, one.starts, one.ends, horizon.working)
+    )
 
 
 def _commitments(facts: Facts, horizon: Horizon, clinician: Clinician) -> tuple[Interval, ...]:

@@ -106,6 +106,21 @@ async def listed(session: AsyncSession, network_id: int, most: int) -> list[Rota
     return await queries.rotas(session, network_id, most)
 
 
+async def ahead_of(session: AsyncSession, network_id: int, clinician_id: int, now: datetime) -> list[Line]:
+    """One clinician's shifts in force that are not over, of any rota, the next one first."""
+    return await queries.lines_ahead(session, network_id, clinician_id, now)
+
+
+async def in_force(session: AsyncSession, network_id: int, rotas: Iterable[Rota]) -> list[Line]:
+    """The shifts in force of several rotas, in order of time."""
+    return await queries.lines_of_all(session, network_id, [rota.id for rota in rotas])
+
+
+async def published_ahead(session: AsyncSession, network_id: int, today: date) -> list[Rota]:
+    """Published rotas that are not over, today's first."""
+    return await queries.published_ahead(session, network_id, today)
+
+
 async def latest(session: AsyncSession, network_id: int) -> Rota | None:
     """The rota in force, or draft, that reaches furthest; None where there is neither."""
     return await queries.latest(session, network_id)

@@ -14,7 +14,8 @@ from scheduler.rota.models import ClinicSession, Rota, Shift, Slot
 
 @dataclass(frozen=True)
 class Line:
-    """One shift in the words of people: who, where, when, giving what; `role` is what they are employed as."""
+    """One shift in the words of people: who, where, when, giving what; `role` is what they are employed as, `channel`
+    how its planned service is given."""
 
     shift_id: int
     site_id: int
@@ -30,6 +31,7 @@ class Line:
     service: str
     starts_at: datetime
     ends_at: datetime
+    channel: str = "in_person"
 
     @property
     def minutes(self) -> int:
@@ -48,6 +50,16 @@ async def latest_published(session: AsyncSession, network_id: int) -> Rota | Non
         select(Rota).where(Rota.network_id == network_id, Rota.status == "published").order_by(col(Rota.ends_on).desc())
     )
     return found.first()
+
+
+async def published_ahead(session: AsyncSession, network_id: int, today: date) -> list[Rota]:
+    """Published rotas that are not over, in order of time."""
+    found = await session.exec(
+        select(Rota)
+        .where(Rota.network_id == network_id, Rota.status == "published", Rota.ends_on > today)
+        .order_by(col(Rota.starts_on))
+    )
+    return list(found)
 
 
 async def overlapping_published(session: AsyncSession, network_id: int, starts_on: date, ends_on: date) -> Rota | None:
@@ -150,22 +162,45 @@ async def rotas(session: AsyncSession, network_id: int, most: int) -> list[Rota]
 
 async def lines(session: AsyncSession, network_id: int, rota_id: int, *, all_of_it: bool) -> list[Line]:
     """A rota's shifts in order of time, site and name: those in force, or `all_of_it`."""
+    of_the_rota = sa.and_(
+        col(Shift.network_id) == network_id,
+        col(ClinicSession.rota_id) == rota_id,
+        sa.true() if all_of_it else col(Shift.live),
+    )
+    return await _lines(session, of_the_rota)
+
+
+async def lines_ahead(session: AsyncSession, network_id: int, clinician_id: int, now: datetime) -> list[Line]:
+    """One clinician's shifts in force that are not over, of any rota, in order of time."""
+    theirs = sa.and_(
+        col(Shift.network_id) == network_id,
+        col(Shift.clinician_id) == clinician_id,
+        col(Shift.live),
+        col(ClinicSession.ends_at) > now,
+    )
+    return await _lines(session, theirs)
+
+
+async def lines_of_all(session: AsyncSession, network_id: int, rota_ids: Collection[int]) -> list[Line]:
+    """The shifts in force of several rotas, in order of time."""
+    of_them = sa.and_(col(Shift.network_id) == network_id, col(ClinicSession.rota_id).in_(rota_ids), col(Shift.live))
+    return await _lines(session, of_them)
+
+
+async def _lines(session: AsyncSession, wanted: sa.ColumnElement[bool]) -> list[Line]:
     found = await session.execute(
         sa.select(
             col(Shift.id), col(Site.id), col(Site.name), col(Site.address), col(Site.postcode), col(Room.name),
             col(Clinician.id), col(Clinician.name), col(Clinician.role), col(Clinician.covers_as_gp),
             col(Service.code), col(Service.name), col(ClinicSession.starts_at), col(ClinicSession.ends_at),
+            col(Service.delivery_channel),
         )
         .join(ClinicSession, col(ClinicSession.id) == Shift.clinic_session_id)
         .join(Site, col(Site.id) == ClinicSession.site_id)
         .join(Room, col(Room.id) == Shift.room_id)
         .join(Clinician, col(Clinician.id) == Shift.clinician_id)
         .join(Service, col(Service.id) == Shift.service_id)
-        .where(
-            col(Shift.network_id) == network_id,
-            col(ClinicSession.rota_id) == rota_id,
-            sa.true() if all_of_it else col(Shift.live),
-        )
+        .where(wanted)
         .order_by(col(ClinicSession.starts_at), col(Site.name), col(Clinician.name), col(Shift.id))
     )  # fmt: skip
     return [Line(*row) for row in found]

@@ -16,9 +16,9 @@ from tests.journeys.test_the_loop import DESKTOP, PHONE, accessible
 pytestmark = pytest.mark.slow
 
 
-def set_up(page: Page, product: Product, role: str = "receptionist") -> pyotp.TOTP:
+def set_up(page: Page, product: Product, role: str = "receptionist", email: str = "rae@example.com") -> pyotp.TOTP:
     """Somebody new with a password; the next code is for signing in."""
-    words = ["staff", "add", "--network", "U12376", "--email", "rae@example.com", "--name", "Rae"]
+    words = ["staff", "add", "--network", "U12376", "--email", email, "--name", "Rae"]
     added = subprocess.run(
         [sys.executable, "-m", "scheduler", *words, "--role", role],
         cwd=ROOT, env=product.environment, capture_output=True, text=True, check=True,

@@ -36,6 +36,16 @@ async def clinician(
     return (await session.exec(statement)).first()
 
 
+async def by_email(session: AsyncSession, network_id: int, email: str, practice_id: int | None) -> list[Clinician]:
+    """Those of the network, or of one practice's, who have this address, however it is written; two at most."""
+    statement = select(Clinician).where(
+        Clinician.network_id == network_id, sa.func.lower(col(Clinician.email)) == email.lower()
+    )
+    if practice_id is not None:
+        statement = statement.where(Clinician.practice_id == practice_id)
+    return list(await session.exec(statement.order_by(col(Clinician.id)).limit(2)))
+
+
 async def has_left(session: AsyncSession, network_id: int, clinician_id: int, today: date) -> bool:
     found = await session.exec(
         select(Clinician.id).where(Clinician.network_id == network_id, Clinician.id == clinician_id, left(today))

@@ -1,0 +1,1 @@
+"""A published shift that its clinician offers to colleagues, who takes it, and who lets it change hands."""
