@@ -102,19 +102,19 @@ def looks_after_staff(page: Page) -> None:
     page.get_by_label("Why they leave").last.fill("Moved away")
     page.get_by_role("button", name="End their access").last.click()
     expect(page.get_by_role("heading", name="Who has left")).to_be_visible()
-    page.get_by_role("link", name="Where you are signed in").click()
+    page.get_by_role("link", name="Your pages").click()
 
 
 def sees_what_waits_and_what_is_written(page: Page) -> None:
     page.get_by_role("link", name="Texts and calls to make").click()
     at_both_sizes(page, "tray")
-    page.get_by_role("link", name="Where you are signed in").click()
+    page.get_by_role("link", name="Your pages").click()
     page.get_by_role("link", name="What we write to patients").click()
     at_both_sizes(page, "wordings")
     page.get_by_label("Language").select_option("ur")
     page.get_by_role("button", name="Show").click()
     at_both_sizes(page, "wordings-urdu")
-    page.get_by_role("link", name="Where you are signed in").click()
+    page.get_by_role("link", name="Your pages").click()
 
 
 def tries_another_wording(page: Page) -> None:
@@ -127,7 +127,7 @@ def tries_another_wording(page: Page) -> None:
     page.get_by_role("button", name="Start").click()
     expect(page.get_by_text("Running")).to_be_visible()
     at_both_sizes(page, "trials")
-    page.get_by_role("link", name="Where you are signed in").click()
+    page.get_by_role("link", name="Your pages").click()
 
 
 def reads_the_trail(page: Page) -> None:
@@ -182,7 +182,7 @@ def test_a_passkey_is_added_signs_in_and_is_removed(begin: Callable[..., Product
     page.get_by_role("button", name="Add a passkey").click()
     expect(page.get_by_text("Work phone", exact=True)).to_be_visible()
     at_both_sizes(page, "passkeys")
-    page.get_by_role("link", name="Where you are signed in").click()
+    page.get_by_role("link", name="Your pages").click()
     page.get_by_role("button", name="Sign out here").click()
     page.goto(f"{product.base}/sign-in")
     at_both_sizes(page, "sign-in-passkey")
@@ -229,7 +229,7 @@ def test_somebody_new_sets_up_and_signs_in_as_staff(product: Product, browser: B
     sees_what_waits_and_what_is_written(page)
     tries_another_wording(page)
     reads_the_trail(page)
-    page.get_by_role("link", name="Where you are signed in").click()
+    page.get_by_role("link", name="Your pages").click()
     page.get_by_role("button", name="Sign out here").click()
     page.goto(f"{product.base}/sessions")
     expect(page.get_by_role("heading", name="Staff sign-in")).to_be_visible()
