@@ -148,7 +148,7 @@ async def identify(
         return await _details_page(request, session, runtime, network, held, form.but("birth", refused.sentence))
     except UNSUITED as refused:
         return await _details_page(request, session, runtime, network, held, form.but("details", refused.sentence))
-    ticket = tickets.write_ticket(runtime, name, Ticket(hold, patient.id))
+    ticket = tickets.write_ticket(runtime, name, Ticket(hold, patient.id, typed=True))
     return RedirectResponse(f"/check?ticket={ticket}", 303)
 
 
@@ -167,7 +167,7 @@ async def check(
     held = await _hold_of(session, _actor(network, name), place.hold_id)
     row = await slots.published(session, network.id, held.slot_id)
     patient = await patients.get(session, network.id, place.patient_id)
-    return page(request, "check.html", CheckPage.of(row, patient, place.hold_id, ticket))
+    return page(request, "check.html", CheckPage.of(row, patient, place.hold_id, ticket, typed=place.typed))
 
 
 @router.post("/check")

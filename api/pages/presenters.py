@@ -261,9 +261,11 @@ class CheckPage:
     back: str
 
     @classmethod
-    def of(cls, row: SlotRow, patient: Patient, hold_id: int, ticket: str) -> "CheckPage":
+    def of(cls, row: SlotRow, patient: Patient, hold_id: int, ticket: str, *, typed: bool = False) -> "CheckPage":
+        """Whoever has only `typed` who they are reads no more of the person than that."""
         visit = Visit.of(row, has_number=bool(patient.phone))
-        return cls(patient.name, visit, ticket, f"/details?hold={hold_id}")
+        name = f"{patient.family_name}, born {date_words(patient.date_of_birth)}" if typed else patient.name
+        return cls(name, visit, ticket, f"/details?hold={hold_id}")
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,11 @@ class PlaceLost(Conflict):
 
 @dataclass(frozen=True)
 class Ticket:
-    """A held slot and the patient it is for."""
+    """A held slot and the patient it is for; `typed`: known by details that anybody could have typed."""
 
     hold_id: int
     patient_id: int
+    typed: bool = False
 
 
 def _signer(runtime: Runtime, salt: str) -> URLSafeTimedSerializer:
@@ -57,13 +58,13 @@ def remember(response: Response, runtime: Runtime, name: str) -> None:
 
 
 def write_ticket(runtime: Runtime, name: str, ticket: Ticket) -> str:
-    return str(_signer(runtime, f"ticket-{name}").dumps([ticket.hold_id, ticket.patient_id]))
+    return str(_signer(runtime, f"ticket-{name}").dumps([ticket.hold_id, ticket.patient_id, ticket.typed]))
 
 
 def read_ticket(runtime: Runtime, name: str, text: str) -> Ticket:
     """Raises `PlaceLost` for one of another browser, or older than an hour."""
     try:
-        hold_id, patient_id = _signer(runtime, f"ticket-{name}").loads(text, max_age=AN_HOUR)
+        hold_id, patient_id, typed = _signer(runtime, f"ticket-{name}").loads(text, max_age=AN_HOUR)
     except (BadSignature, TypeError, ValueError):
         raise PlaceLost from None
-    return Ticket(hold_id, patient_id)
+    return Ticket(hold_id, patient_id, typed)

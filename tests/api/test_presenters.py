@@ -161,6 +161,9 @@ def test_the_check_names_the_person_the_time_and_the_way_back() -> None:
         "For Ada O&#39;Neil &lt;b&gt; What GP appointment When Tuesday 8 December at 6:30pm Where Hub, 2 Road, S2 2BB"
         in printed("check.html", view)
     )
+    typed = CheckPage.of(slot_row(), PATIENT, 7, "ticket-1", typed=True)
+    assert "Ada" not in printed("check.html", typed)
+    assert typed.name.startswith("O'Neil <b>, born ")
 
 
 @pytest.mark.parametrize(
