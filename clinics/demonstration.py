@@ -11,6 +11,7 @@ from clinics.demonstration_facts import (
     AGES,
     HUBS,
     INTERPRETERS,
+    PARTNER_HOURS,
     PRACTICES,
     REGISTERED_SEX,
     SAME_DAY_PERCENT,
@@ -144,6 +145,7 @@ async def _services(session: AsyncSession, network: Network) -> dict[str, Servic
             sex=REGISTERED_SEX.get(code),
             advance_percent=100 - SAME_DAY_PERCENT.get(code, 0),
             same_day_percent=SAME_DAY_PERCENT.get(code, 0),
+            partner_hours=PARTNER_HOURS.get(code),
             turn_round_minutes=TURN_ROUND_MINUTES.get(code, 0),
         )
         for code, name, words, minutes, channel, share in SERVICES

@@ -36,6 +36,7 @@ SERVICES = [
 AGES = {"health_check": (40, 74), "cervical_screening": (25, 64)}  # both included
 REGISTERED_SEX = {"cervical_screening": "female"}
 SAME_DAY_PERCENT = {"gp": 30, "gp_telephone": 30}  # the rest can be booked in advance
+PARTNER_HOURS = {"gp": 48, "gp_telephone": 48, "minor_illness": 48}  # NHS 111 books these, near to the time
 TURN_ROUND_MINUTES = {"cervical_screening": 5}
 
 SKILLS: dict[Role, tuple[str, ...]] = {

@@ -17,6 +17,7 @@ KINDS = {
     "trial": "Trial of messages",
     "webhook": "What a provider tells",
     "message_policy": "Rules for messages",
+    "service": "Service",
     "clinician": "Clinician",
     "shift_offer": "Shift on offer",
     "feedback": "Question about a visit",

@@ -19,6 +19,7 @@ from api.v1 import (
     proxies,
     replies,
     rotas,
+    services,
     slots,
     staff,
     trail,
@@ -33,7 +34,7 @@ ROUTERS = tuple(
     part.router
     for part in (
         slots, visits, appointments, calendars, own_calendars, contacts, calls, patients, proxies, coverage, feedback,
-        waitlist, campaigns, replies, staff, message_policy, rotas, trail, trials, unreached,
+        waitlist, campaigns, replies, staff, message_policy, services, rotas, trail, trials, unreached,
     )
 )  # fmt: skip
 

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     OWN_SHIFTS = "see or change shifts as one who works them"
     SEE_POLICY = "see what is decided about messages"
     SET_POLICY = "decide which messages are sent, and when"
+    SET_RELEASE = "decide who can book what, and when"
 
 
 OF_THE_NETWORK = frozenset({Role.NETWORK_MANAGER, Role.AUDITOR})
@@ -65,6 +66,7 @@ MAY: dict[Role, frozenset[Permission]] = {
         Permission.READ_TRAIL,
         Permission.RUN_TRIALS,
         Permission.SET_POLICY,
+        Permission.SET_RELEASE,
         Permission.READ_COMMENTS,
         Permission.PLAN_ROTAS,
     },

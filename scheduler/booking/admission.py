@@ -12,7 +12,7 @@ from scheduler.booking.allocation import service as allocation
 from scheduler.booking.booking_window import BookingWindow, refuse_outside
 from scheduler.booking.eligibility import Terms, refuse_other_people, refuse_strangers
 from scheduler.booking.queries import SlotRow
-from scheduler.booking.release import refuse_unopened
+from scheduler.booking.release.opening import refuse_unopened
 from scheduler.booking.search.wish import Seeker
 from scheduler.errors import Refused
 from scheduler.patients.models import Patient

@@ -66,6 +66,10 @@ class QuotaTaken(Conflict):
     """Your organisation has booked all that it may of this service for that day. Please choose another day."""
 
 
+class QuotaNotFound(NotFound):
+    """That organisation has no quota of this service, so there is none to end."""
+
+
 class HoldExpired(Conflict):
     """We could keep that time for you no longer. Please choose again; it may still be free."""
 

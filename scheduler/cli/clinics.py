@@ -1,4 +1,4 @@
-"""`extended-access clinics …`: the organisations that everything else refers to."""
+"""`extended-access clinics …`: the organisations that everything else refers to, and what they offer to whom."""
 
 from datetime import date
 from pathlib import Path
@@ -7,17 +7,20 @@ import typer
 
 from clinics.importer import ImportRefused, ImportReport, import_practices
 from clinics.local_time import local_day
+from scheduler.booking.release import service as release
+from scheduler.booking.release.service import Released
 from scheduler.cli.errors import CommandError
-from scheduler.cli.places import with_runtime
+from scheduler.cli.places import with_network, with_runtime
 from scheduler.cli.say import counted
+from scheduler.cli.service_table import table
 from scheduler.runtime import Runtime
 
-app = typer.Typer(no_args_is_help=True, help="Networks and practices.")
+app = typer.Typer(no_args_is_help=True, help="Networks, practices and services.")
 
 
 @app.callback()
 def _noun() -> None:
-    """Networks and practices."""
+    """Networks, practices and services."""
 
 
 @app.command("import-practices")
@@ -47,6 +50,18 @@ def import_file(
     )
     for note in report.notes:
         typer.echo(f"  {note}")
+
+
+@app.command()
+def services(network: str = typer.Option(..., help="the network's ODS code")) -> None:
+    """Who can book what, and when. It is set with PUT /api/v1/services/{code}/rules (docs/release.md)."""
+
+    async def go(runtime: Runtime, network_id: int) -> list[Released]:
+        async with runtime.sessions() as session, session.begin():
+            return await release.everything(session, network_id)
+
+    for line in table(with_network(network, go)):
+        typer.echo(line)
 
 
 def _day(text: str) -> date:

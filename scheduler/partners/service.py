@@ -1,6 +1,5 @@
 """Registering and revoking partner organisations, signing them in, and recognising them afterwards."""
 
-import re
 import secrets
 from datetime import datetime
 
@@ -9,8 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scheduler.audit.service import record
 from scheduler.db import violated
-from scheduler.errors import Invalid
 from scheduler.partners import assertion, queries
+from scheduler.partners.codes import refuse_no_code
 from scheduler.partners.errors import AssertionRefused, PartnerKnown, PartnerNotFound
 from scheduler.partners.keys import public_keys
 from scheduler.partners.models import Partner
@@ -26,8 +25,7 @@ async def add(
     session: AsyncSession, network_id: int, ods_code: str, name: str, jwks: str, now: datetime, *, actor: str
 ) -> Partner:
     """Register an organisation with its public keys; its new `client_id` is what it signs in as."""
-    if not re.fullmatch(r"[A-Z0-9]{3,12}", ods_code, re.ASCII):
-        raise Invalid("An organisation's code has 3 to 12 capital letters and digits.", field="ods_code")
+    refuse_no_code(ods_code, "ods_code")
     row = Partner(
         network_id=network_id, ods_code=ods_code, name=name, client_id=secrets.token_urlsafe(16),
         jwks=public_keys(jwks), created_at=now,

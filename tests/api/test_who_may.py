@@ -108,6 +108,12 @@ TABLE = {
     "PUT /api/v1/message-policy/{service_code}": Row(
         {Role.NETWORK_MANAGER}, 200, 404, 403, body={"first_channel": "sms"}
     ),
+    "GET /api/v1/services": Row(EVERYBODY, 200, NOTHING, 200),
+    "PUT /api/v1/services/{service_code}/rules": Row({Role.NETWORK_MANAGER}, 200, 404, 403, body={"sex": "female"}),
+    "PUT /api/v1/services/{service_code}/quotas/{ods}": Row(
+        {Role.NETWORK_MANAGER}, 200, 404, 403, body={"per_day": "five"}
+    ),
+    "DELETE /api/v1/services/{service_code}/quotas/{ods}": Row({Role.NETWORK_MANAGER}, 204, 404, 403),
     "GET /api/v1/trail": Row(CHECK, 200, NOTHING, 403, query="?kind=appointment"),
 }
 
@@ -144,7 +150,7 @@ class Door:
         self.used += 1
         other = self.world.patients[self.used + 20]
         made: dict[str, Any] = {
-            "slot": slot, "patient": patient, "patient_id": patient, "other": other, "patients": [patient], "needs": ["step_free"],
+            "slot": slot, "patient": patient, "patient_id": patient, "other": other, "patients": [patient], "needs": ["step_free"], "five": 5,
             "practices": ["C88019"], "unknown": [slot, 2**40], "offer_id": 2**40, "email": f"new{self.used}@example.com",
             "requests": [{"do": "book", "slot_id": slot}],
         }  # fmt: skip
@@ -163,6 +169,7 @@ class Door:
             ("/trail", "appointment_id", lambda: self._made("appointments", taken)),
             ("{clinician_id}", "clinician_id", self._clinician), ("own-calendars", "clinician_id", self._clinician),
             ("{rota_id}", "rota_id", self._rota),
+            ("/quotas/", "quota", self._quota),
             ("/replies", "reply_id", lambda: self._unclear_text(patient)),
             ("{hold_id}", "hold_id", lambda: self._made("holds", {"slot_id": slot})),
             ("{proxy_id}", "proxy_id",
@@ -176,6 +183,13 @@ class Door:
     async def _rota(self) -> int:
         async with self.world.sessions() as session, session.begin():
             return int((await session.execute(text("select id from rota"))).scalar_one())
+
+    async def _quota(self) -> int:
+        """Of the organisation that is in every address, for the service that is in every address."""
+        lead = {"Authorization": f"Bearer {await _token(self.world, Role.NETWORK_MANAGER)}"}
+        put = await self.client.put("/api/v1/services/gp/quotas/U12376", json={"per_day": 5}, headers=lead)
+        assert put.status_code == 200
+        return 5
 
     async def _clinician(self) -> int:
         mine = "update clinician set practice_id = (select id from practice where ods_code = 'C88019') returning id"

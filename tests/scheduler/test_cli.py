@@ -30,6 +30,7 @@ COMMANDS = [
     ("rotas", "coverage"), ("rotas", "plan"), ("rotas", "publish", "1"), ("rotas", "explain"),
     ("rotas", "repair", "--sick", "Dr Test", "--from", "2026-12-03"), ("messages", "list"),
     ("tokens", "issue", "--role", "manager", "--network", "U12376"), ("clinics", "import-practices", "pyproject.toml"),
+    ("clinics", "services", "--network", "U12376"),
 ]  # fmt: skip
 
 

@@ -45,6 +45,15 @@ async def test_the_demonstration_keeps_three_tenths_of_its_doctors_times_for_the
         assert [tuple(row) for row in kept] == [("gp", 70, 30), ("gp_telephone", 70, 30)]
 
 
+async def test_the_demonstration_opens_what_nhs_111_books_in_the_last_two_days_and_nothing_else(sessions: Any) -> None:
+    async with sessions() as session, session.begin():
+        await demo.load(session, date(2026, 11, 24))
+        opened = await session.execute(
+            text("select code, partner_hours from service where partner_hours is not null order by code")
+        )
+        assert [tuple(row) for row in opened] == [("gp", 48), ("gp_telephone", 48), ("minor_illness", 48)]
+
+
 async def test_the_demonstration_starts_one_campaign_and_only_once(sessions: Any, announcer: Announcer) -> None:
     now = datetime(2026, 11, 24, 12, tzinfo=UTC)
     async with sessions() as session, session.begin():

@@ -10,7 +10,7 @@ from scheduler.booking import holds, service
 from scheduler.booking.actor import Actor
 from scheduler.booking.announcements import Announcer
 from scheduler.booking.errors import NotOpenYet
-from scheduler.booking.release import refuse_unopened
+from scheduler.booking.release.opening import refuse_unopened
 from scheduler.booking.search.service import search
 from scheduler.booking.search.wish import SlotSearch
 from scheduler.rota import service as rotas
