@@ -58,7 +58,7 @@ class Assets:
         if found is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         if scope["method"] != "GET":  # HEAD comes as GET
-            raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED)
+            raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD"})
         await _answer(found, scope)(scope, receive, send)
 
 

@@ -4,14 +4,16 @@ The HTTP status of every refusal lives here and nowhere else; a route only says 
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Mount
 
+from api.faults import faults, in_a_line
 from api.fhir import outcome
 from api.pages.presenters import ErrorPage
 from api.pages.rendering import page
@@ -128,9 +130,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        errors = [_fault(one) for one in _plain(error.errors())]
-        words = "; ".join(f"{e['field'] or 'body'}: {e['detail']}" for e in errors)
-        return answer(request, 422, "invalid", words, errors)
+        errors = faults(error.errors())
+        return answer(request, 422, "invalid", in_a_line(errors), errors)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
@@ -138,7 +139,9 @@ def install(app: FastAPI) -> None:
             return refuse(request, NotReadable())
         words = {404: "There is nothing at this address.", 405: "This address does not do that."}
         code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "refused")
-        return answer(request, error.status_code, code, words.get(error.status_code, str(error.detail)))
+        detail = words.get(error.status_code, str(error.detail))
+        allowed = _allowed(request, error) if error.status_code == 405 else {}
+        return answer(request, error.status_code, code, detail, more=allowed)
 
     for kind in Errors:
         app.add_exception_handler(kind, _database)
@@ -147,6 +150,19 @@ def install(app: FastAPI) -> None:
     async def unexpected(request: Request, error: Exception) -> Response:
         log.error("unexpected", exc_info=error)
         return answer(request, 500, "internal", OURS)
+
+
+def _allowed(request: Request, error: HTTPException) -> dict[str, str]:
+    """`Allow`, as RFC 9110 (15.5.6) wants it: what every route of this address does, where one knows its own only."""
+    routes = [route for route in request.app.routes if not isinstance(route, Mount)]
+    found = {
+        method
+        for method in _METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    }
+    if not found:  # files, which say it themselves
+        return dict(error.headers or {})
+    return {"Allow": ", ".join(sorted(found | ({"HEAD"} if "GET" in found else set())))}
 
 
 async def _database(request: Request, error: Exception) -> Response:
@@ -159,41 +175,16 @@ async def _database(request: Request, error: Exception) -> Response:
     return answer(request, 500, "internal", OURS)
 
 
+_METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 _UNREADABLE = "There was an error parsing the body"  # as FastAPI says it, of whatever Python's reader gives up on
-_NO_JSON = "Send JSON, and say so: Content-Type: application/json."
-_NO_OFFSET = "That is no moment without its offset, as in 2026-12-08T18:30:00+00:00. A day is enough: 2026-12-08."
-_WAYS = ("datetime", "date")  # in which an address may say when
-
-
-def _plain(errors: Sequence[Any]) -> list[dict[str, Any]]:
-    """What may be a day or a moment, and is neither, is one fault and not two."""
-    seen, found = set(), []
-    for one in errors:
-        where = one["loc"]
-        if where[0] == "query" and len(where) > 2 and where[-1] in _WAYS:
-            where = where[:-1]
-            if where in seen:
-                continue
-            seen.add(where)
-        found.append({**one, "loc": where})
-    return found
-
-
-def _fault(error: dict[str, Any]) -> dict[str, str]:
-    """One fault as the client may read it; a body that is no JSON has no field to blame."""
-    if error["type"] == "json_invalid":
-        return {"field": "", "detail": f"not JSON, at character {error['loc'][-1]}"}
-    if error["loc"] == ("body",) and isinstance(error["input"], bytes):
-        return {"field": "", "detail": _NO_JSON}
-    words = _NO_OFFSET if error["type"] == "timezone_aware" else error["msg"]
-    return {"field": ".".join(str(part) for part in error["loc"][1:]), "detail": words}
 
 
 def answer(
-    request: Request, status: int, code: str, detail: str, errors: list[dict[str, str]] | None = None
-) -> Response:
-    """The refusal in the shape that this part of the site speaks."""
-    headers = _HEADERS.get(status)
+    request: Request, status: int, code: str, detail: str, errors: list[dict[str, str]] | None = None,
+    more: Mapping[str, str] | None = None,
+) -> Response:  # fmt: skip
+    """The refusal in the shape that this part of the site speaks; `more` are headers that only this one has."""
+    headers = _HEADERS.get(status, {}) | dict(more or {})
     title = _TITLES.get(status, "Not possible")
     if request.url.path == outcome.TOKEN:
         return JSONResponse(outcome.oauth_error(code, detail), status, headers)
@@ -204,7 +195,7 @@ def answer(
     if not request.url.path.startswith(("/api/", "/health/", "/webhooks/")):
         words = "Check the address, or start again." if code == "invalid" else detail
         made = page(request, "error.html", ErrorPage(_SPOKEN.get(status, title), words), status)
-        made.headers.update(headers or {})
+        made.headers.update(headers)
         return made
     body: dict[str, Any] = {
         "type": "about:blank",

@@ -1,13 +1,18 @@
 """What a sceptical user sends: each is answered by a refusal with a code and a sentence, and by no fault of ours."""
 
+import ast
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import text
 
+from api.faults import PATTERNS
+from scheduler.access import tokens
 from tests.api.fhir.outside import issue
 
+ROOT = Path(__file__).resolve().parents[2]
 SAID = "Give `limit` once."
 
 
@@ -81,6 +86,61 @@ async def test_a_window_that_is_over_is_refused(staff: httpx.AsyncClient) -> Non
     over = await staff.get("/fhir/Slot?status=free&start=ge2026-11-10&end=le2026-11-23")
     assert issue(over) == (422, "invalid", "INVALID_PARAMETER")
     assert (await staff.get("/fhir/Slot?status=free&start=ge2026-11-12&end=le2026-11-24")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PUT", "/api/v1/slots", "GET, HEAD"), ("GET", "/api/v1/holds", "POST"), ("POST", "/fhir/Slot/1", "GET, HEAD"),
+        ("PATCH", "/api/v1/services/gp/quotas/RYE01", "DELETE, PUT"), ("DELETE", "/api/v1/campaigns", "GET, HEAD, POST"),
+        ("DELETE", "/sign-in", "GET, HEAD, POST"), ("HEAD", "/hold", "POST"), ("POST", "/static/app.css", "GET, HEAD"),
+    ],
+)  # fmt: skip
+async def test_a_method_that_an_address_does_not_do_is_refused_with_those_that_it_does(
+    anybody: httpx.AsyncClient, method: str, path: str, allowed: str
+) -> None:
+    answer = await anybody.request(method, path)
+    assert (answer.status_code, answer.headers.get("allow")) == (405, allowed)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "field", "words"),
+    [
+        ("POST", "appointments", {"slot_id": 1, "hold_id": 1, "patient_id": 1}, "", "give either hold_id or slot_id"),
+        ("POST", "holds", {"slot_id": 1, "minutes": 60}, "minutes", "We do not know this field."),
+        ("POST", "holds", {}, "slot_id", "This is needed."),
+        ("GET", "slots?language=Polish!", None, "language", "This is a language's tag (BCP 47), such as pl or zh-Hant."),
+        ("POST", "holds/any", {"service": "g\0p"}, "service", "This may be any text without the character U+0000."),
+        ("POST", "holds/any", {"service": 5}, "service", "Input should be a valid string"),
+        ("GET", "networks/U1/coverage", None, "ods", "This is a network's code: U and five digits, such as U12376."),
+    ],
+)  # fmt: skip
+async def test_what_is_not_valid_is_told_in_words_for_people(
+    staff: httpx.AsyncClient, method: str, path: str, body: dict[str, Any] | None, field: str, words: str
+) -> None:
+    answer = await staff.request(method, f"/api/v1/{path}", json=body)
+    assert problem(answer) == (422, "invalid", f"{field}: {words}" if field else words)
+    assert answer.json()["errors"] == [{"field": field, "detail": words}]
+
+
+async def test_ages_in_the_wrong_order_are_told_as_a_sentence_of_ours_and_nothing_else(
+    anybody: httpx.AsyncClient, world: Any
+) -> None:
+    async with world.sessions() as session, session.begin():
+        token = await tokens.issue(session, world.network_id, "manager", "test", world.now)
+    campaign = {"service": "gp", "name": "Check", "min_age": 50, "max_age": 40}
+    answer = await anybody.post("/api/v1/campaigns", json=campaign, headers={"Authorization": f"Bearer {token}"})
+    assert problem(answer) == (422, "invalid", "min_age must not be above max_age")
+
+
+def test_every_pattern_that_a_request_is_judged_by_has_words_for_what_it_allows() -> None:
+    used = {
+        node.value.value
+        for path in (ROOT / "api").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.keyword) and node.arg == "pattern" and isinstance(node.value, ast.Constant)
+    }
+    assert used == PATTERNS.keys()
 
 
 async def test_a_practice_that_is_unknown_or_closed_is_refused_whatever_is_free(

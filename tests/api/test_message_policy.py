@@ -54,7 +54,7 @@ async def test_a_put_replaces_all_that_was_decided_and_a_repeat_under_its_key_ch
         ("", {"quiet_from_hour": 12}, "quiet_from_hour", "from 17 to 23 o'clock; 12 is not"),
         ("/gp", {"combine": False}, "combine", "holds for the whole network"),
         ("", {"morning_hour": "nine"}, "morning_hour", "valid integer"),
-        ("", {"mornings": 9}, "mornings", "Extra inputs"),
+        ("", {"mornings": 9}, "mornings", "We do not know this field."),
     ],
 )
 async def test_what_cannot_be_decided_is_refused_with_its_field_and_changes_nothing(

@@ -1,5 +1,6 @@
 """The rules of those who speak to us: two weeks, whole texts, versions, and what stands in a slot's way."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -91,6 +92,36 @@ def test_a_patient_has_a_name_for_each_organisation_network_and_installation() -
             caller.read(names[names.index(name) - 1])
 
 
+def test_a_name_shows_nothing_that_two_organisations_could_put_together() -> None:
+    """Not the number, nor anything else that is the same for both; and the same patient keeps one name for each."""
+    mine, theirs = (PatientNames("secret", Actor(1, "", ods_code)) for ods_code in ("RYE01", "RX999"))
+    patients = [*range(1, 300), 2**32, 2**63 - 1]
+    for names in (mine, theirs):
+        written = [names.write(one) for one in patients]
+        assert [names.read(one) for one in written] == patients
+        assert written == [names.write(one) for one in patients]
+        firsts = [int(one.partition("-")[0], 16) for one in written]
+        assert len(set(firsts)) == len(patients)
+        assert not set(firsts) & set(patients)
+        assert sorted(firsts[:299]) != firsts[:299]
+    parts = [{part for one in patients for part in names.write(one).split("-")} for names in (mine, theirs)]
+    assert not parts[0] & parts[1]
+
+
+def test_a_name_is_an_id_as_fhir_allows_it() -> None:
+    assert re.fullmatch(r"[A-Za-z0-9\-.]{1,64}", PatientNames("secret", Actor(1, "", "RYE01")).write(2**63 - 1))
+
+
+def test_a_name_that_is_changed_anywhere_is_nobodys() -> None:
+    names = PatientNames("secret", Actor(1, "", "RYE01"))
+    name = names.write(7)
+    for place, sign in enumerate(name):
+        with pytest.raises(PatientNotFound):
+            names.read(name[:place] + ("0" if sign != "0" else "1") + name[place + 1 :])
+    with pytest.raises(PatientNotFound):
+        names.read(name.upper())
+
+
 def test_the_networks_own_people_use_the_number() -> None:
     names = PatientNames("secret", Actor(1, "receptionist:test#1"))
     assert (names.write(7), names.read("7")) == ("7", 7)
@@ -98,7 +129,9 @@ def test_the_networks_own_people_use_the_number() -> None:
         names.read(PatientNames("secret", Actor(1, "", "RYE01")).write(7))
 
 
-@pytest.mark.parametrize("name", ["", "x", "0", "-1", "1-", "1-é", "²", "07", "1" * 30, "1" * 5000])
+@pytest.mark.parametrize(
+    "name", ["", "x", "0", "-1", "1-", "1-é", "²", "07", "1" * 30, "1" * 5000, "7", "0" * 16 + "-" + "0" * 32]
+)
 def test_what_is_nobodys_name_is_nobody(name: str) -> None:
     with pytest.raises(PatientNotFound):
         PatientNames("secret", Actor(1, "partner:RYE01", "RYE01")).read(name)
