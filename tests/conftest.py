@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.command import upgrade
 from click.testing import Result
+from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -27,6 +28,9 @@ from scheduler.patients.nhs_number import synthetic
 from scheduler.rota import service as rotas
 from scheduler.rota.carve import Period
 from scheduler.rota.service import PlannedShift
+
+settings.register_profile("however slow", deadline=None)  # how fast something is, benchmarks say
+settings.load_profile("however slow")
 
 _EMPTY_EVERYTHING = sa.text("""
     do $$ declare t text; begin

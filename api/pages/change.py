@@ -135,7 +135,7 @@ async def wait(token: str, session: SessionDep, runtime: RuntimeDep, now: NowDep
     row = await service.find_by_link(session, runtime.links.read(token))
     await own.wait_for_earlier(session, _actor(row), row.appointment.id, now)
     after.add_task(ring, runtime.doorbell, "offer_free_times")
-    return RedirectResponse(f"/a/{token}/move", 303, background=after)
+    return RedirectResponse(f"/a/{token}/move#earlier", 303, background=after)
 
 
 @router.post("/{token}/stop-waiting")
@@ -143,7 +143,7 @@ async def stop_waiting(token: str, session: SessionDep, runtime: RuntimeDep, now
     """Be content with the time there is."""
     row = await service.find_by_link(session, runtime.links.read(token))
     await own.stop_waiting(session, _actor(row), row.appointment.id, now, runtime.offering)
-    return RedirectResponse(f"/a/{token}/move", 303)
+    return RedirectResponse(f"/a/{token}/move#earlier", 303)
 
 
 def _actor(row: AppointmentRow) -> Actor:

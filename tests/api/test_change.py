@@ -134,7 +134,7 @@ async def test_an_earlier_time_is_waited_for_and_no_more(anybody: httpx.AsyncCli
     assert "Tell me when an earlier time comes free" in (await anybody.get(f"{at}/move")).text
     assert await _wishes(world) == []
     for _ in range(2):
-        assert (await anybody.post(f"{at}/wait")).headers["location"] == f"{at}/move"
+        assert (await anybody.post(f"{at}/wait")).headers["location"] == f"{at}/move#earlier"
     assert await _wishes(world) == ["waiting"]
     assert "Stop waiting" in (await anybody.get(f"{at}/move")).text
     await anybody.post(f"{at}/stop-waiting")

@@ -56,7 +56,7 @@ def test_a_practices_manager_is_asked_for_no_practice() -> None:
 
 
 def test_what_is_wrong_with_a_newcomer_stands_beside_its_field_and_what_was_typed_is_kept() -> None:
-    form = NewcomerForm("rae", "Rae", "manager", "C88019", {"email": "No.", "practice": "Not there."})
+    form = NewcomerForm("rae", "Rae", "manager", "C88019", errors={"email": "No.", "practice": "Not there."})
     page = printed("staff.html", StaffPage.of([], PRACTICES, Manager(1, "network_manager", "x"), form))
     assert page.count("No.") == page.count("Not there.") == 2
     assert '<option value="C88019" selected>' in page
