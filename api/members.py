@@ -13,6 +13,7 @@ from scheduler.access.models import Staff
 from scheduler.access.passkeys.relying_party import RelyingParty
 from scheduler.access.permissions import Permission, refuse_unless
 from scheduler.access.secrets import Seal
+from scheduler.booking.actor import Actor
 from scheduler.runtime import Runtime
 
 
@@ -53,6 +54,11 @@ TrailReaderDep = Annotated[Staff, Depends(MemberMay(Permission.READ_TRAIL))]
 
 def as_manager(member: Staff) -> Manager:
     return Manager(member.network_id, member.role, f"staff:{member.id}", member.practice_id)
+
+
+def as_actor(member: Staff) -> Actor:
+    """A member of staff as the trail names them."""
+    return Actor(member.network_id, f"staff:{member.id}")
 
 
 def relying_party(runtime: Runtime) -> RelyingParty | None:

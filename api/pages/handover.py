@@ -8,9 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.deps import NowDep, RuntimeDep, SessionDep
 from api.errors import OUTDATED_FORM
-from api.members import PlannerDep
+from api.members import PlannerDep, as_actor
 from api.pages.handover_views import HandoverPage
-from api.pages.planning import as_actor
 from api.pages.planning_rota import terms_of
 from api.pages.rendering import page
 from api.v1.types import PathId

@@ -9,19 +9,10 @@ from api import cookies
 from api.deps import Me, NowDep, PatientDep, RuntimeDep, SessionDep, count_guess, forgive_guess, public
 from api.errors import FAULTY_FORM
 from api.pages import accounts, tickets
-from api.pages.accounts import (
-    CalendarPage,
-    ChoosePage,
-    CodePage,
-    Diary,
-    Elsewhere,
-    MyPage,
-    ProvePage,
-    WhoPage,
-    WishLine,
-)
+from api.pages.accounts import Elsewhere
 from api.pages.forms import LONGEST, read_details
 from api.pages.my_preferences import PreferencesForm
+from api.pages.my_views import CalendarPage, ChoosePage, CodePage, Diary, MyPage, ProvePage, WhoPage, WishLine
 from api.pages.network import own_network
 from api.pages.presenters import DetailsForm
 from api.pages.rendering import page

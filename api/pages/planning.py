@@ -12,13 +12,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.deps import NowDep, RuntimeDep, SessionDep
 from api.errors import FAULTY_FORM
-from api.members import PlannerDep
+from api.members import PlannerDep, as_actor
 from api.pages import planning_live
 from api.pages.planning_views import AskForm, JobPage, PlanPage, looks_like, read_ask
 from api.pages.rendering import page
 from api.v1.types import PathId
 from scheduler.access.models import Staff
-from scheduler.booking.actor import Actor
 from scheduler.errors import NotFound
 from scheduler.planning.jobs import service as jobs
 from scheduler.planning.jobs.lifecycle import Kind
@@ -80,10 +79,6 @@ async def stop(job_id: PathId, session: SessionDep, now: NowDep, me: PlannerDep)
     """End it, and keep what there is. Twice is no error."""
     await jobs.stop(session, me.network_id, job_id, now)
     return RedirectResponse(f"/plan/{job_id}", 303)
-
-
-def as_actor(me: Staff) -> Actor:
-    return Actor(me.network_id, f"staff:{me.id}")
 
 
 async def _form(request: Request, session: AsyncSession, me: Staff, form: AskForm, now: datetime) -> HTMLResponse:

@@ -8,8 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.deps import NowDep, RuntimeDep, SessionDep
 from api.errors import FAULTY_FORM, OUTDATED_FORM
-from api.members import PlannerDep
-from api.pages.planning import as_actor
+from api.members import PlannerDep, as_actor
 from api.pages.planning_edit_views import EditPage
 from api.pages.rendering import page
 from api.v1.types import BIGGEST_ID, PathId

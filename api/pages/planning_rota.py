@@ -5,8 +5,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import NowDep, RuntimeDep, SessionDep
 from api.errors import OUTDATED_FORM
-from api.members import PlannerDep
-from api.pages.planning import as_actor
+from api.members import PlannerDep, as_actor
 from api.pages.planning_rota_views import PublishPage, RotaPage
 from api.pages.rendering import page
 from api.v1.types import PathId

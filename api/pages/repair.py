@@ -8,9 +8,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.deps import NowDep, RuntimeDep, SessionDep
 from api.errors import FAULTY_FORM, OUTDATED_FORM
-from api.members import PlannerDep
+from api.members import PlannerDep, as_actor
 from api.pages import planning_live
-from api.pages.planning import Words, as_actor
+from api.pages.planning import Words
 from api.pages.planning_rota import terms_of
 from api.pages.rendering import page
 from api.pages.repair_views import IllForm, IllPage, WaysPage, looks_like, read_ill

@@ -8,8 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.deps import NowDep, RuntimeDep, SessionDep
 from api.errors import OUTDATED_FORM
-from api.members import ClinicianDep
-from api.pages.accounts import CalendarPage
+from api.members import ClinicianDep, as_actor
+from api.pages.my_views import CalendarPage
 from api.pages.planning_rota import terms_of
 from api.pages.rendering import page
 from api.pages.shifts_views import Said, ShareTable, ShiftsPage, UnknownPage
@@ -18,7 +18,6 @@ from clinics.local_time import local_day
 from clinics.models import Clinician
 from scheduler.access.clinicians import service as clinicians
 from scheduler.access.models import Staff
-from scheduler.booking.actor import Actor
 from scheduler.errors import Conflict, NotFound
 from scheduler.feeds import service as feeds
 from scheduler.feeds.service import Whose
@@ -102,10 +101,6 @@ async def close_calendar(session: SessionDep, now: NowDep, me: ClinicianDep) -> 
     if clinician is not None:
         await feeds.close_feed(session, as_actor(me), Whose(clinician_id=clinician.id), now)
     return RedirectResponse("/shifts", 303)
-
-
-def as_actor(me: Staff) -> Actor:
-    return Actor(me.network_id, f"staff:{me.id}")
 
 
 async def _shown(request: Request, session: AsyncSession, now: datetime, me: Staff, said: Said) -> HTMLResponse:

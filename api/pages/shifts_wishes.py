@@ -10,9 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.deps import NowDep, SessionDep
 from api.errors import FAULTY_FORM
-from api.members import ClinicianDep
+from api.members import ClinicianDep, as_actor
 from api.pages.rendering import page
-from api.pages.shifts import as_actor
 from api.pages.shifts_wishes_views import WishesForm, WishesPage, read_days, read_week
 from api.v1.types import PathId
 from clinics.local_time import local_day

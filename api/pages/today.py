@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.deps import NowDep, RuntimeDep, SessionDep
 from api.errors import FAULTY_FORM
-from api.members import CloserDep
+from api.members import CloserDep, as_actor
 from api.pages.rendering import page
 from api.pages.today_views import Wanted, today_page
 from api.v1.appointments import Closing
@@ -18,8 +18,7 @@ from clinics import queries as clinics
 from clinics.local_time import local_day
 from scheduler.access.models import Staff
 from scheduler.booking import attendance, service
-from scheduler.booking.actor import Actor
-from scheduler.booking.diary import service as diary
+from scheduler.booking.day_list import service as day_list
 from scheduler.booking.lifecycle import Verb
 from scheduler.errors import Invalid, Refused
 from scheduler.feedback import asking
@@ -48,12 +47,10 @@ async def close(
     wanted, said = _wanted(day, site, now), Verb(verb)
     try:
         async with session.begin_nested():
-            await asking.close(
-                session, Actor(me.network_id, f"staff:{me.id}"), appointment_id, said, now, runtime.asking
-            )
+            await asking.close(session, as_actor(me), appointment_id, said, now, runtime.asking)
     except Refused as refused:
         row = await service.find(session, me.network_id, appointment_id)
-        if not diary.is_done(row, said):
+        if not day_list.is_done(row, said):
             return await _show(request, session, me, wanted, now, f"{row.patient.name}: {refused.sentence}")
     return RedirectResponse(f"{wanted.address()}#appointment-{appointment_id}", 303)
 
@@ -75,7 +72,7 @@ async def _show(
     sites = await clinics.sites(session, me.network_id)
     if wanted.site_id is not None and wanted.site_id not in {one.id for one in sites}:
         raise Invalid("Choose a site from the list.", field="site")
-    rows = await diary.of_day(session, me.network_id, wanted.day, wanted.site_id, A_DAY + 1)
+    rows = await day_list.of_day(session, me.network_id, wanted.day, wanted.site_id, A_DAY + 1)
     left = await attendance.not_closed(session, me.network_id, now, 0, LEFT_OPEN + 1)
     view = today_page(wanted, rows, left, sites, now, (A_DAY, LEFT_OPEN), fault)
     return page(request, "today.html", view, FAULTY_FORM if fault else 200)

@@ -10,9 +10,9 @@ from api.pages.rendering import CHANNELS, date_words, moment_words, needs_words
 from api.pages.typed import Choice
 from clinics.local_time import LONDON, local_day
 from clinics.models import Site
-from scheduler.booking.diary.service import counted
+from scheduler.booking.day_list.service import counted
 from scheduler.booking.languages import spoken_time
-from scheduler.booking.lifecycle import Status, Verb
+from scheduler.booking.lifecycle import Status, Verb, possible
 from scheduler.booking.queries import AppointmentRow
 
 _STATES = {
@@ -65,14 +65,9 @@ class Line:
 
 
 def presses(status: Status, starts: datetime, now: datetime) -> Presses:
-    """What can be true of an appointment now: arrival on its day only, the rest once it has begun."""
-    begun, its_day = starts <= now, local_day(starts) == local_day(now)
-    can = {
-        Status.BOOKED: ((Verb.ARRIVE, its_day), (Verb.FULFIL, begun), (Verb.MISS, begun)),
-        Status.ARRIVED: ((Verb.START, True), (Verb.FULFIL, begun)),
-        Status.STARTED: ((Verb.FULFIL, begun),),
-    }
-    return tuple((verb.value, _PRESSES[verb]) for verb, true in can.get(status, ()) if true)
+    """What can be said of an appointment at the door now."""
+    found = possible(status, starts.astimezone(LONDON), now.astimezone(LONDON))
+    return tuple((verb.value, _PRESSES[verb]) for verb in found if verb in _PRESSES)
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import NowDep, RuntimeDep, SessionDep
-from api.members import ReceptionDep
+from api.members import ReceptionDep, as_actor
 from api.pages.rendering import moment_words, page
 from api.v1.types import PathId
 from clinics.local_time import at, local_day
-from scheduler.booking.actor import Actor
 from scheduler.booking.lifecycle import Status
 from scheduler.reminders.unreached import NotReached, Unreached, not_reached
 from scheduler.replies import tray
@@ -94,5 +93,5 @@ async def waiting(
 @router.post("/{reply_id}/close")
 async def close(reply_id: PathId, session: SessionDep, now: NowDep, me: ReceptionDep) -> Response:
     """It has been looked at. Twice is no error."""
-    await tray.close(session, Actor(me.network_id, f"staff:{me.id}"), reply_id, now)
+    await tray.close(session, as_actor(me), reply_id, now)
     return RedirectResponse("/tray", 303)

@@ -9,14 +9,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.deps import NowDep, RuntimeDep, SessionDep
 from api.errors import FAULTY_FORM
-from api.members import TrialManagerDep
+from api.members import TrialManagerDep, as_actor
 from api.pages.rendering import page
 from api.pages.trial_views import TIMING, TrialForm, TrialsPage, choices
 from api.v1.types import PathId
 from notifications.render import Templates
 from scheduler.access.models import Staff
 from scheduler.arms.models import Kind, Purpose
-from scheduler.booking.actor import Actor
 from scheduler.errors import Invalid
 from scheduler.trials import service
 from scheduler.trials.lifecycle import Change
@@ -45,7 +44,7 @@ async def draft(
     wanted = _read(form, runtime.announcer.templates)
     if wanted is not None:
         try:
-            await service.draft(session, _actor(me), wanted, now, runtime.announcer)
+            await service.draft(session, as_actor(me), wanted, now, runtime.announcer)
             return RedirectResponse("/trials", 303)
         except Invalid as refused:
             form.errors["days" if refused.field == "days" else "what"] = refused.sentence
@@ -57,7 +56,7 @@ async def change(
     trial_id: PathId, change: Change, session: SessionDep, runtime: RuntimeDep, now: NowDep, me: TrialManagerDep
 ) -> Response:
     """Twice is no error."""
-    await service.change(session, _actor(me), trial_id, change, now, runtime.announcer)
+    await service.change(session, as_actor(me), trial_id, change, now, runtime.announcer)
     return RedirectResponse("/trials", 303)
 
 
@@ -68,10 +67,6 @@ async def _page(
     shown = [(row, await service.result(session, row, now)) for row in rows]
     view = TrialsPage.of(shown, runtime.announcer.templates, form)
     return page(request, "trials.html", view, FAULTY_FORM if form.errors else 200)
-
-
-def _actor(me: Staff) -> Actor:
-    return Actor(me.network_id, f"staff:{me.id}")
 
 
 def _read(form: TrialForm, templates: Templates) -> NewTrial | None:

@@ -19,9 +19,8 @@ from scheduler.booking.policy.rules import Rules, in_force
 from scheduler.booking.queries import AppointmentRow
 from scheduler.booking.reminder_policy import CANCELLED, CONFIRMATION, MOVED, Due, Policy, reminders, template_of
 from scheduler.patients.models import Patient
+from scheduler.patients.needs import EASY_READ, LARGE_PRINT
 from scheduler.rota.models import Slot
-
-LARGE_PRINT, EASY_READ = "large_print", "easy_read"  # as a patient's needs name them
 
 
 @dataclass(frozen=True)

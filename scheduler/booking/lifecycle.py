@@ -1,5 +1,6 @@
 """The life of an appointment, as a table: forward only, and nothing before its time."""
 
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 
@@ -53,6 +54,9 @@ TRANSITIONS: dict[tuple[Status, Verb], Status] = {
     (Status.STARTED, Verb.FULFIL): Status.FULFILLED,
 }
 
+ENDS_AS = {verb: to for (_, verb), to in TRANSITIONS.items()}
+"""What each verb leads to, whatever it began with."""
+
 _WORDS = {
     Status.BOOKED: "is still booked",
     Status.ARRIVED: "has already begun",
@@ -69,6 +73,16 @@ def after(status: Status, verb: Verb) -> Status:
         return TRANSITIONS[status, verb]
     except KeyError:
         raise AppointmentMovedOn(f"This appointment {_WORDS[status]}, so it cannot be changed this way.") from None
+
+
+def possible(status: Status, starts: datetime, now: datetime) -> tuple[Verb, ...]:
+    """What may be done with an appointment now, in the order in which it comes about. Both times on the local clock."""
+    found = []
+    for verb in (verb for before, verb in TRANSITIONS if before == status):
+        with suppress(TooEarly, TooLate):
+            refuse_untimely(verb, starts, now)
+            found.append(verb)
+    return tuple(sorted(found, key=list(Verb).index))
 
 
 def refuse_begun(starts: datetime, now: datetime) -> None:

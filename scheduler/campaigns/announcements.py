@@ -22,11 +22,10 @@ from scheduler.campaigns.trail import invitation_id, subject
 from scheduler.invitations.lifecycle import InvitationStatus
 from scheduler.invitations.models import InvitationChoice
 from scheduler.patients.models import Patient
+from scheduler.patients.needs import NO_INTERNET
 from scheduler.rota.models import Slot
 
 INVITATION = "invitation"
-NO_INTERNET = "no_internet"
-"""Among a patient's recorded needs: they are written to without links."""
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics.models import Practice
-from scheduler.campaigns.announcements import NO_INTERNET
 from scheduler.patients import queries
 from scheduler.patients.models import Patient
+from scheduler.patients.needs import NEEDS, NO_INTERNET
 from scheduler.patients.nhs_number import synthetic
 
 HOW_MANY = 2_000
@@ -86,15 +86,7 @@ _FAMILY = [
     "Crookes",
     "Dyson",
 ]
-_NEEDS = (
-    "step_free",
-    "hearing_loop",
-    "bsl_interpreter",
-    "large_print",
-    "easy_read",
-    "interpreter",
-    "longer_appointment",
-)
+_NEEDS = tuple(need for need in NEEDS if need != NO_INTERNET)
 
 
 async def load_patients(session: AsyncSession, network_id: int, practices: list[Practice], today: date) -> int:

@@ -12,7 +12,7 @@ from notifications.render import Templates
 from scheduler.audit.service import record
 from scheduler.booking import attendance
 from scheduler.booking.actor import Actor
-from scheduler.booking.announcements import LARGE_PRINT, Announcer, ways_to_reach
+from scheduler.booking.announcements import Announcer, ways_to_reach
 from scheduler.booking.languages import written_in
 from scheduler.booking.lifecycle import Status, Verb
 from scheduler.booking.policy import service as policies
@@ -22,6 +22,7 @@ from scheduler.booking.reminder_policy import FEEDBACK
 from scheduler.feedback import queries
 from scheduler.feedback.models import Feedback
 from scheduler.patients.models import Patient
+from scheduler.patients.needs import LARGE_PRINT
 
 KIND = PURPOSE = FEEDBACK
 RESTS = timedelta(hours=1)  # nobody is asked while they are still on their way home
@@ -57,14 +58,14 @@ async def _ask(session: AsyncSession, row: AppointmentRow, now: datetime, asking
     network_id = row.appointment.network_id
     if not asking.every or row.slot.ends_at < now - STILL_FRESH:
         return
+    policy = in_force(asking.announcer.policy, *await policies.of_service(session, network_id, row.service.id))
+    if FEEDBACK in policy.off:
+        return
     patient = await queries.lock_patient(session, network_id, row.patient.id)
     channel = next(iter(ways_to_reach(patient, asking.announcer)), None)
     if channel is None or await minds(session, patient):
         return
     if await queries.was_asked(session, network_id, patient.id, now - asking.every):
-        return
-    policy = in_force(asking.announcer.policy, *await policies.of_service(session, network_id, row.service.id))
-    if FEEDBACK in policy.off:
         return
     due = policy.wakes(max(now, row.slot.ends_at) + RESTS)
     asked = Feedback(
@@ -75,7 +76,7 @@ async def _ask(session: AsyncSession, row: AppointmentRow, now: datetime, asking
     await session.flush()
     record(session, network_id, subject(asked.id), (None, "asked"), actor=PURPOSE, now=now)
     until = at(local_day(due), policy.quiet.quiet_from)  # a question that waits is not sent in the night
-    await ledger.enqueue(session, _draft(row, asked, channel, (due, until), asking), now=now)
+    await ledger.enqueue(session, _draft(row, asked, channel, due, until, asking), now=now)
 
 
 async def minds(session: AsyncSession, patient: Patient) -> bool:
@@ -94,10 +95,8 @@ async def still_true(session: AsyncSession, message: Claimed) -> bool:
     return not await minds(session, row.patient)
 
 
-def _draft(
-    row: AppointmentRow, asked: Feedback, channel: str, times: tuple[datetime, datetime], asking: Asking
-) -> Draft:
-    """`times`: when it is due, and until when it is of use."""
+def _draft(row: AppointmentRow, asked: Feedback, channel: str, due: datetime, until: datetime, asking: Asking) -> Draft:
+    """`until`: how long it is of use."""
     announcer, patient = asking.announcer, row.patient
     spoken = written_in(asking.templates, channel, PURPOSE, [patient.language])
     words = {
@@ -118,6 +117,6 @@ def _draft(
         title=title,
         body=body,
         style="large_print" if channel == "email" and LARGE_PRINT in patient.needs else "plain",
-        due_at=times[0],
-        expires_at=times[1],
+        due_at=due,
+        expires_at=until,
     )

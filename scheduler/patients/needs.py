@@ -1,8 +1,10 @@
 """What patients may say that they need. Codes, because sites, messages and other systems act on some of them."""
 
+LARGE_PRINT, EASY_READ, NO_INTERNET = "large_print", "easy_read", "no_internet"
+"""Those by which messages differ; who has no internet is written to without links."""
 NEEDS = (
-    "step_free", "hearing_loop", "bsl_interpreter", "interpreter", "large_print", "easy_read", "longer_appointment",
-    "no_internet",
+    "step_free", "hearing_loop", "bsl_interpreter", LARGE_PRINT, EASY_READ, "interpreter", "longer_appointment",
+    NO_INTERNET,
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from api.app import create_app
+from scheduler.access import tokens
 from scheduler.config import Settings
 
 
@@ -70,3 +71,12 @@ def served(world: Any, database_url: str) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join()
+
+
+@pytest.fixture
+async def manager(anybody: httpx.AsyncClient, world: Any) -> httpx.AsyncClient:
+    """A program of the network's manager."""
+    async with world.sessions() as session, session.begin():
+        token = await tokens.issue(session, world.network_id, "network_manager", "test", world.now)
+    anybody.headers["Authorization"] = f"Bearer {token}"
+    return anybody

@@ -6,23 +6,17 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from api.pages.accounts import (
-    ChoosePage,
-    CodePage,
-    Diary,
     Elsewhere,
     Form,
-    MyPage,
-    ProvePage,
     ReturnPage,
     SessionLine,
     SessionsPage,
     SetUpPage,
     SignInPage,
-    WhoPage,
-    WishLine,
     device_words,
 )
 from api.pages.my_preferences import PreferencesForm
+from api.pages.my_views import ChoosePage, CodePage, Diary, MyPage, ProvePage, WhoPage, WishLine
 from api.pages.presenters import DetailsForm
 from api.pages.rendering import render
 from clinics.models import Clinician, Service, Site

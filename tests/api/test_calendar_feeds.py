@@ -14,7 +14,6 @@ from fastapi import FastAPI
 from icalendar import Calendar
 from sqlalchemy import text
 
-from scheduler.access.tokens import issue
 from scheduler.booking.actor import Actor
 from scheduler.feeds import service
 from scheduler.feeds.service import Whose
@@ -35,14 +34,6 @@ async def address(anybody: httpx.AsyncClient) -> str:
 @pytest.fixture
 def desk(app: FastAPI, world: Any) -> Desk:
     return Desk(world, app.state.runtime.announcer)
-
-
-@pytest.fixture
-async def manager(anybody: httpx.AsyncClient, world: Any) -> httpx.AsyncClient:
-    async with world.sessions() as session, session.begin():
-        token = await issue(session, world.network_id, "network_manager", "test", world.now)
-    anybody.headers["Authorization"] = f"Bearer {token}"
-    return anybody
 
 
 @pytest.fixture

@@ -6,17 +6,6 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from scheduler.access import tokens
-from scheduler.access.permissions import Role
-
-
-@pytest.fixture
-async def manager(world: Any, anybody: httpx.AsyncClient) -> httpx.AsyncClient:
-    async with world.sessions() as session, session.begin():
-        token = await tokens.issue(session, world.network_id, Role.NETWORK_MANAGER, "test", world.now)
-    anybody.headers["Authorization"] = f"Bearer {token}"
-    return anybody
-
 
 async def test_what_is_decided_is_read_beside_what_is_in_force(manager: httpx.AsyncClient) -> None:
     network = {"days_before": [3], "sundays": False, "first_channel": "email"}

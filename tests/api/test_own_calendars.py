@@ -10,7 +10,6 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from api.app import create_app
-from scheduler.access.tokens import issue
 from scheduler.config import Settings
 from scheduler.tasks import read_calendars
 from tests.calendar_server import CalendarServer, calendar_server
@@ -33,14 +32,6 @@ async def app(world: Any, database_url: str, redis_url: str | None) -> AsyncIter
     application = create_app(settings, clock=lambda: world.now)
     async with application.router.lifespan_context(application):
         yield application
-
-
-@pytest.fixture
-async def manager(anybody: httpx.AsyncClient, world: Any) -> httpx.AsyncClient:
-    async with world.sessions() as session, session.begin():
-        token = await issue(session, world.network_id, "network_manager", "test", world.now)
-    anybody.headers["Authorization"] = f"Bearer {token}"
-    return anybody
 
 
 @pytest.fixture

@@ -6,9 +6,6 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from scheduler.access import tokens
-from scheduler.access.permissions import Role
-
 DEFAULTS = {
     "bookable_online": True, "invitation_needed": False, "min_age": None, "max_age": None, "sex": None,
     "practices": [], "interval_days": None, "days_ahead": 56, "notice_minutes": 0, "practice_share_days": None,
@@ -21,14 +18,6 @@ WANTED: dict[str, Any] = {
     "embargo_days": 3, "catch_up_minutes": 10, "catch_up_after_appointments": 6, "turn_round_minutes": 5,
     "invitation_needed": True, "bookable_online": False,
 }  # fmt: skip
-
-
-@pytest.fixture
-async def manager(world: Any, anybody: httpx.AsyncClient) -> httpx.AsyncClient:
-    async with world.sessions() as session, session.begin():
-        token = await tokens.issue(session, world.network_id, Role.NETWORK_MANAGER, "test", world.now)
-    anybody.headers["Authorization"] = f"Bearer {token}"
-    return anybody
 
 
 async def gp(client: httpx.AsyncClient) -> dict[str, Any]:

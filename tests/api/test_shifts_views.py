@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from api.pages.accounts import CalendarPage
 from api.pages.handover_views import HandoverPage
+from api.pages.my_views import CalendarPage
 from api.pages.rendering import render
 from api.pages.shifts_views import Said, ShareTable, ShiftCard, ShiftsPage, UnknownPage
 from clinics.models import Clinician

@@ -93,12 +93,27 @@ async def test_an_evening_goes_from_expected_to_seen_and_the_counts_go_along(doo
     assert "<form" not in (await door.client.get(DAY)).text.split('id="list"')[1].split("</ol>")[0]
 
 
-async def test_pressed_twice_it_was_said_once(door: Door) -> None:
+@pytest.mark.parametrize(
+    ("before", "verb", "counts"),
+    [((), "arrive", "1 waiting"), (("arrive",), "start", "1 being seen"), ((), "fulfil", "1 seen"),
+     ((), "miss", "1 did not attend")],
+)  # fmt: skip
+async def test_pressed_twice_it_was_said_once(door: Door, before: tuple[str, ...], verb: str, counts: str) -> None:
     await door.opened()
     appointment = await door.book()
     await door.on_the_evening()
-    assert [(await door.press(appointment, "arrive")).status_code for _ in range(2)] == [303, 303]
-    assert await door.counts() == "1 appointment: 1 waiting"
+    for one in before:
+        await door.press(appointment, one)
+    assert [(await door.press(appointment, verb)).status_code for _ in range(2)] == [303, 303]
+    assert await door.counts() == f"1 appointment: {counts}"
+
+
+async def test_being_seen_cannot_be_said_of_who_has_not_arrived(door: Door) -> None:
+    await door.opened()
+    appointment = await door.book()
+    await door.on_the_evening()
+    assert (await door.press(appointment, "start")).status_code == 422
+    assert await door.counts() == "1 appointment: 1 expected"
 
 
 async def test_what_cannot_be_said_any_more_is_told_with_the_name_on_the_same_list(door: Door) -> None:

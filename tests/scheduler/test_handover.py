@@ -12,7 +12,7 @@ from scheduler.booking.announcements import Announcer
 from scheduler.config import Settings
 from scheduler.notices.drafts import Terms
 from scheduler.notices.handover import service as handover
-from scheduler.notices.handover.lifecycle import OfferOver, State, Verb, after
+from scheduler.notices.handover.lifecycle import ShiftOfferOver, State, Verb, after
 from scheduler.notices.handover.service import BookedThere, MayNotTake, NobodyCould, NotYourShift
 from scheduler.planning.policy import Policy
 from scheduler.planning.standing import RotaBroken
@@ -93,9 +93,9 @@ def test_a_shift_is_offered_taken_and_approved_and_ends_once() -> None:
     assert [after(State.OPEN, Verb.TAKE), after(State.TAKEN, Verb.APPROVE)] == [State.TAKEN, State.DONE]
     for state in (State.DONE, State.DECLINED, State.WITHDRAWN):
         for verb in Verb:
-            with pytest.raises(OfferOver):
+            with pytest.raises(ShiftOfferOver):
                 after(state, verb)
-    with pytest.raises(OfferOver):
+    with pytest.raises(ShiftOfferOver):
         after(State.OPEN, Verb.APPROVE)
 
 
@@ -202,7 +202,7 @@ async def test_of_two_who_take_it_at_once_one_has_it(handing: Handing) -> None:
     offer = await handing.offer()
     takes = [handing.take(offer), handing.take(offer, third)]
     ended = await asyncio.gather(*takes, return_exceptions=True)
-    assert sorted(type(one).__name__ for one in ended) == ["NoneType", "OfferOver"]
+    assert sorted(type(one).__name__ for one in ended) == ["NoneType", "ShiftOfferOver"]
     assert await handing.states() == ["taken"]
 
 
@@ -212,10 +212,10 @@ async def test_what_was_declined_or_kept_is_nobodys_to_take_or_approve(handing: 
     for _ in range(2):
         await handing.do(handover.decline, offer)
     for again in (handing.take(offer), handing.approve(offer), handing.approve(offer + 1)):
-        with pytest.raises(OfferOver):
+        with pytest.raises(ShiftOfferOver):
             await again
     kept = await handing.offer()
-    with pytest.raises(OfferOver):
+    with pytest.raises(ShiftOfferOver):
         await handing.do(handover.withdraw, kept, who=handing.clinic.stand_in)  # whose it is not
     assert await handing.states() == ["declined", "open"]
 
@@ -228,7 +228,7 @@ async def test_a_shift_that_is_gone_or_has_begun_is_on_offer_no_more(handing: Ha
     assert await handing.do(lambda session, actor, now: handover.listed(session, actor.network_id, now), at=later) == []
     await handing.clinic.change("update shift set live = false")
     assert await handing.do(lambda session, actor, now: handover.listed(session, actor.network_id, now)) == []
-    with pytest.raises(OfferOver):
+    with pytest.raises(ShiftOfferOver):
         await handing.take(offer)
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import text
 
 from scheduler.access import codes
 from scheduler.booking.lifecycle import Verb
-from scheduler.campaigns.announcements import NO_INTERNET
 from scheduler.config import Settings
 from scheduler.feedback import asking
+from scheduler.patients.needs import NO_INTERNET
 from scheduler.runtime import create_asking
 from tests.scheduler.desk import Desk
 from tests.scheduler.inviting import EVERYBODY, Campaigning

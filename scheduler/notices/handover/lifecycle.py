@@ -30,13 +30,13 @@ _NEXT = {
 }
 
 
-class OfferOver(Conflict):
+class ShiftOfferOver(Conflict):
     """This shift is not on offer any more, or somebody else has taken it. Nothing was changed."""
 
 
 def after(state: State, verb: Verb) -> State:
-    """What it is then; `OfferOver` where that cannot be done any more."""
+    """What it is then; `ShiftOfferOver` where that cannot be done any more."""
     found = _NEXT.get((state, verb))
     if found is None:
-        raise OfferOver
+        raise ShiftOfferOver
     return found

@@ -18,7 +18,7 @@ from scheduler.notices import service as notices
 from scheduler.notices.drafts import Terms
 from scheduler.notices.handover import queries
 from scheduler.notices.handover.judging import fault, handed_over, who_could
-from scheduler.notices.handover.lifecycle import OfferOver, State, Verb, after
+from scheduler.notices.handover.lifecycle import ShiftOfferOver, State, Verb, after
 from scheduler.notices.handover.models import ShiftOffer
 from scheduler.notices.handover.queries import OnOffer
 from scheduler.planning import repairs, standing
@@ -84,7 +84,7 @@ async def take(
 ) -> None:
     """Take a colleague's shift; it changes hands once it is approved, or at once `by_rule`. Twice is once.
 
-    Raises `OfferOver`, `MayNotTake` with the first rule in the way, or `BookedThere`.
+    Raises `ShiftOfferOver`, `MayNotTake` with the first rule in the way, or `BookedThere`.
     """
     row = await _locked(session, actor, offer_id)
     if row.taken_by == me.id and row.state in (State.TAKEN, State.DONE):
@@ -119,7 +119,7 @@ async def withdraw(session: AsyncSession, actor: Actor, me: Clinician, offer_id:
     """Keep one's shift after all, while it has not changed hands; twice is once."""
     row = await _locked(session, actor, offer_id)
     if row.offered_by != me.id:
-        raise OfferOver
+        raise ShiftOfferOver
     await _end(session, actor, row, Verb.WITHDRAW, State.WITHDRAWN, now)
 
 
@@ -148,14 +148,14 @@ async def _hand_over(session: AsyncSession, actor: Actor, case: _Case, now: date
 async def _locked(session: AsyncSession, actor: Actor, offer_id: int) -> ShiftOffer:
     row = await queries.offer(session, actor.network_id, offer_id)
     if row is None:
-        raise OfferOver
+        raise ShiftOfferOver
     return row
 
 
 async def _case(session: AsyncSession, actor: Actor, row: ShiftOffer, now: datetime, terms: Terms) -> _Case:
     rota_id = await queries.rota_of(session, actor.network_id, row.shift_id, row.offered_by, now)
     if rota_id is None:
-        raise OfferOver
+        raise ShiftOfferOver
     rota = await standing.load(session, actor.network_id, rota_id, terms.policy)
     return _Case(row, rota, shift_of(rota, row.shift_id))
 

@@ -7,8 +7,8 @@ from datetime import date, time, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from clinics.local_time import at
-from scheduler.booking.diary import queries
-from scheduler.booking.lifecycle import Status, Verb, after
+from scheduler.booking.day_list import queries
+from scheduler.booking.lifecycle import ENDS_AS, Status, Verb
 from scheduler.booking.queries import AppointmentRow
 
 
@@ -28,4 +28,4 @@ def counted(rows: Iterable[AppointmentRow]) -> dict[Status, int]:
 
 def is_done(row: AppointmentRow, verb: Verb) -> bool:
     """Whether somebody has said this of it already: pressing twice is no error."""
-    return row.appointment.status == after(Status.BOOKED, verb)
+    return row.appointment.status == ENDS_AS[verb]
